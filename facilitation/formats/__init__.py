@@ -1,0 +1,1 @@
+"""From the model to bytes and back. Pure: same input, same output."""

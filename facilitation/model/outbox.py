@@ -1,0 +1,102 @@
+"""Letters that are to leave the house, kept until they have left."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitation.model.base import Base, InDistrict, link, references
+from facilitation.model.people import Person
+
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
+LEASE = timedelta(minutes=10)
+"""How long a claimed letter is hidden from other workers: longer than any sending takes."""
+
+
+class LetterKind(StrEnum):
+    INVITATION = "invitation"
+    UPDATE = "update"
+    CANCELLATION = "cancellation"
+    WITHDRAWAL = "withdrawal"
+    OTHER = "other"
+
+
+class LetterState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One mail to one person, fully worded.
+
+    `text` and `html` may hold the marker `{{link}}`, which delivery replaces by the person's own
+    derived address: personal links are never stored.
+    """
+
+    to: str
+    to_name: str
+    sender: str
+    sender_name: str
+    subject: str
+    text: str
+    html: str
+    calendar: bytes | None = None
+    method: str | None = None
+    language: str = "de"
+
+
+class OutgoingLetter(InDistrict, Base):
+    """A letter in the outbox, with its state and its tries."""
+
+    __tablename__ = "outgoing_letter"
+    __table_args__ = (
+        Index(None, "state", "due_at"),
+        Index(None, "district_id", "created_at"),
+    )
+
+    key: Mapped[str] = mapped_column(unique=True)
+    """Occasion and recipient: the same letter is never put in twice."""
+    message_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[LetterKind]
+    person_id: Mapped[int | None] = references("person", on_delete="SET NULL")
+    meeting_id: Mapped[int | None] = references("meeting", on_delete="SET NULL")
+    link_path: Mapped[str | None]
+    """Which personal link the marker stands for: kind and subject, never the token."""
+    to: Mapped[str]
+    to_name: Mapped[str]
+    sender: Mapped[str]
+    sender_name: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    calendar: Mapped[bytes | None]
+    method: Mapped[str | None]
+    language: Mapped[str]
+    state: Mapped[LetterState] = mapped_column(default=LetterState.WAITING)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    trouble: Mapped[str] = mapped_column(default="")
+
+    person: Mapped[Person | None] = link()
+
+    def left(self, *, now: datetime) -> None:
+        self.state, self.sent_at, self.due_at, self.trouble = LetterState.SENT, now, None, ""
+
+    def came_back(self, trouble: str, *, for_good: bool, now: datetime) -> None:
+        """Try again later, each time a little later; after the last time, wait for a person."""
+        self.trouble = trouble
+        if for_good or self.attempts > len(PAUSES):
+            self.state, self.due_at = LetterState.FAILED, None
+        else:
+            self.due_at = now + PAUSES[max(self.attempts, 1) - 1]
+
+    def retry(self, *, now: datetime) -> None:
+        """A person wants it sent after all: the same letter, the same Message-ID."""
+        self.state, self.due_at, self.attempts = LetterState.WAITING, now, 0

@@ -1,0 +1,17 @@
+"""Rooms in municipalities where bodies meet."""
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitation.model.base import Base, InDistrict, Keyed, references
+
+
+class Venue(InDistrict, Keyed, Base):
+    __tablename__ = "venue"
+    __table_args__ = (UniqueConstraint("district_id", "key"),)
+
+    name: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    municipality_id: Mapped[int | None] = references("municipality")
+    is_step_free: Mapped[bool | None]
+    notes: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,1 @@
+"""Pure computation on plain values: no session, no clock."""

@@ -1,0 +1,126 @@
+"""What differs between installations, and where the shipped files lie."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_PACKAGE = Path(__file__).resolve().parent
+_IN_WHEEL = _PACKAGE / "_shipped"
+SHIPPED = _IN_WHEEL if _IN_WHEEL.is_dir() else _PACKAGE.parent
+"""Only a wheel has `_shipped`; in a checkout the folders stand beside the package."""
+
+PREFIX = "FACILITATION_"
+
+
+class SettingError(Exception):
+    """A setting is missing or odd; the sentence names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Read once at the start; handed down, never looked up."""
+
+    database_url: str = "sqlite:///var/kreisrunde.sqlite"
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
+    base_url: str = "http://127.0.0.1:5000"
+    mail_url: str = "file:///var/mail"
+    mail_from: str = "kreisrunde@localhost"
+    exports: Path = Path("exports")
+    timezone: str = "Europe/Berlin"
+    templates_folder: Path | None = None
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def mail_host(self) -> str:
+        """The host part of Message-IDs and UIDs: the host people know the installation by."""
+        return urlsplit(self.base_url).hostname or "localhost"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this installation. Raises SettingError naming the first odd one."""
+    values = {name: _value(environ, name) for name in _NAMES}
+    settings = Settings(
+        database_url=values["DATABASE_URL"] or Settings.database_url,
+        secret_key=values["SECRET_KEY"] or _kept_key(Path("var/secret_key")),
+        secret_key_fallbacks=tuple((values["SECRET_KEY_FALLBACKS"] or "").split()),
+        base_url=(values["BASE_URL"] or Settings.base_url).rstrip("/"),
+        mail_url=values["MAIL_URL"] or f"file://{Path('var/mail').resolve()}",
+        mail_from=values["MAIL_FROM"] or Settings.mail_from,
+        exports=Path(values["EXPORTS"] or "exports"),
+        timezone=values["TIMEZONE"] or Settings.timezone,
+        templates_folder=Path(values["TEMPLATES"]) if values["TEMPLATES"] else None,
+    )
+    _check(settings)
+    return settings
+
+
+_NAMES = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "BASE_URL",
+    "MAIL_URL",
+    "MAIL_FROM",
+    "EXPORTS",
+    "TIMEZONE",
+    "TEMPLATES",
+)
+
+
+def _value(environ: Mapping[str, str], name: str) -> str | None:
+    """The variable itself, or the content of the file that `<name>_FILE` names."""
+    value, file = environ.get(PREFIX + name), environ.get(f"{PREFIX}{name}_FILE")
+    if value and file:
+        raise SettingError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set; keep one.")
+    if not file:
+        return value
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingError(f"{PREFIX}{name}_FILE: {file} cannot be read ({error}).") from error
+
+
+def _kept_key(file: Path) -> str:
+    """A key made at the first start and kept in a file only its owner may read."""
+    if file.exists():
+        return file.read_text(encoding="utf-8").strip()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_hex(32)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(key)
+    return key
+
+
+def _check(settings: Settings) -> None:
+    if len(settings.secret_key) < 32:
+        raise SettingError(f"{PREFIX}SECRET_KEY needs at least 32 characters.")
+    if not settings.database_url.startswith(("sqlite:", "postgresql")):
+        raise SettingError(
+            f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://."
+        )
+    address = urlsplit(settings.base_url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise SettingError(f"{PREFIX}BASE_URL must be an address like https://kreisrunde.example.")
+    if urlsplit(settings.mail_url).scheme not in ("smtp", "smtps", "file"):
+        raise SettingError(f"{PREFIX}MAIL_URL must begin with smtp://, smtps:// or file:///.")
+    if "@" not in settings.mail_from or any(c in settings.mail_from for c in "\r\n<>"):
+        raise SettingError(f"{PREFIX}MAIL_FROM must be a bare address like amt@kreis.example.")
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingError(
+            f"{PREFIX}TIMEZONE: there is no time zone {settings.timezone!r}; "
+            "a right one is Europe/Berlin."
+        ) from error
