@@ -1,0 +1,81 @@
+// Makes work quicker; every page works without it.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+  // '/' and Strg-K reach the search field.
+  document.addEventListener("keydown", (event) => {
+    const field = document.querySelector("[data-search]");
+    const slash = event.key === "/" && !event.ctrlKey && !event.altKey && !event.metaKey && !isTyping(event.target);
+    const ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (field && (slash || ctrlK)) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    }
+  });
+
+  // Menus close with Escape and by a click elsewhere.
+  const openMenus = () => all("details.kr-menu[open]");
+  document.addEventListener("click", (event) => {
+    openMenus().filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    });
+  });
+
+  // <input type="checkbox" data-selects="teilnahme"> ticks all boxes of that name in its form.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset && event.target.dataset.selects;
+    if (!name) return;
+    all(`input[type="checkbox"][name="${CSS.escape(name)}"]`, event.target.form || document)
+      .filter((box) => !box.disabled && !box.closest("[hidden]"))
+      .forEach((box) => { box.checked = event.target.checked; });
+  });
+
+  // A long table is narrowed down while one types.
+  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/ß/g, "ss");
+  document.addEventListener("input", (event) => {
+    const id = event.target.dataset && event.target.dataset.filters;
+    if (!id) return;
+    const words = fold(event.target.value).split(/\s+/).filter(Boolean);
+    const rows = all(`#${CSS.escape(id)} > tbody > tr`);
+    const shown = rows.filter((row) => {
+      const text = fold(row.textContent);
+      row.hidden = !words.every((word) => text.includes(word));
+      return !row.hidden;
+    });
+    const told = event.target.closest(".kr-filter").querySelector("[role=status]");
+    told.textContent = words.length ? `${shown.length} / ${rows.length}` : "";
+  });
+
+  // Unsaved input is not lost by a slip: <form data-guard>.
+  const changed = new Set();
+  document.addEventListener("input", (event) => {
+    if (event.target.form && event.target.form.dataset.guard !== undefined) changed.add(event.target.form);
+  });
+  document.addEventListener("submit", (event) => changed.delete(event.target));
+  window.addEventListener("beforeunload", (event) => {
+    if (all("form[data-guard]").some((form) => changed.has(form))) event.preventDefault();
+  });
+
+  const prepare = (root) => {
+    all(".kr-filter[hidden]", root).forEach((filter) => { filter.hidden = false; });
+    const summary = root.querySelector("[data-focus]");
+    if (summary) summary.focus();
+  };
+  document.addEventListener("htmx:load", (event) => prepare(event.target));
+  prepare(document);
+
+  // On a narrow window the current entry of the navigation is in sight.
+  const current = document.querySelector(".kr-nav [aria-current]");
+  const strip = current && current.closest(".kr-nav");
+  if (strip && strip.scrollWidth > strip.clientWidth) {
+    strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
+  }
+})();
