@@ -1,0 +1,1 @@
+"""What browsers see: one module for each noun, thin over the use cases."""
