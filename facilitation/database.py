@@ -39,6 +39,11 @@ def transactions(engine: Engine) -> Transaction:
     return transaction
 
 
+def readings(engine: Engine) -> Transaction:
+    """Transactions that only read: on SQLite they do not wait for the one who writes."""
+    return transactions(engine.execution_options(read_only=True))
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the database to the present schema; from empty as from any released one."""
     with engine.begin() as connection:

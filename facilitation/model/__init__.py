@@ -24,6 +24,7 @@ from facilitation.model import (
     responsibilities,
     series,
     topics,
+    uploads,
     venues,
     work,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "responsibilities",
     "series",
     "topics",
+    "uploads",
     "venues",
     "work",
 ]

@@ -1,0 +1,153 @@
+"""What a person is in a district, and where an account may go."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from facilitation.model.accounts import Role, RoleKind
+from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
+from facilitation.model.districts import District
+from facilitation.model.errors import NotFoundError
+from facilitation.model.meetings import Invitation
+from facilitation.model.people import Person
+from facilitation.model.processes import Process
+from facilitation.model.responsibilities import Responsibility
+from facilitation.model.rights import Action, Actor, RoleHeld, SeatHeld, demand
+
+
+def enter(
+    session: Session, account_id: int, district_slug: str, *, on: date
+) -> tuple[District, Actor]:
+    """The district and what the account's person is in it. NotFoundError without any part."""
+    row = session.execute(
+        select(District, Person)
+        .join(Person, Person.district_id == District.id)
+        .where(
+            District.slug == district_slug,
+            Person.account_id == account_id,
+            Person.deleted_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
+    district, person = row
+    actor = actor_of(session, person, on=on)
+    demand(actor, Action.SEE_DISTRICT, district, on)
+    return district, actor
+
+
+def find_process(session: Session, district: District, slug: str) -> Process | None:
+    return session.scalar(
+        select(Process).where(Process.district_id == district.id, Process.slug == slug)
+    )
+
+
+def actor_of(session: Session, person: Person, *, on: date) -> Actor:
+    """The person with all that gives rights. A district-wide role makes the rest needless."""
+    roles = tuple(
+        RoleHeld(kind, process_id, since, until)
+        for kind, process_id, since, until in session.execute(
+            select(Role.kind, Role.process_id, Role.valid_from, Role.valid_until).where(
+                Role.person_id == person.id
+            )
+        )
+    )
+    runs_all = any(
+        role.process_id is None and role.kind is RoleKind.FACILITATOR and _holds(role, on)
+        for role in roles
+    )
+    seats, invited_to, cares = _NO_PARTS if runs_all else _parts(session, person.id)
+    return Actor(
+        person_id=person.id,
+        district_id=person.district_id,
+        name=person.name,
+        account_id=person.account_id,
+        roles=roles,
+        seats=seats,
+        invited_to=invited_to,
+        takes_care_of=cares,
+    )
+
+
+_Parts = tuple[tuple[SeatHeld, ...], frozenset[int], frozenset[tuple[str, int]]]
+_NO_PARTS: _Parts = ((), frozenset(), frozenset())
+
+
+def _holds(role: RoleHeld, on: date) -> bool:
+    return role.valid_from <= on and (role.valid_until is None or on < role.valid_until)
+
+
+def _parts(session: Session, person_id: int) -> _Parts:
+    """Seats, invitations and responsibilities of a person, in one query."""
+    rows = session.execute(
+        union_all(
+            _seats("seat", Mandate.person_id == person_id),
+            _seats("deputy", Mandate.deputy_id == person_id),
+            select(
+                literal("invitation"), Invitation.meeting_id, null(), null(), null(), null()
+            ).where(Invitation.person_id == person_id, Invitation.withdrawn_at.is_(None)),
+            select(
+                literal("care"),
+                Responsibility.decision_id,
+                Responsibility.task_id,
+                null(),
+                null(),
+                null(),
+            ).where(
+                or_(
+                    Responsibility.caretaker_id == person_id,
+                    Responsibility.deputy_id == person_id,
+                )
+            ),
+        )
+    ).all()
+    seats = tuple(
+        SeatHeld(first, second, BodyKind(kind), since, until, what == "deputy")
+        for what, first, second, kind, since, until in rows
+        if what in ("seat", "deputy")
+    )
+    invited_to = frozenset(row[1] for row in rows if row[0] == "invitation")
+    cares = {("Decision", row[1]) for row in rows if row[0] == "care" and row[1]}
+    cares |= {("Task", row[2]) for row in rows if row[0] == "care" and row[2]}
+    return seats, invited_to, frozenset(cares)
+
+
+def _seats(what: str, condition: ColumnElement[bool]) -> Any:
+    return (
+        select(
+            literal(what),
+            Body.id,
+            Body.process_id,
+            Body.kind,
+            Mandate.valid_from,
+            Mandate.valid_until,
+        )
+        .join(Seat, Seat.id == Mandate.seat_id)
+        .join(Body, Body.id == Seat.body_id)
+        .where(condition)
+    )
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A process, or a district without one, that an account may go to."""
+
+    district_slug: str
+    district_name: str
+    process_slug: str | None
+    process_name: str | None
+
+
+def list_entrances(session: Session, account_id: int) -> list[Entrance]:
+    """All districts in which the account has a person, with their processes, sorted by name."""
+    rows = session.execute(
+        select(District.slug, District.name, Process.slug, Process.name)
+        .join(Person, Person.district_id == District.id)
+        .outerjoin(Process, Process.district_id == District.id)
+        .where(Person.account_id == account_id, Person.deleted_at.is_(None))
+        .order_by(District.name, Process.starts_on.desc(), Process.name)
+    )
+    return [Entrance(*row) for row in rows]

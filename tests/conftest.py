@@ -1,0 +1,118 @@
+"""The stage and the cast: Ada facilitates, Ben is a member, Cem is a stranger."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from facilitation.database import open_database, upgrade
+from facilitation.model.rights import Actor
+from facilitation.settings import Settings
+from facilitation.usecases import access
+from tests import cast, servers
+
+NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+"""A Monday morning in the week in which all tests take place."""
+TODAY = date(2027, 1, 11)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        secret_key="a key for tests, long enough to be one",
+        database_url="sqlite://",
+        base_url="http://kreisrunde.test",
+        mail_url=f"file://{tmp_path}/mail",
+        mail_from="kreisrunde@kreis.example",
+        exports=tmp_path / "exports",
+    )
+
+
+def missing(program: str) -> None:
+    """Skip where a program is not installed; fail where all of them are promised."""
+    if os.environ.get("FACILITATION_TEST_ALL"):
+        pytest.fail(f"{program} is missing, although all tests were asked for")
+    pytest.skip(f"{program} is not installed")
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows, to be copied."""
+    file = tmp_path_factory.mktemp("database") / "empty.sqlite"
+    engine = open_database(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Postgres]:
+    if not servers.Postgres.is_installed():
+        missing("PostgreSQL")
+    with servers.Postgres(tmp_path_factory.mktemp("postgres")) as server:
+        engine = open_database(server.create("empty"))
+        upgrade(engine)
+        engine.dispose()
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of each kind."""
+    if request.param == "sqlite":
+        file = tmp_path / "test.sqlite"
+        shutil.copy(request.getfixturevalue("empty_sqlite"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: servers.Postgres = request.getfixturevalue("postgres_server")
+    yield server.create_like("empty")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that is rolled back; use cases never commit."""
+    with sessionmaker(engine, expire_on_commit=False)() as session:
+        yield session
+
+
+@pytest.fixture
+def scene(session: Session) -> cast.Scene:
+    """The district with its process, its bodies and the cast (see `tests/cast.py`)."""
+    return cast.set_up(session, today=TODAY)
+
+
+@pytest.fixture
+def ada(session: Session, scene: cast.Scene) -> Actor:
+    return access.actor_of(session, scene.ada, on=TODAY)
+
+
+@pytest.fixture
+def ben(session: Session, scene: cast.Scene) -> Actor:
+    return access.actor_of(session, scene.ben, on=TODAY)
+
+
+@pytest.fixture
+def cem(session: Session, scene: cast.Scene) -> Actor:
+    return access.actor_of(session, scene.cem, on=TODAY)
