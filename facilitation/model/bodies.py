@@ -1,7 +1,7 @@
 """Bodies with seats, the people who hold them, and the rules by which a body works."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -138,6 +138,15 @@ class Body(InDistrict, Keyed, Versioned, RulesOfProcedure, Valid, Base):
     @property
     def body_id(self) -> int:
         return self.id
+
+    def last_day_to_invite(self, meeting_day: date) -> date:
+        """The last day on which letters leave in time: clear days lie between it and the meeting.
+
+        Neither the day of dispatch nor the day of the meeting counts; a body without a period may
+        be called on the day itself.
+        """
+        period = self.invitation_period_days
+        return meeting_day - timedelta(days=period + 1) if period else meeting_day
 
     def check_decision_kind(self, kind: DecisionKind) -> None:
         """Refuse a Beschluss of a body that binds nobody."""

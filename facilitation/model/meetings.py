@@ -1,5 +1,6 @@
 """Meetings with their agenda, who is asked to come, and what each person was last sent."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -9,11 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, InDistrict, Keyed, Versioned, link, references
 from facilitation.model.bodies import Body, Mandate
+from facilitation.model.calendars import CANCEL, SentState, Told
 from facilitation.model.errors import InvalidError
 from facilitation.model.people import Person
 from facilitation.model.series import Series
 
 LONGEST = timedelta(days=14)
+LONGEST_NOTE = 1000
 
 
 class MeetingState(StrEnum):
@@ -81,6 +84,7 @@ class Meeting(InDistrict, Keyed, Versioned, Base):
     state: Mapped[MeetingState] = mapped_column(default=MeetingState.PLANNED)
     uid: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)
+    """The highest SEQUENCE that has left under the UID; see `next_sequence`."""
     calendar_changed_at: Mapped[datetime]
     """DTSTAMP of feeds: when something a calendar shows last changed."""
     invited_at: Mapped[datetime | None]
@@ -130,8 +134,8 @@ class Meeting(InDistrict, Keyed, Versioned, Base):
     ) -> bool:
         """Set time and place anew; say whether anything changed that calendars show.
 
-        SEQUENCE rises once for all changes between two messages (RFC 5546 2.1.4), which is why
-        it is raised when the update is sent, not here.
+        Nobody hears of it yet. SEQUENCE rises once for all changes between two messages
+        (RFC 5546 2.1.4), which is why it is raised when the update is sent, not here.
         """
         if self.is_cancelled or self.was_opened:
             raise InvalidError("Ein abgesagter oder begonnener Termin lässt sich nicht verlegen.")
@@ -159,6 +163,27 @@ class Meeting(InDistrict, Keyed, Versioned, Base):
             reason,
             now,
         )
+
+    def told(self, agenda: str) -> Told:
+        """What a message sent now would say."""
+        return Told(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            summary=self.title,
+            location=self.place,
+            online_url=self.online_url,
+            agenda=agenda,
+        )
+
+    def next_sequence(self, told: Told, sent: Iterable[SentState]) -> int:
+        """The SEQUENCE for a message that says `told`, given all that was sent under the UID.
+
+        It rises when a message of the present SEQUENCE said something else or took the meeting
+        out of somebody's calendar; somebody who joins late is told the same under the same.
+        """
+        spoken = [state for state in sent if state.sequence >= self.sequence]
+        stays = all(s.method != CANCEL and s.told == told for s in spoken)
+        return self.sequence if stays else self.sequence + 1
 
 
 def check_span(starts_at: datetime, ends_at: datetime) -> None:
@@ -209,7 +234,10 @@ class Invitation(Base):
     answered_at: Mapped[datetime | None]
     answer_way: Mapped[AnswerWay | None]
     answer_sequence: Mapped[int | None]
-    """SEQUENCE the person had seen when answering: a yes to an older time is no yes."""
+    """SEQUENCE the person had seen when answering."""
+    answered_start: Mapped[datetime | None]
+    answered_end: Mapped[datetime | None]
+    """The time the person spoke of: a yes to another time is no yes."""
     note: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
     link_version: Mapped[int] = mapped_column(default=1)
@@ -219,9 +247,16 @@ class Invitation(Base):
     mandate: Mapped[Mandate | None] = link()
 
     def reply(
-        self, answer: Answer, *, note: str, way: AnswerWay, sequence: int, now: datetime
+        self,
+        answer: Answer,
+        *,
+        note: str,
+        way: AnswerWay,
+        sequence: int,
+        time: tuple[datetime, datetime],
+        now: datetime,
     ) -> None:
-        """Take the person's answer; a later one replaces it until the meeting begins."""
+        """Take the person's answer to `time`; a later one replaces it until the meeting begins."""
         if self.withdrawn_at is not None:
             raise InvalidError("Diese Einladung wurde zurückgenommen.")
         if self.meeting.is_cancelled:
@@ -230,30 +265,38 @@ class Invitation(Base):
             raise InvalidError("Der Termin hat schon begonnen. Antworten gehen nur vorher.")
         if answer is Answer.NONE_YET:
             raise InvalidError("Wählen Sie Zusage, Absage oder Vielleicht.", field="answer")
+        if len(note) > LONGEST_NOTE:
+            raise InvalidError(
+                "Die Nachricht ist zu lang. Sie darf höchstens %(most)s Zeichen haben.",
+                field="note",
+                most=LONGEST_NOTE,
+            )
         self.answer, self.note, self.answer_way = answer, note, way
         self.answered_at, self.answer_sequence = now, sequence
+        self.answered_start, self.answered_end = time
 
     def forget_answer(self) -> None:
         """The time has changed: what was said to the old one no longer counts."""
         self.answer, self.answered_at, self.answer_way = Answer.NONE_YET, None, None
+        self.answer_sequence, self.note = None, ""
+        self.answered_start = self.answered_end = None
 
+    def keep_answer_only_to(self, time: tuple[datetime, datetime]) -> None:
+        """Forget what was said to another time; an answer to this very one stays."""
+        if (self.answered_start, self.answered_end) != time:
+            self.forget_answer()
 
-class SentState(Base):
-    """What a person's calendar was last told under a UID; the next message is computed from it."""
+    def withdraw(self, *, now: datetime) -> None:
+        if self.withdrawn_at is not None:
+            raise InvalidError("Diese Einladung wurde schon zurückgenommen.")
+        self.withdrawn_at = now
 
-    __tablename__ = "sent_state"
-    __table_args__ = (UniqueConstraint("person_id", "uid", "recurrence_id"),)
+    def renew(self, invited_as: InvitedAs, mandate_id: int | None) -> None:
+        """Ask a person again whose invitation was withdrawn."""
+        self.withdrawn_at = None
+        self.invited_as, self.mandate_id = invited_as, mandate_id
+        self.forget_answer()
 
-    person_id: Mapped[int] = references("person", on_delete="CASCADE", index=False)
-    uid: Mapped[str] = mapped_column(index=True)
-    recurrence_id: Mapped[str] = mapped_column(default="")
-    """Local original start of one date of a series; empty: the meeting or series itself."""
-    method: Mapped[str]
-    sequence: Mapped[int]
-    dtstamp: Mapped[datetime]
-    organizer: Mapped[str]
-    """ORGANIZER stays for the life of a UID, also when the district's mailbox changes."""
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    summary: Mapped[str]
-    location: Mapped[str]
+    @property
+    def is_open(self) -> bool:
+        return self.withdrawn_at is None

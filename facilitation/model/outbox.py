@@ -1,6 +1,6 @@
 """Letters that are to leave the house, kept until they have left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -8,9 +8,12 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, InDistrict, link, references
+from facilitation.model.errors import InvalidError
 from facilitation.model.people import Person
 
-PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720))
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440))
+LINK = "{{link}}"
+"""Stands in a stored letter for the person's own link, which is never stored."""
 LEASE = timedelta(minutes=10)
 """How long a claimed letter is hidden from other workers: longer than any sending takes."""
 
@@ -34,7 +37,7 @@ class LetterState(StrEnum):
 class Letter:
     """One mail to one person, fully worded.
 
-    `text` and `html` may hold the marker `{{link}}`, which delivery replaces by the person's own
+    `text` and `html` may hold the marker `LINK`, which delivery replaces by the person's own
     derived address: personal links are never stored.
     """
 
@@ -48,6 +51,21 @@ class Letter:
     calendar: bytes | None = None
     method: str | None = None
     language: str = "de"
+
+
+class LetterRefusedError(Exception):
+    """The mail server will never take this letter; the text is its reason.
+
+    `address_is_wrong`: there is no such mailbox, so that nothing else should be sent to it.
+    """
+
+    def __init__(self, reason: str, *, address_is_wrong: bool = False) -> None:
+        super().__init__(reason)
+        self.address_is_wrong = address_is_wrong
+
+
+class MailDownError(OSError):
+    """The mail server cannot be reached or takes no mail at all: later, for every letter."""
 
 
 class OutgoingLetter(InDistrict, Base):
@@ -65,8 +83,10 @@ class OutgoingLetter(InDistrict, Base):
     kind: Mapped[LetterKind]
     person_id: Mapped[int | None] = references("person", on_delete="SET NULL")
     meeting_id: Mapped[int | None] = references("meeting", on_delete="SET NULL")
-    link_path: Mapped[str | None]
-    """Which personal link the marker stands for: kind and subject, never the token."""
+    link_kind: Mapped[str | None]
+    """Which personal link the marker stands for: `links.LinkKind`, for `person_id`."""
+    link_subject: Mapped[int | None]
+    """The id of what the link is the right to: an invitation's."""
     to: Mapped[str]
     to_name: Mapped[str]
     sender: Mapped[str]
@@ -80,11 +100,17 @@ class OutgoingLetter(InDistrict, Base):
     state: Mapped[LetterState] = mapped_column(default=LetterState.WAITING)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    """From then on nobody has any use for the letter: the meeting is over."""
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     trouble: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person | None] = link()
+
+    @property
+    def letter(self) -> Letter:
+        return Letter(**{field.name: getattr(self, field.name) for field in fields(Letter)})
 
     def left(self, *, now: datetime) -> None:
         self.state, self.sent_at, self.due_at, self.trouble = LetterState.SENT, now, None, ""
@@ -97,6 +123,14 @@ class OutgoingLetter(InDistrict, Base):
         else:
             self.due_at = now + PAUSES[max(self.attempts, 1) - 1]
 
+    def expire(self) -> None:
+        self.state, self.due_at = LetterState.FAILED, None
+        self.trouble = "Der Termin war vorbei, bevor die Nachricht hinausging."
+
     def retry(self, *, now: datetime) -> None:
         """A person wants it sent after all: the same letter, the same Message-ID."""
+        if self.state is not LetterState.FAILED:
+            raise InvalidError("Diese Nachricht wartet nicht auf einen neuen Versuch.")
+        if self.expires_at is not None and self.expires_at <= now:
+            raise InvalidError("Der Termin ist vorbei. Die Nachricht nützt niemandem mehr.")
         self.state, self.due_at, self.attempts = LetterState.WAITING, now, 0

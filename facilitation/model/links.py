@@ -1,0 +1,79 @@
+"""Personal links: the right of one person to one matter, derived and never stored.
+
+A token names its kind, the person and the subject, and carries an HMAC-SHA256 over these and a
+version. Raising the version makes all earlier links void; nothing of them lies in the database.
+"""
+
+import hmac
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+_HEAD = struct.Struct(">BII")
+_SEAL = 18
+"""Octets of the HMAC that are kept: 144 bits."""
+_DOMAIN = b"kreisrunde personal link 1"
+
+
+class LinkKind(StrEnum):
+    """What a link is the right to, with the path under which it is shown."""
+
+    RSVP = "rsvp"
+
+
+_NUMBERS = {LinkKind.RSVP: 1}
+_KINDS = {number: kind for kind, number in _NUMBERS.items()}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a token says of itself; true only if `is_genuine` says so."""
+
+    kind: LinkKind
+    person_id: int
+    subject_id: int
+    seal: bytes
+
+
+def token(key: str, kind: LinkKind, *, person_id: int, subject_id: int, version: str) -> str:
+    """The token of a person's link, fit for an address.
+
+    `version` is whatever must have stayed the same for the link to be good: counters that revoke
+    it, and a name of the subject that is never given again (databases give ids again).
+    """
+    head = _HEAD.pack(_NUMBERS[kind], person_id, subject_id)
+    return urlsafe_b64encode(head + _seal(key, head, version)).decode("ascii")
+
+
+def read(text: str) -> Claim | None:
+    """Take a token apart; None if it was never one. Says nothing of whether it is genuine."""
+    try:
+        content = urlsafe_b64decode(text.encode("ascii"))
+    except ValueError:
+        return None
+    # Base64 has several spellings of the same octets; only ours is a token.
+    if len(content) != _HEAD.size + _SEAL or urlsafe_b64encode(content).decode("ascii") != text:
+        return None
+    number, person_id, subject_id = _HEAD.unpack_from(content)
+    if number not in _KINDS:
+        return None
+    return Claim(_KINDS[number], person_id, subject_id, content[_HEAD.size :])
+
+
+def is_genuine(claim: Claim, keys: Sequence[str], *, version: str) -> bool:
+    """Whether one of the keys, the present one or an earlier, made this token for this version."""
+    head = _HEAD.pack(_NUMBERS[claim.kind], claim.person_id, claim.subject_id)
+    seals = [_seal(key, head, version) for key in keys]
+    return any([hmac.compare_digest(claim.seal, seal) for seal in seals])
+
+
+def path(kind: LinkKind, token: str) -> str:
+    return f"/{kind.value}/{token}"
+
+
+def _seal(key: str, head: bytes, version: str) -> bytes:
+    message = b"\0".join((_DOMAIN, head, version.encode()))
+    return hmac.digest(key.encode(), message, sha256)[:_SEAL]
