@@ -1,0 +1,190 @@
+"""Spreadsheets: read as text after a look at the package, written without a clock."""
+
+import re
+import warnings
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from facilitation.formats.packages import pack
+from facilitation.model.errors import FileRefusedError
+from facilitation.model.texts import clean_text
+
+MOST_PARTS = 1_000
+MOST_UNPACKED = 150 * 1024 * 1024
+MOST_RATIO = 120
+_DAMAGE = (
+    *(AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError),
+    *(BadZipFile, InvalidFileException, NotImplementedError, OSError, ParseError, zlib.error),
+)
+"""What the library lets through when a part is damaged or lies about itself."""
+_BOOK = "xl/workbook.xml"
+_CORE = "docProps/core.xml"
+_SMALL = 1024 * 1024
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+_CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_NO_CLOCK = rb"\g<1>2000-01-01T00:00:00Z"
+_NARROWEST, _WIDEST = 8, 60
+
+Found = tuple[int, list[str]]
+
+
+def read_rows(content: bytes, name: str) -> tuple[str, Iterator[Found]]:
+    """Name of the fullest sheet, and its rows as text with their numbers."""
+    _check_package(content, name)
+    try:
+        sheet, rows = _fullest_sheet(content)
+    except _DAMAGE as broken:
+        raise _refused("„%(name)s“ ist beschädigt und lässt sich nicht lesen.", name) from broken
+    return sheet, iter(rows)
+
+
+def write_xlsx(title: str, rows: Iterable[Sequence[str | int]]) -> bytes:
+    """One sheet, first row bold and frozen; text stays text, so that no formula ever runs.
+
+    The same rows give the same bytes.
+    """
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = _NOT_IN_TITLES.sub(" ", clean_text(title)).strip("' ")[:31] or "Tabelle"
+    widths: dict[int, int] = {}
+    for line, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            text = _write_cell(sheet, line, column, value)
+            widths[column] = max(widths.get(column, _NARROWEST), len(text) + 2)
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST)
+    sheet.freeze_panes = "A2"
+    return _without_clock(book)
+
+
+def _write_cell(sheet: Worksheet, line: int, column: int, value: str | int) -> str:
+    cell = sheet.cell(line, column)
+    if isinstance(value, int):
+        cell.value = value
+    else:
+        cell.value = clean_text(value)
+        cell.data_type = "s"
+        cell.number_format = "@"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+    if line == 1:
+        cell.font = Font(bold=True)
+    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
+    return str(value)
+
+
+def _without_clock(book: Workbook) -> bytes:
+    file = BytesIO()
+    book.save(file)
+    with ZipFile(file) as package:
+        parts = {part: package.read(part) for part in package.namelist()}
+    parts[_CORE] = _CLOCK.sub(_NO_CLOCK, parts[_CORE]).replace(b"openpyxl", b"Kreisrunde")
+    return pack(parts)
+
+
+def _check_package(content: bytes, name: str) -> None:
+    """Refuse bombs and foreign packages by their directory, before anything is unpacked."""
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            entries = package.infolist()
+            if _BOOK not in package.namelist():
+                raise _refused(
+                    "„%(name)s“ ist keine xlsx-Tabelle. Speichern Sie die Datei in Ihrem "
+                    "Tabellenprogramm als xlsx oder CSV.",
+                    name,
+                )
+            unpacked = sum(entry.file_size for entry in entries)
+            packed = max(1, sum(entry.compress_size for entry in entries))
+            too_dense = unpacked > _SMALL and unpacked / packed > MOST_RATIO
+            if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED or too_dense:
+                raise _refused(
+                    "„%(name)s“ ist ausgepackt ungewöhnlich groß und wird nicht geöffnet. Kopieren "
+                    "Sie die Tabelle in eine neue, leere Datei.",
+                    name,
+                )
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise _refused(
+                    "„%(name)s“ ist mit einem Kennwort geschützt. Speichern Sie sie ohne Kennwort.",
+                    name,
+                )
+            _check_no_entities(package, name)
+    except (BadZipFile, NotImplementedError, OSError, ValueError) as broken:
+        raise _refused("„%(name)s“ ist beschädigt und lässt sich nicht lesen.", name) from broken
+
+
+def _check_no_entities(package: ZipFile, name: str) -> None:
+    """A part with a document type of its own is none that a spreadsheet program wrote."""
+    for entry in package.infolist():
+        if entry.filename.endswith((".xml", ".rels")):
+            with package.open(entry) as part:
+                if b"<!DOCTYPE" in part.read(4096).upper():
+                    raise _refused(
+                        "„%(name)s“ enthält Anweisungen, die in einer Tabelle nichts zu suchen "
+                        "haben. Kopieren Sie die Tabelle in eine neue, leere Datei.",
+                        name,
+                    )
+
+
+def _fullest_sheet(content: bytes) -> tuple[str, list[Found]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves out
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+        best: tuple[str, list[Found]] = ("", [])
+        for sheet in book.worksheets:
+            rows = list(_sheet_rows(sheet))
+            if len(rows) > len(best[1]) or not best[0]:
+                best = (sheet.title, rows)
+        book.close()
+    return best
+
+
+def _sheet_rows(sheet: Worksheet) -> Iterator[Found]:
+    """Rows that hold something; the sheet's own word on its size is not believed."""
+    reset = getattr(sheet, "reset_dimensions", None)
+    if reset:
+        reset()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [_as_text(cell.value, str(cell.number_format)) for cell in row]
+        if any(cells):
+            yield number, cells
+
+
+def _as_text(value: object, number_format: str) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "ja" if value else "nein"
+        case int() | float():
+            return _number_as_text(value, number_format)
+        case datetime() if (value.hour, value.minute, value.second) == (0, 0, 0):
+            return f"{value:%d.%m.%Y}"
+        case datetime():
+            return f"{value:%d.%m.%Y %H:%M}"
+        case date():
+            return f"{value:%d.%m.%Y}"
+        case time():
+            return f"{value:%H:%M}"
+    return str(value)
+
+
+def _number_as_text(value: float, number_format: str) -> str:
+    """A key shown with leading zeros ('00000000') is read as shown; 12.0 is read as 12."""
+    if float(value).is_integer() and abs(value) < 1e15:
+        digits = str(int(value))
+        return digits.zfill(len(number_format)) if set(number_format) == {"0"} else digits
+    return repr(value)
+
+
+def _refused(message: str, name: str) -> FileRefusedError:
+    return FileRefusedError(message, [], name=name)
