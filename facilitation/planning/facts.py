@@ -1,0 +1,73 @@
+"""What is known of a process on one day, as plain values: all that exit conditions ask."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from facilitation.model.activities import ActivityKind
+from facilitation.model.bodies import BodyKind
+
+
+@dataclass(frozen=True)
+class RegionFact:
+    key: str
+    name: str
+    marks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class MeetingFact:
+    """A meeting that was held; `region` is the key of its body's region."""
+
+    kind: BodyKind
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class ActivityFact:
+    """An activity that took place."""
+
+    kind: ActivityKind
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class TopicFact:
+    region: str | None = None
+    """The region that raised it."""
+
+
+@dataclass(frozen=True)
+class SeatFact:
+    kind: BodyKind
+    region: str | None
+    is_filled: bool
+
+
+@dataclass(frozen=True)
+class ReportFact:
+    kind: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True)
+class OrganisationFact:
+    """An organisation that takes part, of which a report may be asked."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a process on one day; conditions ask nothing else."""
+
+    started_on: date
+    today: date
+    regions: tuple[RegionFact, ...] = ()
+    meetings: tuple[MeetingFact, ...] = ()
+    activities: tuple[ActivityFact, ...] = ()
+    topics: tuple[TopicFact, ...] = ()
+    seats: tuple[SeatFact, ...] = ()
+    reports: tuple[ReportFact, ...] = ()
+    organisations: tuple[OrganisationFact, ...] = ()
+    extension_months: int = 0
