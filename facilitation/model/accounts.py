@@ -1,5 +1,6 @@
 """Logins, the sessions they open, and the roles they carry."""
 
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -107,8 +108,8 @@ def check_password(password: str, *, email: str, name: str, common: frozenset[st
             most=LONGEST_PASSWORD,
         )
     plain = folded(password)
-    own = [part for part in folded(f"{name} {email.replace('@', ' ')}").split() if len(part) > 3]
-    if plain in common or any(plain.strip("0123456789!?.- ") == part for part in own):
+    own = re.findall(r"[a-z]{4,}", folded(f"{name} {email}"))
+    if plain in common or plain.strip("0123456789!?.- ") in own:
         raise InvalidError(
             "Dieses Passwort ist leicht zu erraten. Wählen Sie ein anderes.", field="password"
         )

@@ -90,7 +90,7 @@ def log_in(
         if account is None or not matches:
             session.add_all(LoginAttempt(subject=subject, at=now) for subject in subjects)
             return None
-        return _open_session(session, account.id, device=device, now=now)
+        return open_session(session, account.id, device=device, now=now)
 
 
 def _counted(kind: str, value: str, secret: str) -> str:
@@ -115,7 +115,7 @@ def _hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _open_session(session: Session, account_id: int, *, device: str, now: datetime) -> str:
+def open_session(session: Session, account_id: int, *, device: str, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         LoginSession(

@@ -1,0 +1,76 @@
+"""Refusals become statuses and pages here, once for all views; failures get a number."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from facilitation.model.errors import (
+    ConflictError,
+    FacilitationError,
+    FileRefusedError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+)
+from facilitation.web.place import place
+from facilitation.web.words import in_words
+
+log = logging.getLogger("facilitation.web")
+
+STATUS: dict[type[FacilitationError], int] = {
+    NotFoundError: 404,
+    NotAllowedError: 403,
+    InvalidError: 422,
+    ConflictError: 409,
+    FileRefusedError: 422,
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(FacilitationError, refuse)
+    app.register_error_handler(StaleDataError, stale)
+    app.register_error_handler(CSRFError, lost_form)
+    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(Exception, fail)
+
+
+def refuse(error: FacilitationError) -> ResponseReturnValue:
+    status = STATUS.get(type(error), 400)
+    if status == 404:
+        return render_template("errors/404.html"), 404
+    return (
+        render_template("errors/refusal.html", message=in_words(error), back=place().base or "/"),
+        status,
+    )
+
+
+def stale(error: StaleDataError) -> ResponseReturnValue:
+    message = _(
+        "Jemand anderes hat dies gerade geändert. Laden Sie die Seite neu und tragen Sie Ihre "
+        "Änderung noch einmal ein."
+    )
+    return render_template("errors/refusal.html", message=message, back=place().base or "/"), 409
+
+
+def lost_form(error: CSRFError) -> ResponseReturnValue:
+    return render_template("errors/csrf.html"), 400
+
+
+def answer(error: HTTPException) -> ResponseReturnValue:
+    page = {403: "403", 404: "404", 405: "404", 413: "413"}.get(error.code or 500)
+    if page is None:
+        return error.get_response()
+    return render_template(f"errors/{page}.html"), error.code or 500
+
+
+def fail(error: Exception) -> ResponseReturnValue:
+    """Log a failure once, under a number that the page shows."""
+    number = secrets.token_hex(4)
+    log.exception("failure %s", number, exc_info=error)
+    return render_template("errors/500.html", number=number), 500

@@ -1,0 +1,120 @@
+"""Days, moments, numbers and refusals as people read them."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, has_request_context
+from flask_babel import gettext, ngettext
+
+from facilitation.model.errors import FacilitationError
+
+_DAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
+_DAYS_IN_FULL = (
+    "Montag",
+    "Dienstag",
+    "Mittwoch",
+    "Donnerstag",
+    "Freitag",
+    "Samstag",
+    "Sonntag",
+)
+_MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+_BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def zone() -> ZoneInfo:
+    """The zone of the district the request is about."""
+    here = g.get("place") if has_request_context() else None
+    return here.district.zone if here is not None and here.district is not None else _BERLIN
+
+
+def day(value: date | datetime | None) -> str:
+    """'Mo., 31.05.2027'; a dash for nothing."""
+    if value is None:
+        return "–"
+    local = value.astimezone(zone()) if isinstance(value, datetime) else value
+    return f"{_DAYS[local.weekday()]}, {local.day:02}.{local.month:02}.{local.year}"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """'31.05.2027'."""
+    if value is None:
+        return "–"
+    local = value.astimezone(zone()) if isinstance(value, datetime) else value
+    return f"{local.day:02}.{local.month:02}.{local.year}"
+
+
+def long_day(value: date | datetime) -> str:
+    """'Montag, 31. Mai 2027'."""
+    local = value.astimezone(zone()) if isinstance(value, datetime) else value
+    return f"{_DAYS_IN_FULL[local.weekday()]}, {local.day}. {_MONTHS[local.month - 1]} {local.year}"
+
+
+def clock(value: datetime) -> str:
+    """'17:00'."""
+    local = value.astimezone(zone())
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+def moment(value: datetime | None) -> str:
+    """'Mo., 31.05.2027, 17:00 Uhr'."""
+    return "–" if value is None else f"{day(value)}, {clock(value)} Uhr"
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """'Mo., 31.05.2027, 17:00 bis 19:00 Uhr', or both days where it ends on another."""
+    if starts_at.astimezone(zone()).date() == ends_at.astimezone(zone()).date():
+        return f"{day(starts_at)}, {clock(starts_at)} bis {clock(ends_at)} Uhr"
+    return f"{moment(starts_at)} bis {moment(ends_at)}"
+
+
+def number(value: float | None, places: int = 0) -> str:
+    """'211.779', '4.766,70'."""
+    if value is None:
+        return "–"
+    return f"{value:,.{places}f}".translate(str.maketrans(",.", ".,"))
+
+
+def away(due: date | None, today: date) -> str:
+    """How far a day is off: 'heute', 'in 3 Tagen', 'überfällig seit 2 Tagen'."""
+    if due is None:
+        return ""
+    days = (due - today).days
+    if days == 0:
+        return gettext("heute")
+    if days > 0:
+        return ngettext("morgen", "in %(num)s Tagen", days)
+    return ngettext("überfällig seit gestern", "überfällig seit %(num)s Tagen", -days)
+
+
+def in_words(error: FacilitationError) -> str:
+    """A refusal in the visitor's language, its parameters written out."""
+    parameters = {name: _written(value) for name, value in error.parameters.items()}
+    return str(gettext(error.message, **parameters)) if parameters else gettext(error.message)
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return value
+
+
+def install(app: Flask) -> None:
+    for function in (day, short_day, long_day, clock, moment, span, number, away):
+        app.jinja_env.filters[function.__name__] = function

@@ -1,0 +1,55 @@
+"""Browsers without a screen for the cast, against the real application."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from facilitation.app import create_app
+from facilitation.model.accounts import Account
+from facilitation.model.people import Person
+from facilitation.settings import Settings
+from facilitation.usecases import accounts
+from tests import cast
+
+LogIn = Callable[[Person | Account | None], FlaskClient]
+
+
+@pytest.fixture
+def app(engine: Engine, settings: Settings, now: datetime) -> Flask:
+    app = create_app(settings, engine=engine, clock=lambda: now)
+    app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    return app
+
+
+@pytest.fixture
+def stage(session: Session, scene: cast.Scene) -> cast.Scene:
+    """The scene, committed, so that the application sees it."""
+    session.commit()
+    return scene
+
+
+@pytest.fixture
+def log_in(app: Flask, engine: Engine, now: datetime) -> LogIn:
+    """A client for a person or account of the cast; for None one that is not logged in.
+
+    The session row is made as a login makes it; only the slow hashing of a password is left out.
+    """
+
+    def for_whom(who: Person | Account | None) -> FlaskClient:
+        client = app.test_client()
+        if who is None:
+            return client
+        account_id = who.id if isinstance(who, Account) else who.account_id
+        assert account_id is not None
+        with Session(engine) as session, session.begin():
+            token = accounts.open_session(session, account_id, device="test", now=now)
+        with client.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"] = token, True
+        return client
+
+    return for_whom
