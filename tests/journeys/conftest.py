@@ -1,0 +1,98 @@
+"""A running installation and real browsers before it."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
+from waitress.server import create_server
+
+from facilitation.app import create_app
+from facilitation.database import Transaction, open_database, transactions
+from facilitation.settings import Settings
+from tests.conftest import missing
+from tests.servers import free_port
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    if program is None:
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A German browser window of 1280 pixels that fails the test on errors of the page."""
+    context = browser.new_context(locale="de-DE", viewport=WIDE)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda line: troubles.append(line.text) if "Security Policy" in line.text else None,
+    )
+    yield page
+    context.close()
+    assert troubles == []
+
+
+@dataclass
+class Installation:
+    """A server on a port of its own, with its database and its folder of mails."""
+
+    url: str
+    settings: Settings
+    transaction: Transaction
+    mail_folder: Path
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@contextmanager
+def running(settings: Settings, engine: Engine, folder: Path) -> Iterator[Installation]:
+    """Serve the application until the block is left."""
+    port = free_port()
+    settings = replace(
+        settings, base_url=f"http://127.0.0.1:{port}", mail_url=f"file://{folder / 'mail'}"
+    )
+    server = create_server(create_app(settings, engine=engine), host="127.0.0.1", port=port)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Installation(settings.base_url, settings, transactions(engine), folder / "mail")
+    finally:
+        server.close()
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def installation(empty_sqlite: Path, settings: Settings, tmp_path: Path) -> Iterator[Installation]:
+    """An installation with an empty, migrated database."""
+    file = tmp_path / "journey.sqlite"
+    shutil.copy(empty_sqlite, file)
+    engine = open_database(f"sqlite:///{file}")
+    with running(settings, engine, tmp_path) as installation:
+        yield installation
+    engine.dispose()
