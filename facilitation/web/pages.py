@@ -2,15 +2,36 @@
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
-from facilitation.web import home, logins
+from facilitation.web import (
+    admin,
+    home,
+    logins,
+    meetings,
+    roles,
+)
 
-MODULES = (home, logins)
+MODULES = (
+    admin,
+    home,
+    logins,
+    meetings,
+    roles,
+)
 BY_LINK: tuple[str, ...] = ()
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in addresses: a number no row can have is no address, rather than a failure."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def register(app: Flask, csrf: CSRFProtect) -> None:
+    app.url_map.converters["int"] = RowNumber
     for module in MODULES:
         app.register_blueprint(module.blueprint)
         if module.blueprint.name in BY_LINK:

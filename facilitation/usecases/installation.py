@@ -1,0 +1,105 @@
+"""What an administrator looks after: districts, accounts, and whether the worker works."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.accounts import Account
+from facilitation.model.districts import District
+from facilitation.model.errors import NotFoundError
+from facilitation.model.outbox import LetterState, OutgoingLetter
+from facilitation.model.processes import Process
+from facilitation.model.work import JobRun
+from facilitation.usecases.accounts import Login
+from facilitation.usecases.roles import NewPassword
+
+
+@dataclass(frozen=True)
+class DistrictRow:
+    slug: str
+    name: str
+    processes: int
+    letters_waiting: int
+    letters_failed: int
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    id: int
+    email: str
+    name: str
+    is_admin: bool
+    is_locked: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    districts: list[DistrictRow]
+    accounts: list[AccountRow]
+    jobs: list[JobRun]
+
+
+def show_installation(session: Session, *, by: Login) -> Overview:
+    """Counts only: an administrator sees no contents of a district without a role in it."""
+    _demand_admin(by)
+    return Overview(
+        districts=_districts(session),
+        accounts=[
+            AccountRow(a.id, a.email, a.name, a.is_admin, a.locked_at is not None)
+            for a in session.scalars(select(Account).order_by(Account.email))
+        ],
+        jobs=list(session.scalars(select(JobRun).order_by(JobRun.job))),
+    )
+
+
+def _districts(session: Session) -> list[DistrictRow]:
+    processes: dict[int, int] = dict(
+        session.execute(select(Process.district_id, func.count()).group_by(Process.district_id))
+        .tuples()
+        .all()
+    )
+    letters = {
+        (district, state): count
+        for district, state, count in session.execute(
+            select(OutgoingLetter.district_id, OutgoingLetter.state, func.count()).group_by(
+                OutgoingLetter.district_id, OutgoingLetter.state
+            )
+        )
+    }
+    return [
+        DistrictRow(
+            slug=district.slug,
+            name=district.name,
+            processes=processes.get(district.id, 0),
+            letters_waiting=letters.get((district.id, LetterState.WAITING), 0),
+            letters_failed=letters.get((district.id, LetterState.FAILED), 0),
+        )
+        for district in session.scalars(select(District).order_by(District.name))
+    ]
+
+
+def unlock_account(session: Session, account_id: int, *, by: Login) -> None:
+    _account(session, account_id, by=by).locked_at = None
+
+
+def reset_password(
+    session: Session, account_id: int, password: NewPassword, *, by: Login
+) -> Account:
+    """Give an account a first password again; it must be changed at the next login."""
+    account = _account(session, account_id, by=by)
+    account.password_hash, account.must_change_password = password.hashed, True
+    return account
+
+
+def _account(session: Session, account_id: int, *, by: Login) -> Account:
+    _demand_admin(by)
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFoundError("Dieses Benutzerkonto gibt es nicht.")
+    return account
+
+
+def _demand_admin(by: Login) -> None:
+    if not by.is_admin:
+        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
