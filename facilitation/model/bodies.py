@@ -140,13 +140,8 @@ class Body(InDistrict, Keyed, Versioned, RulesOfProcedure, Valid, Base):
         return self.id
 
     def last_day_to_invite(self, meeting_day: date) -> date:
-        """The last day on which letters leave in time: clear days lie between it and the meeting.
-
-        Neither the day of dispatch nor the day of the meeting counts; a body without a period may
-        be called on the day itself.
-        """
-        period = self.invitation_period_days
-        return meeting_day - timedelta(days=period + 1) if period else meeting_day
+        """The last day on which letters leave in time under the body's own period."""
+        return last_day_to_invite(meeting_day, self.invitation_period_days)
 
     def check_decision_kind(self, kind: DecisionKind) -> None:
         """Refuse a Beschluss of a body that binds nobody."""
@@ -262,6 +257,15 @@ class Mandate(Versioned, Valid, Base):
                 since=self.valid_from,
             )
         self.valid_until = date.fromordinal(after.toordinal() + 1)
+
+
+def last_day_to_invite(meeting_day: date, clear_days: int) -> date:
+    """The last day on which letters leave in time: clear days lie between it and the meeting.
+
+    Neither the day of dispatch nor the day of the meeting counts; a body without a period may be
+    called on the day itself.
+    """
+    return meeting_day - timedelta(days=clear_days + 1) if clear_days else meeting_day
 
 
 def voting_seats_filled(seats: Iterable[Seat], day: date) -> int:

@@ -145,7 +145,7 @@ def standings(actor: Actor, subject: Any, on: date) -> frozenset[Standing]:
     """Everything the actor is to the subject on that day; empty for another district's."""
     if _district_of(subject) != actor.district_id:
         return frozenset()
-    kind = type(subject).__name__
+    kind = _kind_of(subject)
     process_id = getattr(subject, "process_id", None)
     found = {Standing(r.kind.value) for r in actor.roles if _covers(r, kind, process_id, on)}
     if actor.roles or actor.seats or actor.invited_to:
@@ -184,8 +184,13 @@ def _by_seats(actor: Actor, subject: Any, process_id: int | None, on: date) -> s
     return found
 
 
+def _kind_of(subject: Any) -> str:
+    """The name of its class; a value fetched instead of the row says what it `stands_for`."""
+    return str(getattr(subject, "stands_for", type(subject).__name__))
+
+
 def _district_of(subject: Any) -> int | None:
-    if type(subject).__name__ == "District":
+    if _kind_of(subject) == "District":
         return int(subject.id)
     return getattr(subject, "district_id", None)
 
@@ -208,7 +213,7 @@ def demand(actor: Actor, action: Action, subject: Any, on: date) -> None:
     held = standings(actor, subject, on)
     if RIGHTS[action] & held:
         return
-    sight = _SIGHT[type(subject).__name__]
+    sight = _SIGHT[_kind_of(subject)]
     if not RIGHTS[sight] & held:
         raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
     raise NotAllowedError("Dafür fehlt Ihnen das Recht. Fragen Sie die Prozessbegleitung.")
