@@ -1,0 +1,147 @@
+"""What stands above every page of a meeting, fetched with one query."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.attendance import Attendance, Presence
+from facilitation.model.bodies import Body, BodyKind, last_day_to_invite
+from facilitation.model.errors import NotFoundError
+from facilitation.model.meetings import AgendaItem, Answer, Invitation, Meeting, MeetingState
+from facilitation.model.minutes import Minutes, MinutesState
+from facilitation.model.processes import Process, Region
+from facilitation.model.rights import Action, Actor, demand
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """A meeting as its pages name it, with how far each step of it has got."""
+
+    stands_for: ClassVar[str] = "Meeting"
+
+    id: int
+    district_id: int
+    process_id: int
+    body_id: int
+    version: int
+    body: str
+    body_kind: BodyKind
+    region: str | None
+    number: int | None
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    online_url: str
+    is_public: bool
+    state: MeetingState
+    series_id: int | None
+    round_key: str | None
+    invited_at: datetime | None
+    cancel_reason: str
+    late_reason: str
+    invitation_period_days: int
+    items: int
+    """How many agenda items there are."""
+    invited: int
+    """How many persons are asked to come, withdrawn ones left out."""
+    answered: int
+    present: int
+    minutes_state: MinutesState | None
+    """None: no record has been begun."""
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state is MeetingState.CANCELLED
+
+    @property
+    def was_opened(self) -> bool:
+        return self.state in (MeetingState.OPENED, MeetingState.CLOSED)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it may still be prepared, moved and called off."""
+        return self.state in (MeetingState.PLANNED, MeetingState.INVITED)
+
+    def local_day(self, zone: ZoneInfo) -> date:
+        return self.starts_at.astimezone(zone).date()
+
+    def last_day_to_invite(self, zone: ZoneInfo) -> date:
+        return last_day_to_invite(self.local_day(zone), self.invitation_period_days)
+
+
+def get_head(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    *,
+    by: Actor,
+    on: date,
+    action: Action = Action.SEE_MEETING,
+) -> Head:
+    """The head of a meeting of this process. Refuses those without the right to `action`."""
+    row = session.execute(_HEAD, {"meeting_id": meeting_id, "process_id": process.id}).first()
+    if row is None:
+        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
+    head = Head(**row._mapping)
+    demand(by, action, head, on)
+    return head
+
+
+def _count(kind: Any, *conditions: ColumnElement[bool]) -> Any:
+    counted = select(func.count()).select_from(kind)
+    return counted.where(kind.meeting_id == Meeting.id, *conditions).scalar_subquery()
+
+
+def _head() -> Any:
+    """Built once: putting the statement together costs more than running it."""
+    there = Attendance.presence.in_([Presence.PRESENT, Presence.REPRESENTED])
+    asked = Invitation.withdrawn_at.is_(None)
+    latest = (
+        select(Minutes.state)
+        .where(Minutes.meeting_id == Meeting.id)
+        .order_by(Minutes.edition.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Meeting.id,
+            Meeting.district_id,
+            Meeting.process_id,
+            Meeting.body_id,
+            Meeting.version,
+            Body.name.label("body"),
+            Body.kind.label("body_kind"),
+            Region.name.label("region"),
+            Meeting.number,
+            Meeting.title,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.place,
+            Meeting.online_url,
+            Meeting.is_public,
+            Meeting.state,
+            Meeting.series_id,
+            Meeting.round_key,
+            Meeting.invited_at,
+            Meeting.cancel_reason,
+            Meeting.late_reason,
+            Body.invitation_period_days,
+            _count(AgendaItem).label("items"),
+            _count(Invitation, asked).label("invited"),
+            _count(Invitation, asked, Invitation.answer != Answer.NONE_YET).label("answered"),
+            _count(Attendance, there).label("present"),
+            latest.label("minutes_state"),
+        )
+        .join(Body, Body.id == Meeting.body_id)
+        .outerjoin(Region, Region.id == Body.region_id)
+        .where(Meeting.id == bindparam("meeting_id"), Meeting.process_id == bindparam("process_id"))
+    )
+
+
+_HEAD = _head()
