@@ -22,6 +22,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
+from facilitation.model.errors import ConflictError
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware datetimes in, aware datetimes out, UTC in between."""
@@ -111,6 +113,18 @@ class Versioned:
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+    def check_version(self, seen: int, *, theirs: dict[str, str], yours: dict[str, str]) -> None:
+        """Refuse to overwrite what somebody stored after this version was `seen`.
+
+        `theirs` is what is stored, `yours` what was to be stored, both by field name.
+        """
+        if seen != self.version:
+            raise ConflictError(
+                "Jemand anderes hat dies inzwischen geändert. Vergleichen Sie beide Fassungen.",
+                theirs=theirs | {"version": str(self.version)},
+                yours=yours,
+            )
 
 
 class Valid:

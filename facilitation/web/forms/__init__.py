@@ -1,21 +1,45 @@
 """What all forms share: cleaned text, limits, and refusals put beside the field they concern."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from facilitation.model.errors import FacilitationError
+from facilitation.model.errors import ConflictError, FacilitationError
 from facilitation.web.words import in_words
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which two people meant different things."""
+
+    label: str
+    theirs: str
+    yours: str
 
 
 class Form(FlaskForm):
     """A form of the product. CSRF comes from the application-wide check."""
 
     form_errors: list[str]
+    differences: tuple[Difference, ...] = ()
+    """Set by `compare`: where somebody else's change and this one part."""
+    was_overtaken = False
 
     class Meta:
         csrf = False  # checked once for all POSTs by CSRFProtect
+
+    def __init__(self, *args: Any, offers: Mapping[str, Any] | None = None, **options: Any) -> None:
+        """`offers` gives choice fields what is only known now: field name to choices."""
+        self._offers = offers or {}
+        super().__init__(*args, **options)
+
+    def process(self, *args: Any, **options: Any) -> None:
+        for name, choices in self._offers.items():
+            self._fields[name].choices = choices
+        super().process(*args, **options)
 
     def refuse(self, error: FacilitationError) -> None:
         """Put a use case's refusal beside the field it names, else above the form."""
@@ -28,12 +52,36 @@ class Form(FlaskForm):
     def complain(self, sentence: str) -> None:
         self.form_errors = [*self.form_errors, sentence]
 
+    def compare(self, error: ConflictError) -> None:
+        """Show both versions; the next attempt is made in sight of the other one."""
+        self.was_overtaken = True
+        self.differences = tuple(
+            Difference(
+                str(field.label.text),
+                _as_shown(field, error.theirs[name]),
+                _as_shown(field, error.yours[name]),
+            )
+            for name, field in self._fields.items()
+            if name in error.yours and error.theirs.get(name) != error.yours[name]
+        )
+        version = self._fields.get("version")
+        if version is not None:
+            version.raw_data, version.data = None, int(error.theirs["version"])
+
     def is_in_order(self) -> bool:
         """Whether the form was posted and every field holds what it may hold."""
         return bool(self.validate_on_submit())
 
     def values(self, *names: str) -> dict[str, Any]:
         return {name: self._fields[name].data for name in names}
+
+
+def _as_shown(field: Any, value: str) -> str:
+    """The word for a value of a choice, the value itself otherwise."""
+    offered = getattr(field, "choices", None) or []
+    if isinstance(offered, Mapping):
+        offered = [choice for group in offered.values() for choice in group]
+    return next((str(word) for known, word in offered if str(known) == value), value)
 
 
 def required() -> str:
