@@ -39,7 +39,8 @@
   });
 
   // A long table is narrowed down while one types.
-  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/ß/g, "ss");
+  const plain = { ß: "ss", ł: "l", đ: "d", ø: "o", ı: "i" };
+  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[ßłđøı]/g, (letter) => plain[letter]);
   document.addEventListener("input", (event) => {
     const id = event.target.dataset && event.target.dataset.filters;
     if (!id) return;

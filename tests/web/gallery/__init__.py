@@ -21,6 +21,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from facilitation.settings import SHIPPED, Settings
@@ -80,13 +81,15 @@ class MeetingForm(Form):
     seats = IntegerField("Plätze")
     body = SelectField(
         "Gremium",
-        choices={"Region West": [("1", "Runder Tisch West"), ("2", "Aktivgruppe Sprache")]},
+        choices={"Region West": {"1": "Runder Tisch West", "2": "Aktivgruppe Sprache"}},
     )
-    kind = SelectField("Art", choices=[("a", "Sitzung"), ("b", "Vorgespräch")])
+    kind = SelectField(
+        "Art", choices=[SelectChoice("a", "Sitzung"), SelectChoice("b", "Vorgespräch")]
+    )
     note = TextAreaField("Hinweis an die Eingeladenen")
     public = BooleanField("Öffentlich")
-    answer = RadioField("Antwort", choices=[("yes", "Ich komme"), ("no", "Ich komme nicht")])
-    days = SelectMultipleField("Erinnern", choices=[("7", "7 Tage vorher"), ("1", "1 Tag vorher")])
+    answer = RadioField("Antwort", choices={"yes": "Ich komme", "no": "Ich komme nicht"})
+    days = SelectMultipleField("Erinnern", choices={"7": "7 Tage vorher", "1": "1 Tag vorher"})
     papers = FileField("Unterlagen")
     password = PasswordField("Kennwort", [DataRequired("Das Kennwort fehlt.")])
 
