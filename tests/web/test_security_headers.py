@@ -1,7 +1,7 @@
 """Every answer tells the browser whom to trust; foreign forms are turned away."""
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from facilitation.settings import Settings
@@ -62,6 +62,16 @@ def test_an_address_with_a_personal_link_is_passed_on_to_nobody(client: FlaskCli
 
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_letter_is_shown_in_a_frame_that_can_do_nothing() -> None:
+    app = make_app()
+    app.add_url_rule("/letter", "letter", lambda: security.show_in_own_frame(Response("<p>")))
+    answer = app.test_client().get("/letter")
+
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert answer.headers["Cache-Control"] == "no-store"
 
 
