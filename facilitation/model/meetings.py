@@ -281,11 +281,6 @@ class Invitation(Base):
         self.answer_sequence, self.note = None, ""
         self.answered_start = self.answered_end = None
 
-    def keep_answer_only_to(self, time: tuple[datetime, datetime]) -> None:
-        """Forget what was said to another time; an answer to this very one stays."""
-        if (self.answered_start, self.answered_end) != time:
-            self.forget_answer()
-
     def withdraw(self, *, now: datetime) -> None:
         if self.withdrawn_at is not None:
             raise InvalidError("Diese Einladung wurde schon zurückgenommen.")
@@ -300,3 +295,16 @@ class Invitation(Base):
     @property
     def is_open(self) -> bool:
         return self.withdrawn_at is None
+
+    @property
+    def time_answered(self) -> tuple[datetime | None, datetime | None]:
+        return self.answered_start, self.answered_end
+
+    @property
+    def version_of_link(self) -> str:
+        """What a personal link to this invitation is bound to; `person` and `meeting` loaded.
+
+        Both counters only ever rise, so their sum never comes again; the UID keeps a link from
+        reaching another meeting to which the database gave the same numbers.
+        """
+        return f"{self.meeting.uid}/{self.person.links_version + self.link_version}"

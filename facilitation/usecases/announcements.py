@@ -1,0 +1,152 @@
+"""Moving a meeting or calling it off, and telling those who were asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from facilitation.formats.wording import clean, line
+from facilitation.model.calendars import Change, Told
+from facilitation.model.errors import InvalidError
+from facilitation.model.meetings import Invitation
+from facilitation.model.rights import Action, Actor
+from facilitation.usecases import journal
+from facilitation.usecases.posting import Post
+from facilitation.usecases.threads import (
+    Outcome,
+    Thread,
+    Unheard,
+    open_thread,
+    reachable_address,
+    unheard,
+)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What has changed since people were last written to."""
+
+    changes: frozenset[Change]
+    before: Told | None
+    """What most of them were told last; None if there is nothing to announce."""
+    people: int
+    """How many of those asked do not know it yet."""
+    forgets_answers: int
+    """How many answers will no longer count, because they were given to another time."""
+
+
+def move_meeting(
+    session: Session,
+    meeting_id: int,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    online_url: str,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Set time and place anew; nobody hears of it until `announce_move`. Says whether anything
+    changed. InvalidError for a time in the past and a meeting that is over or called off."""
+    thread = open_thread(session, meeting_id, action=Action.PLAN_MEETINGS, by=by, now=now)
+    meeting = thread.meeting
+    before = meeting.starts_at, meeting.place
+    moved = meeting.move(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=line(place),
+        online_url=line(online_url),
+        now=now,
+    )
+    if moved:
+        journal.note(
+            session, by, "meeting_moved", meeting, now=now,
+            before=before[0].isoformat(), after=starts_at.isoformat(),
+            place_before=before[1], place_after=meeting.place,
+        )  # fmt: skip
+    return moved
+
+
+def pending_changes(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Pending:
+    """What `announce_move` would tell now, and to how many."""
+    thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
+    behind = _behind(thread)
+    told = thread.told
+    changes: frozenset[Change] = frozenset().union(*(b.changes(told) for _, b in behind))
+    return Pending(
+        changes=changes,
+        before=behind[0][1] if behind else None,
+        people=len(behind),
+        forgets_answers=sum(_answered_another_time(thread, i) for i in thread.open_invitations),
+    )
+
+
+def announce_move(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Outcome:
+    """Tell everybody asked what has changed since they were last written to, in one message.
+
+    Answers to another time are forgotten; those to a new place or agenda stay. InvalidError if
+    there is nothing to tell.
+    """
+    thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
+    meeting = thread.meeting
+    meeting.check_invitable(now=now)
+    behind = _behind(thread)
+    stale = [i for i in thread.open_invitations if _answered_another_time(thread, i)]
+    if not behind and not stale:
+        raise InvalidError("Seit der letzten Nachricht hat sich nichts geändert.")
+    for invitation in stale:
+        invitation.forget_answer()
+    post = Post(session, thread, now)
+    written = 0
+    for invitation, before in behind:
+        if address := reachable_address(invitation.person):
+            post.update(invitation, before, address=address)
+            written += 1
+    journal.note(session, by, "change_announced", meeting, now=now, letters=written)
+    return Outcome(written, _to_tell(thread.open_invitations))
+
+
+def cancel_meeting(
+    session: Session, meeting_id: int, *, reason: str, by: Actor, now: datetime
+) -> Outcome:
+    """Call the meeting off and take it out of every calendar it was sent to."""
+    thread = open_thread(session, meeting_id, action=Action.PLAN_MEETINGS, by=by, now=now)
+    meeting = thread.meeting
+    if now >= meeting.starts_at:
+        raise InvalidError("Der Termin hat schon begonnen. Absagen geht nur vorher.")
+    meeting.cancel(reason=clean(reason).strip(), now=now)
+    holders = [i for i in thread.open_invitations if _has_it(thread, i)]
+    if holders:
+        meeting.sequence += 1
+    post = Post(session, thread, now)
+    written = 0
+    for invitation in holders:
+        if address := reachable_address(invitation.person):
+            post.cancel(invitation, address=address)
+            written += 1
+    journal.note(session, by, "meeting_cancelled", meeting, now=now, letters=written)
+    return Outcome(written, _to_tell(thread.open_invitations))
+
+
+def _has_it(thread: Thread, invitation: Invitation) -> bool:
+    state = thread.sent.get(invitation.person_id)
+    return state is not None and state.is_in_calendar
+
+
+def _behind(thread: Thread) -> list[tuple[Invitation, Told]]:
+    """Those whose calendar shows something else than what holds now, with what it shows."""
+    told = thread.told
+    return [
+        (invitation, thread.sent[invitation.person_id].told)
+        for invitation in thread.open_invitations
+        if _has_it(thread, invitation) and thread.sent[invitation.person_id].told != told
+    ]
+
+
+def _answered_another_time(thread: Thread, invitation: Invitation) -> bool:
+    return invitation.answered_at is not None and invitation.time_answered != thread.told.time
+
+
+def _to_tell(invitations: list[Invitation]) -> tuple[Unheard, ...]:
+    people = [invitation.person for invitation in invitations]
+    return tuple(unheard(person) for person in people if reachable_address(person) is None)

@@ -1,0 +1,188 @@
+"""Hearing whether people will come: through their own link, or by staff on the telephone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from facilitation.formats.wording import clean
+from facilitation.model import links
+from facilitation.model.bodies import Body
+from facilitation.model.calendars import SentState, Told
+from facilitation.model.districts import District
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.links import LinkKind
+from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs, Meeting
+from facilitation.model.processes import Process
+from facilitation.model.rights import Action, Actor
+from facilitation.usecases import journal
+from facilitation.usecases.threads import open_thread
+
+
+class Standing(StrEnum):
+    """Whether an invitation can still be answered, and if not, why."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    BEGUN = "begun"
+    """The meeting has begun or is over."""
+
+
+@dataclass(frozen=True)
+class LinkedInvitation:
+    """What a personal link shows: the meeting as the person was told of it."""
+
+    invitation: Invitation
+    """With `person` and `meeting`, whose `agenda` is loaded."""
+    body: Body
+    district: District
+    process: Process | None
+    told: Told
+    sequence: int
+    standing: Standing
+
+    @property
+    def agenda(self) -> list[tuple[int, str | None]]:
+        """Position and title; None for what is not for a guest's eyes."""
+        is_guest = self.invitation.invited_as is InvitedAs.GUEST
+        return [
+            (item.position, None if is_guest and not item.is_public else item.title)
+            for item in self.invitation.meeting.agenda
+        ]
+
+
+def find_invitation_by_link(
+    session: Session, token: str, *, keys: Sequence[str], now: datetime
+) -> LinkedInvitation:
+    """What the link shows. NotFoundError for a token that is wrong, revoked or of another kind.
+
+    A change that has not been announced yet is not shown: the person sees what they were told.
+    """
+    claim = links.read(token)
+    row = _fetch(session, claim) if claim and claim.kind is LinkKind.RSVP else None
+    if claim is None or row is None:
+        raise _no_such_link()
+    invitation, body, district, process, sent = row
+    if not links.is_genuine(claim, keys, version=invitation.version_of_link):
+        raise _no_such_link()
+    meeting = invitation.meeting
+    told, sequence = (sent.told, sent.sequence) if sent else (meeting.told(""), meeting.sequence)
+    standing = _standing(invitation, now=now)
+    return LinkedInvitation(invitation, body, district, process, told, sequence, standing)
+
+
+def answer_by_link(
+    session: Session,
+    token: str,
+    answer: Answer,
+    *,
+    note: str = "",
+    seen: str | None = None,
+    keys: Sequence[str],
+    now: datetime,
+) -> LinkedInvitation:
+    """Take the answer of whoever holds the link.
+
+    `seen`: the time (`time_mark`) that stood on the page; if it has changed since, the answer is
+    refused with a sentence rather than counted for a time the person has not read.
+    """
+    linked = find_invitation_by_link(session, token, keys=keys, now=now)
+    invitation = linked.invitation
+    if seen is not None and seen != time_mark(linked.told):
+        raise InvalidError(
+            "Der Termin wurde inzwischen verlegt. Bitte prüfen Sie die neue Zeit und antworten "
+            "Sie noch einmal."
+        )
+    invitation.reply(
+        answer,
+        note=clean(note).strip(),
+        way=AnswerWay.LINK,
+        sequence=linked.sequence,
+        time=linked.told.time,
+        now=now,
+    )
+    person = invitation.person
+    by = Actor(person.id, person.district_id, person.name, account_id=person.account_id)
+    journal.note(session, by, "answered_by_link", invitation.meeting, now=now, answer=answer.value)
+    return linked
+
+
+def answer_for(
+    session: Session,
+    invitation_id: int,
+    answer: Answer,
+    *,
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> Invitation:
+    """Put down what a person said on the telephone; it counts for the time as it stands now."""
+    meeting_id = session.scalar(select(Invitation.meeting_id).where(Invitation.id == invitation_id))
+    if meeting_id is None:
+        raise NotFoundError("Diese Einladung gibt es hier nicht.")
+    thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
+    meeting = thread.meeting
+    invitation = next(i for i in thread.invitations.values() if i.id == invitation_id)
+    invitation.reply(
+        answer,
+        note=clean(note).strip(),
+        way=AnswerWay.STAFF,
+        sequence=meeting.sequence,
+        time=(meeting.starts_at, meeting.ends_at),
+        now=now,
+    )
+    journal.note(
+        session, by, "answer_put_down", meeting, now=now,
+        person=invitation.person.name, answer=answer.value,
+    )  # fmt: skip
+    return invitation
+
+
+def time_mark(told: Told) -> str:
+    """The time of a meeting for a hidden field."""
+    return f"{told.starts_at:%Y%m%dT%H%M}/{told.ends_at:%Y%m%dT%H%M}"
+
+
+def _no_such_link() -> NotFoundError:
+    return NotFoundError("Dieser Link gilt nicht oder nicht mehr. Fragen Sie, wer Sie einlädt.")
+
+
+def _fetch(
+    session: Session, claim: links.Claim
+) -> tuple[Invitation, Body, District, Process | None, SentState | None] | None:
+    row = session.execute(
+        select(Invitation, Body, District, Process, SentState)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .join(Body, Body.id == Meeting.body_id)
+        .join(District, District.id == Meeting.district_id)
+        .outerjoin(Process, Process.id == Meeting.process_id)
+        .outerjoin(
+            SentState,
+            (SentState.uid == Meeting.uid)
+            & (SentState.person_id == Invitation.person_id)
+            & (SentState.recurrence_id == ""),
+        )
+        .where(Invitation.id == claim.subject_id, Invitation.person_id == claim.person_id)
+        .options(
+            joinedload(Invitation.person),
+            joinedload(Invitation.meeting).selectinload(Meeting.agenda),
+        )
+    ).first()
+    if row is None or row[0].person.deleted_at is not None:
+        return None
+    return row
+
+
+def _standing(invitation: Invitation, *, now: datetime) -> Standing:
+    meeting = invitation.meeting
+    if meeting.is_cancelled:
+        return Standing.CANCELLED
+    if not invitation.is_open:
+        return Standing.WITHDRAWN
+    if meeting.was_opened or now >= meeting.starts_at:
+        return Standing.BEGUN
+    return Standing.OPEN

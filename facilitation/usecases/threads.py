@@ -1,0 +1,185 @@
+"""All that was said to people about a meeting: the ground on which the next message is made.
+
+A thread is fetched once, with a fixed number of statements however many people are asked.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from facilitation.formats.addresses import mail_address
+from facilitation.formats.ical import Mailbox
+from facilitation.model.bodies import Body, Mandate, Seat
+from facilitation.model.calendars import SentState, Told
+from facilitation.model.districts import District
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.meetings import Invitation, InvitedAs, Meeting
+from facilitation.model.people import Person
+from facilitation.model.processes import Process
+from facilitation.model.rights import Action, Actor, demand
+
+
+@dataclass(frozen=True)
+class Part:
+    """By what a person is asked to a meeting."""
+
+    invited_as: InvitedAs
+    body: str
+    seat: str = ""
+    mandate_id: int | None = None
+
+
+@dataclass
+class Thread:
+    """A meeting with its people and what each of them was last sent."""
+
+    meeting: Meeting
+    body: Body
+    district: District
+    process: Process | None
+    invitations: dict[int, Invitation]
+    """By person."""
+    sent: dict[int, SentState]
+    """By person; whoever is not in it was never sent anything."""
+
+    @property
+    def day(self) -> date:
+        return self.meeting.local_day(self.district.zone)
+
+    @property
+    def told(self) -> Told:
+        """What a message sent now would say. The same for all, since calendars are shared."""
+        rows = (
+            f"{item.position}. {item.title if item.is_public else 'Nicht öffentlicher Punkt'}"
+            for item in self.meeting.agenda
+        )
+        return self.meeting.told("\n".join(rows))
+
+    @property
+    def open_invitations(self) -> list[Invitation]:
+        return [invitation for invitation in self.invitations.values() if invitation.is_open]
+
+    @property
+    def organizer(self) -> Mailbox:
+        """The sender: the body's or the district's mailbox, and for ever the one first used."""
+        first = min(self.sent.values(), key=lambda state: state.id, default=None)
+        mailbox = first.organizer if first else self.body.mailbox or self.district.mailbox
+        address = mail_address(mailbox)
+        if address is None:
+            raise InvalidError(
+                "Die Absenderadresse „%(address)s“ ist keine E-Mail-Adresse. Ändern Sie sie in "
+                "den Einstellungen.",
+                address=mailbox,
+            )
+        return Mailbox(address=address, name=self.body.sender_name or self.district.sender_name)
+
+    def part_of(self, invitation: Invitation) -> Part:
+        seat = invitation.mandate.seat if invitation.mandate else None
+        return Part(
+            invitation.invited_as,
+            seat.body.name if seat else self.body.name,
+            seat.label if seat else "",
+            invitation.mandate_id,
+        )
+
+    def shares_mailbox(self, person: Person) -> bool:
+        """Whether somebody else who is still asked reads the same mailbox."""
+        return any(
+            other.person_id != person.id and other.person.email.lower() == person.email.lower()
+            for other in self.open_invitations
+        )
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """Somebody whom no mail reaches: by telephone or on paper."""
+
+    person_id: int
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done: how many letters wait in the outbox, and who must be told otherwise."""
+
+    letters: int
+    to_tell: tuple[Unheard, ...] = ()
+
+
+def summed(outcomes: Iterable[Outcome]) -> Outcome:
+    done = list(outcomes)
+    to_tell = tuple(person for outcome in done for person in outcome.to_tell)
+    return Outcome(sum(outcome.letters for outcome in done), to_tell)
+
+
+def unheard(person: Person) -> Unheard:
+    return Unheard(person.id, person.name, person.phone)
+
+
+def reachable_address(person: Person) -> str | None:
+    """Where mail for the person goes; None if there is no use in sending any."""
+    return mail_address(person.email) if person.is_reachable else None
+
+
+def open_threads(
+    session: Session, meeting_ids: Iterable[int], *, action: Action, by: Actor, now: datetime
+) -> list[Thread]:
+    """The threads of these meetings, in the order of their start, if `by` has the right to each.
+
+    The meetings are locked where the database can, so that two people who press the same button
+    do not both send.
+    """
+    wanted = set(meeting_ids)
+    rows = session.execute(
+        select(Meeting, Body, District, Process)
+        .join(Body, Body.id == Meeting.body_id)
+        .join(District, District.id == Meeting.district_id)
+        .outerjoin(Process, Process.id == Meeting.process_id)
+        .where(Meeting.id.in_(wanted), Meeting.district_id == by.district_id)
+        .options(selectinload(Meeting.agenda), *_with_invitations())
+        .order_by(Meeting.starts_at, Meeting.id)
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) < len(wanted):
+        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
+    for meeting, _, district, _ in rows:
+        demand(by, action, meeting, now.astimezone(district.zone).date())
+    return _threads(session, list(rows))
+
+
+def open_thread(
+    session: Session, meeting_id: int, *, action: Action, by: Actor, now: datetime
+) -> Thread:
+    return open_threads(session, [meeting_id], action=action, by=by, now=now)[0]
+
+
+def _with_invitations() -> tuple[ExecutableOption, ...]:
+    invitations = selectinload(Meeting.invitations)
+    seat = invitations.joinedload(Invitation.mandate).joinedload(Mandate.seat)
+    return invitations.joinedload(Invitation.person), seat.joinedload(Seat.body)
+
+
+def _threads(session: Session, rows: list[tuple[Meeting, Body, District, Process]]) -> list[Thread]:
+    uids = [meeting.uid for meeting, *_ in rows]
+    sent: dict[str, dict[int, SentState]] = {uid: {} for uid in uids}
+    for state in session.scalars(
+        select(SentState).where(SentState.uid.in_(uids), SentState.recurrence_id == "")
+    ):
+        sent[state.uid][state.person_id] = state
+    return [
+        Thread(
+            meeting,
+            body,
+            district,
+            process,
+            {invitation.person_id: invitation for invitation in meeting.invitations},
+            sent[meeting.uid],
+        )
+        for meeting, body, district, process in rows
+    ]
