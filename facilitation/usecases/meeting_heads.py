@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.attendance import Attendance, Presence
 from facilitation.model.bodies import Body, BodyKind, last_day_to_invite
+from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import AgendaItem, Answer, Invitation, Meeting, MeetingState
 from facilitation.model.minutes import Minutes, MinutesState
@@ -53,6 +54,8 @@ class Head:
     present: int
     minutes_state: MinutesState | None
     """None: no record has been begun."""
+    may_be_untold: bool
+    """Something that calendars show was changed after somebody was last written to."""
 
     @property
     def is_cancelled(self) -> bool:
@@ -137,10 +140,19 @@ def _head() -> Any:
             _count(Invitation, asked, Invitation.answer != Answer.NONE_YET).label("answered"),
             _count(Attendance, there).label("present"),
             latest.label("minutes_state"),
+            _told_before_the_last_change().label("may_be_untold"),
         )
         .join(Body, Body.id == Meeting.body_id)
         .outerjoin(Region, Region.id == Body.region_id)
         .where(Meeting.id == bindparam("meeting_id"), Meeting.process_id == bindparam("process_id"))
+    )
+
+
+def _told_before_the_last_change() -> Any:
+    return exists().where(
+        SentState.uid == Meeting.uid,
+        SentState.method != CANCEL,
+        SentState.dtstamp < Meeting.calendar_changed_at,
     )
 
 

@@ -1,0 +1,229 @@
+"""The agenda of a meeting: its items, their order, and when each is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
+from facilitation.model.processes import Process
+from facilitation.model.rights import Action, Actor, may
+from facilitation.usecases.meeting_heads import Head
+from facilitation.usecases.meetings import NOT_HERE, get_meeting
+
+MOST_ITEMS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """An item as the agenda shows it."""
+
+    id: int
+    version: int
+    title: str
+    minutes: int | None
+    is_public: bool
+    starts_at: datetime | None
+    """When it is due by the times set aside before it; None once one of them is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agenda:
+    rows: tuple[AgendaRow, ...]
+    hidden: int
+    """How many items the reader may not see."""
+    minutes: int
+    """All times set aside."""
+    over_by: int
+    """By how many minutes they exceed the meeting."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """What is typed for an item."""
+
+    title: str
+    minutes: int | None
+    is_public: bool
+
+
+def show_agenda(session: Session, head: Head, *, by: Actor, now: datetime) -> Agenda:
+    """The agenda as `by` may read it: guests see the public items only."""
+    found = session.execute(
+        select(
+            AgendaItem.id,
+            AgendaItem.version,
+            AgendaItem.title,
+            AgendaItem.minutes,
+            AgendaItem.is_public,
+        )
+        .where(AgendaItem.meeting_id == head.id)
+        .order_by(AgendaItem.position, AgendaItem.id)
+    ).all()
+    sees_all = may(by, Action.SEE_MINUTES, head, now.date())
+    starts = _starts(head.starts_at, [row.minutes for row in found])
+    rows = tuple(
+        AgendaRow(*row, starts_at=start)
+        for row, start in zip(found, starts, strict=True)
+        if sees_all or row.is_public
+    )
+    total = sum(row.minutes or 0 for row in found)
+    length = int((head.ends_at - head.starts_at).total_seconds()) // 60
+    return Agenda(
+        rows=rows, hidden=len(found) - len(rows), minutes=total, over_by=max(0, total - length)
+    )
+
+
+def _starts(begin: datetime, minutes: Sequence[int | None]) -> list[datetime | None]:
+    starts: list[datetime | None] = []
+    clock: datetime | None = begin
+    for length in minutes:
+        starts.append(clock)
+        clock = clock + timedelta(minutes=length) if clock and length is not None else None
+    return starts
+
+
+def add_item(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    item: Item,
+    *,
+    by: Actor,
+    now: datetime,
+) -> AgendaItem:
+    """Put an item at the end of the agenda."""
+    meeting, items = _open(session, process, meeting_id, by=by, now=now)
+    if len(items) >= MOST_ITEMS:
+        raise InvalidError(
+            "Eine Tagesordnung hat höchstens %(most)s Punkte.", field="title", most=MOST_ITEMS
+        )
+    added = AgendaItem(
+        meeting_id=meeting.id,
+        position=len(items) + 1,
+        title=item.title,
+        minutes=item.minutes,
+        is_public=item.is_public,
+    )
+    session.add(added)
+    _settle(meeting, [*items, added], now=now)
+    return added
+
+
+def edit_item(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    item_id: int,
+    item: Item,
+    *,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> AgendaItem:
+    """Word an item anew. ConflictError if somebody else was quicker."""
+    meeting, items = _open(session, process, meeting_id, by=by, now=now)
+    found = _find(items, item_id)
+    stored = Item(title=found.title, minutes=found.minutes, is_public=found.is_public)
+    found.check_version(version, theirs=_texts(stored), yours=_texts(item))
+    found.title, found.minutes, found.is_public = item.title, item.minutes, item.is_public
+    _settle(meeting, items, now=now)
+    return found
+
+
+def remove_item(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    item_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+) -> str:
+    """Strike an item; says how it was called. Refused once minutes are being taken."""
+    meeting, items = _open(session, process, meeting_id, by=by, now=now)
+    if meeting.was_opened:
+        raise InvalidError(
+            "Der Termin hat begonnen. Punkte lassen sich noch ergänzen, aber nicht mehr streichen."
+        )
+    found = _find(items, item_id)
+    session.delete(found)
+    _settle(meeting, [item for item in items if item is not found], now=now)
+    return found.title
+
+
+def move_item(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    item_id: int,
+    *,
+    steps: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Move an item up (negative) or down so many places; beyond an end it stays there."""
+    meeting, items = _open(session, process, meeting_id, by=by, now=now)
+    found = _find(items, item_id)
+    place = min(max(0, items.index(found) + steps), len(items) - 1)
+    items.remove(found)
+    items.insert(place, found)
+    _settle(meeting, items, now=now)
+
+
+def order_items(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    order: Sequence[int],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Take the items in this order; those it does not name keep theirs behind the others."""
+    meeting, items = _open(session, process, meeting_id, by=by, now=now)
+    rank = {item_id: place for place, item_id in enumerate(order)}
+    items.sort(key=lambda item: rank.get(item.id, len(rank)))
+    _settle(meeting, items, now=now)
+
+
+def _open(
+    session: Session, process: Process, meeting_id: int, *, by: Actor, now: datetime
+) -> tuple[Meeting, list[AgendaItem]]:
+    meeting = get_meeting(session, process, meeting_id, by=by, now=now)
+    if meeting.state in (MeetingState.CLOSED, MeetingState.CANCELLED):
+        raise InvalidError(
+            "Der Termin ist abgeschlossen oder abgesagt. Die Tagesordnung bleibt, wie sie ist."
+        )
+    items = session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.meeting_id == meeting.id)
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+    return meeting, list(items)
+
+
+def _find(items: Sequence[AgendaItem], item_id: int) -> AgendaItem:
+    found = next((item for item in items if item.id == item_id), None)
+    if found is None:
+        raise NotFoundError(NOT_HERE)
+    return found
+
+
+def _settle(meeting: Meeting, items: Sequence[AgendaItem], *, now: datetime) -> None:
+    """Number the items through; calendars show the agenda, so that they have something new."""
+    for position, item in enumerate(items, start=1):
+        if item.position != position:
+            item.position = position
+    meeting.calendar_changed_at = now
+
+
+def _texts(item: Item) -> dict[str, str]:
+    return {
+        "title": item.title,
+        "minutes": "" if item.minutes is None else str(item.minutes),
+        "is_public": "ja" if item.is_public else "nein",
+    }

@@ -1,0 +1,27 @@
+"""A meeting as a calendar file for whoever may see it: to be read, not to be answered."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from facilitation.formats import ical
+from facilitation.model.rights import Action, Actor
+from facilitation.usecases.threads import open_thread
+
+
+def calendar_file(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> bytes:
+    """The meeting as it stands now. The same bytes as long as nothing of it changes.
+
+    Titles of items that are not public are left out, and so is every other person's address.
+    """
+    thread = open_thread(session, meeting_id, action=Action.SEE_MEETING, by=by, now=now)
+    meeting = thread.meeting
+    message = ical.Message(
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        dtstamp=meeting.calendar_changed_at,
+        organizer=thread.organizer,
+        told=thread.told,
+        zone=thread.district.zone,
+    )
+    return ical.publish(message, is_cancelled=meeting.is_cancelled)

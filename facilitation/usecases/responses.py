@@ -1,0 +1,233 @@
+"""Who was asked to a meeting and what they said: the list, sums by sector, the quorum to expect."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from facilitation.formats.addresses import mail_address
+from facilitation.model.bodies import Body, Mandate, Quorum, Seat, quorum_of
+from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs
+from facilitation.model.outbox import LetterState, OutgoingLetter
+from facilitation.model.people import EmailState, Organisation, Person, Sector
+from facilitation.usecases.meeting_heads import Head
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One person asked, with the answer."""
+
+    invitation_id: int
+    person_id: int
+    name: str
+    organisation: str
+    seat_id: int | None
+    seat: str
+    sector: Sector | None
+    invited_as: InvitedAs
+    is_voting: bool
+    """Holds a voting seat of this very body."""
+    answer: Answer
+    answered_at: datetime | None
+    way: AnswerWay | None
+    note: str
+    phone: str
+    has_mail: bool
+    letter: LetterState | None
+    """Where the last letter about the meeting is; None: none was written."""
+    trouble: str
+    deputy: str
+    """Who could step in; empty: nobody, or they are asked already."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectorSum:
+    sector: Sector | None
+    asked: int
+    accepted: int
+    declined: int
+    tentative: int
+    waiting: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """Whether the body will be able to decide, as far as the answers tell."""
+
+    rule: Quorum
+    voting: int
+    """Voting seats that are filled on the day."""
+    needed: int
+    coming: int
+    """Voting seats from which somebody has accepted."""
+    maybe: int
+    """Voting seats from which somebody may still come."""
+
+    @property
+    def is_met(self) -> bool:
+        return self.coming >= self.needed
+
+    @property
+    def can_be_met(self) -> bool:
+        return self.coming + self.maybe >= self.needed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responses:
+    rows: tuple[Response, ...]
+    counts: Mapping[Answer, int]
+    sectors: tuple[SectorSum, ...]
+    forecast: Forecast
+    not_asked: int
+    """How many hold a seat of the body on the day and were not asked yet."""
+
+
+def list_responses(session: Session, head: Head, *, zone: ZoneInfo) -> Responses:
+    """All who are asked, with sums. The caller has checked the right to invite."""
+    rows = tuple(_rows(session, head))
+    day = head.local_day(zone)
+    return Responses(
+        rows=rows,
+        counts=Counter(row.answer for row in rows),
+        sectors=_sums(rows),
+        forecast=_forecast(session, head, rows, day),
+        not_asked=_count_not_asked(session, head, day),
+    )
+
+
+def _rows(session: Session, head: Head) -> Iterable[Response]:
+    deputy = aliased(Person)
+    found = session.execute(
+        select(
+            Invitation.id,
+            Invitation.person_id,
+            Person.title,
+            Person.given_name,
+            Person.family_name,
+            Person.email,
+            Person.email_state,
+            Person.phone,
+            Organisation.name.label("organisation"),
+            Organisation.sector.label("own_sector"),
+            Seat.id.label("seat_id"),
+            Seat.label.label("seat"),
+            Seat.sector,
+            (Seat.is_voting & (Seat.body_id == head.body_id)).label("is_voting"),
+            Invitation.invited_as,
+            Invitation.answer,
+            Invitation.answered_at,
+            Invitation.answer_way,
+            Invitation.note,
+            deputy.id.label("deputy_id"),
+            deputy.given_name.label("deputy_given_name"),
+            deputy.family_name.label("deputy_family_name"),
+        )
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .outerjoin(Mandate, Mandate.id == Invitation.mandate_id)
+        .outerjoin(Seat, Seat.id == Mandate.seat_id)
+        .outerjoin(deputy, deputy.id == Mandate.deputy_id)
+        .where(Invitation.meeting_id == head.id, Invitation.withdrawn_at.is_(None))
+        .order_by(Seat.position, Person.sort_key, Invitation.id)
+    ).all()
+    letters = _letters(session, head.id)
+    asked = {row.person_id for row in found}
+    for row in found:
+        state, trouble = letters.get(row.person_id, (None, ""))
+        steps_in = row.deputy_id is not None and row.deputy_id not in asked
+        yield Response(
+            invitation_id=row.id,
+            person_id=row.person_id,
+            name=" ".join(filter(None, (row.title, row.given_name, row.family_name))),
+            organisation=row.organisation or "",
+            seat_id=row.seat_id,
+            seat=row.seat or "",
+            sector=row.sector or row.own_sector,
+            invited_as=row.invited_as,
+            is_voting=bool(row.is_voting),
+            answer=row.answer,
+            answered_at=row.answered_at,
+            way=row.answer_way,
+            note=row.note,
+            phone=row.phone,
+            has_mail=_has_mail(row.email, row.email_state),
+            letter=state,
+            trouble=trouble,
+            deputy=f"{row.deputy_given_name} {row.deputy_family_name}" if steps_in else "",
+        )
+
+
+def _has_mail(email: str, state: EmailState) -> bool:
+    return state is EmailState.GOOD and mail_address(email) is not None
+
+
+def _letters(session: Session, meeting_id: int) -> dict[int, tuple[LetterState | None, str]]:
+    """The last letter about the meeting to each person."""
+    rows = session.execute(
+        select(OutgoingLetter.person_id, OutgoingLetter.state, OutgoingLetter.trouble)
+        .where(OutgoingLetter.meeting_id == meeting_id, OutgoingLetter.person_id.is_not(None))
+        .order_by(OutgoingLetter.id)
+    )
+    return {row.person_id or 0: (row.state, row.trouble) for row in rows}
+
+
+def _sums(rows: Iterable[Response]) -> tuple[SectorSum, ...]:
+    by_sector: dict[Sector | None, Counter[Answer]] = {}
+    for row in rows:
+        by_sector.setdefault(row.sector, Counter())[row.answer] += 1
+    order = [*Sector, None]
+    return tuple(
+        SectorSum(
+            sector,
+            counts.total(),
+            counts[Answer.ACCEPTED],
+            counts[Answer.DECLINED],
+            counts[Answer.TENTATIVE],
+            counts[Answer.NONE_YET],
+        )
+        for sector, counts in sorted(by_sector.items(), key=lambda pair: order.index(pair[0]))
+    )
+
+
+def _forecast(session: Session, head: Head, rows: Iterable[Response], day: date) -> Forecast:
+    filled = (
+        select(func.count(Seat.id.distinct()))
+        .join(Mandate, Mandate.seat_id == Seat.id)
+        .where(Seat.body_id == Body.id, Seat.is_voting, Seat.held_on(day), Mandate.held_on(day))
+        .scalar_subquery()
+    )
+    rule, voting = session.execute(select(Body.quorum, filled).where(Body.id == head.body_id)).one()
+    by_seat: dict[int, set[Answer]] = {}
+    for row in rows:
+        if row.is_voting and row.seat_id is not None:
+            by_seat.setdefault(row.seat_id, set()).add(row.answer)
+    coming = sum(1 for answers in by_seat.values() if Answer.ACCEPTED in answers)
+    gone = sum(1 for answers in by_seat.values() if answers == {Answer.DECLINED})
+    return Forecast(
+        rule=rule,
+        voting=voting,
+        needed=quorum_of(rule, voting),
+        coming=coming,
+        maybe=len(by_seat) - coming - gone,
+    )
+
+
+def _count_not_asked(session: Session, head: Head, day: date) -> int:
+    asked = select(Invitation.person_id).where(Invitation.meeting_id == head.id)
+    found = session.scalar(
+        select(func.count(Mandate.person_id.distinct()))
+        .join(Seat, Seat.id == Mandate.seat_id)
+        .join(Person, Person.id == Mandate.person_id)
+        .where(
+            Seat.body_id == head.body_id,
+            Seat.held_on(day),
+            Mandate.held_on(day),
+            Person.deleted_at.is_(None),
+            Mandate.person_id.not_in(asked),
+        )
+    )
+    return found or 0

@@ -1,0 +1,180 @@
+"""Rounds: the same meeting for several bodies, from the choice of bodies to what stands out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
+from facilitation.model.districts import District
+from facilitation.model.meetings import Meeting, MeetingState
+from facilitation.model.processes import Process, Region
+from facilitation.model.rights import Action, Actor, demand
+from facilitation.planning.remarks import Circumstances, Remark, remarks_on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A body for which a meeting may be planned, with what its rules of procedure say of one."""
+
+    id: int
+    name: str
+    kind: BodyKind
+    region: str | None
+    default_start: str
+    default_minutes: int
+    default_place: str
+    invitation_period_days: int
+    members: int
+    """Seats that are filled today."""
+
+    @property
+    def starts(self) -> time | None:
+        try:
+            return time.fromisoformat(self.default_start)
+        except ValueError:
+            return None
+
+    @property
+    def ends(self) -> time | None:
+        """The usual end; None where it would be on the next day."""
+        if self.starts is None:
+            return None
+        begin = datetime.combine(date.min, self.starts)
+        end = begin + timedelta(minutes=self.default_minutes)
+        return end.time() if end.date() == begin.date() else None
+
+
+def list_candidates(session: Session, process: Process, *, by: Actor, on: date) -> list[Candidate]:
+    """The bodies of the process for which `by` may plan, kind by kind, region by region."""
+    demand(by, Action.PLAN_MEETINGS, process, on)
+    members = (
+        select(func.count(Mandate.id))
+        .join(Seat, Seat.id == Mandate.seat_id)
+        .where(Seat.body_id == Body.id, Seat.held_on(on), Mandate.held_on(on))
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Body.id,
+            Body.name,
+            Body.kind,
+            Region.name.label("region"),
+            Body.default_start,
+            Body.default_minutes,
+            Body.default_place,
+            Body.invitation_period_days,
+            members.label("members"),
+        )
+        .outerjoin(Region, Region.id == Body.region_id)
+        .where(Body.process_id == process.id, Body.held_on(on))
+        .order_by(Region.position, Body.position, Body.sort_key)
+    )
+    order = list(BodyKind)
+    found = [Candidate(**row._mapping) for row in rows]
+    return sorted(found, key=lambda candidate: order.index(candidate.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A body and a day on which it is to meet; `meeting_id` once there is such a meeting."""
+
+    body_id: int
+    day: date
+    meeting_id: int | None = None
+
+
+def remarks_for(
+    session: Session, process: Process, dated: Sequence[Dated], *, now: datetime
+) -> list[list[Remark]]:
+    """What stands out on each of these days, in the same order."""
+    district = session.get_one(District, process.district_id)
+    today = now.astimezone(district.zone).date()
+    periods = _periods(session, process, {one.body_id for one in dated})
+    others = _meetings(session, process, dated, zone=district.zone)
+    return [
+        remarks_on(
+            one.day,
+            Circumstances(
+                state=district.state,
+                today=today,
+                clear_days=periods.get(one.body_id, 0),
+                is_invited=any(o.id == one.meeting_id and o.is_invited for o in others),
+                others=tuple(other.title for other in others if other.is_beside(one)),
+            ),
+        )
+        for one in dated
+    ]
+
+
+def _periods(session: Session, process: Process, body_ids: set[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(Body.id, Body.invitation_period_days).where(
+            Body.process_id == process.id, Body.id.in_(body_ids)
+        )
+    )
+    return {row.id: row.invitation_period_days for row in rows}
+
+
+@dataclass(frozen=True)
+class _Other:
+    id: int
+    body_id: int
+    day: date
+    title: str
+    is_invited: bool
+
+    def is_beside(self, one: Dated) -> bool:
+        same = (self.body_id, self.day) == (one.body_id, one.day)
+        return same and self.id != one.meeting_id
+
+
+def _meetings(
+    session: Session, process: Process, dated: Sequence[Dated], *, zone: ZoneInfo
+) -> list[_Other]:
+    """The meetings of these bodies around these days, called-off ones left out."""
+    if not dated:
+        return []
+    first, last = min(one.day for one in dated), max(one.day for one in dated)
+    rows = session.execute(
+        select(Meeting.id, Meeting.body_id, Meeting.title, Meeting.starts_at, Meeting.invited_at)
+        .where(
+            Meeting.process_id == process.id,
+            Meeting.body_id.in_({one.body_id for one in dated}),
+            Meeting.state != MeetingState.CANCELLED,
+            Meeting.starts_at >= datetime.combine(first, time(), zone),
+            Meeting.starts_at < datetime.combine(last + timedelta(days=1), time(), zone),
+        )
+        .order_by(Meeting.starts_at)
+    )
+    return [
+        _Other(
+            row.id,
+            row.body_id,
+            row.starts_at.astimezone(zone).date(),
+            f"{row.title}, {row.starts_at.astimezone(zone):%H:%M} Uhr",
+            row.invited_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def list_round(
+    session: Session, process: Process, round_key: str, *, by: Actor, now: datetime
+) -> list[int]:
+    """The ids of the meetings planned together, called-off ones left out, by their start."""
+    demand(by, Action.INVITE, process, now.date())
+    return list(
+        session.scalars(
+            select(Meeting.id)
+            .where(
+                Meeting.process_id == process.id,
+                Meeting.round_key == round_key,
+                Meeting.state != MeetingState.CANCELLED,
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
