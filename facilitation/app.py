@@ -32,7 +32,11 @@ def create_app(
         BABEL_DEFAULT_LOCALE="de",
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
     )
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True}
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "extensions": ["jinja2.ext.do"],
+    }
     engine = engine or open_database(settings.database_url)
     app.extensions["facilitation"] = Desk(transactions(engine), readings(engine), settings, clock)
     Babel(app)

@@ -130,6 +130,8 @@ class Body(InDistrict, Keyed, Versioned, RulesOfProcedure, Valid, Base):
     """The sender of its invitations; empty: the district's."""
     sender_name: Mapped[str] = mapped_column(default="")
     template_key: Mapped[str] = mapped_column(default="")
+    seat_rules: Mapped[list[Any]] = mapped_column(default=list)
+    """Seats to be made for each Amt or municipality of the region, as the template words them."""
 
     process: Mapped[Process | None] = link()
     region: Mapped[Region | None] = link()
@@ -228,6 +230,39 @@ class Seat(Keyed, Versioned, Valid, Base):
         )
         self.mandates.append(mandate)
         return mandate
+
+    def end_mandate(self, mandate: "Mandate", *, after: date) -> None:
+        """Let `after` be the mandate's last day, earlier or later than was planned.
+
+        Refused past the end of the seat, and where somebody else holds it by then.
+        """
+        until = after + timedelta(days=1)
+        if self.valid_until is not None and until > self.valid_until:
+            raise InvalidError(
+                "Den Sitz „%(seat)s“ gibt es nur bis zum %(last_day)s. Wählen Sie einen früheren "
+                "Tag.",
+                field="last_day",
+                seat=self.label,
+                last_day=self.last_day,
+            )
+        others = (other for other in self.mandates if other is not mandate)
+        if after >= mandate.valid_from and any(
+            other.overlaps(mandate.valid_from, until) for other in others
+        ):
+            raise InvalidError(
+                "An diesem Tag hat schon jemand anderes den Sitz „%(seat)s“. Wählen Sie einen "
+                "früheren Tag.",
+                field="last_day",
+                seat=self.label,
+            )
+        mandate.end(after=after)
+
+    def close(self, until: date) -> None:
+        """End before `until` with every mandate; what would only begin then never does."""
+        parts: list[Valid] = [self, *self.mandates]
+        for part in parts:
+            if part.valid_until is None or part.valid_until > until:
+                part.valid_until = max(until, part.valid_from)
 
 
 class Mandate(Versioned, Valid, Base):

@@ -1,6 +1,7 @@
 """The German words for kinds and states, one place for all pages."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -26,6 +27,8 @@ from facilitation.model.outbox import LetterKind, LetterState
 from facilitation.model.people import EmailState, Language, Sector
 from facilitation.model.processes import PhaseState, ProcessState, RegionKind
 from facilitation.model.topics import TopicState
+from facilitation.planning.gates import GateLine
+from facilitation.web import words
 
 
 def N_(text: str) -> str:  # noqa: N802 - the customary mark for texts to be translated later
@@ -199,5 +202,19 @@ def choices(kind: type[StrEnum], only: Iterable[StrEnum] | None = None) -> list[
     return [(value.value, label(value)) for value in (only if only is not None else kind)]
 
 
+def gate_words(line: GateLine) -> str:
+    """A line of a gate's report; kinds among its parameters are named in words."""
+    parameters = {
+        name: label(value)
+        if isinstance(value, StrEnum)
+        else words.short_day(value)
+        if isinstance(value, date)
+        else value
+        for name, value in line.parameters.items()
+    }
+    return gettext(line.message, **parameters) if parameters else gettext(line.message)
+
+
 def install(app: Flask) -> None:
     app.jinja_env.filters["label"] = label
+    app.jinja_env.filters["gate_words"] = gate_words

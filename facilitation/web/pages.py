@@ -9,7 +9,9 @@ from facilitation.web import (
     home,
     logins,
     meetings,
+    processes,
     roles,
+    today,
 )
 
 MODULES = (
@@ -17,7 +19,9 @@ MODULES = (
     home,
     logins,
     meetings,
+    processes,
     roles,
+    today,
 )
 BY_LINK: tuple[str, ...] = ()
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""

@@ -761,6 +761,7 @@ def upgrade() -> None:
         sa.Column("mailbox", sa.String(), nullable=False),
         sa.Column("sender_name", sa.String(), nullable=False),
         sa.Column("template_key", sa.String(), nullable=False),
+        sa.Column("seat_rules", sa.JSON(), nullable=False),
         sa.Column("district_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -120,7 +120,7 @@ class Secret(PasswordField):
 class Day(Field):
     """A day, as browsers send it (2027-05-31) or as people type it (31.05.2027)."""
 
-    data: date | None
+    data: Any  # a date; None only where the field may stay empty
 
     def __init__(self, label: str, *, is_required: bool = False, **options: Any) -> None:
         super().__init__(label, validators=_presence(is_required), **options)
@@ -142,7 +142,7 @@ class Day(Field):
 class Clock(Field):
     """A time of day: 17:00."""
 
-    data: time | None
+    data: Any  # a time; None only where the field may stay empty
 
     def __init__(self, label: str, *, is_required: bool = False, **options: Any) -> None:
         super().__init__(label, validators=_presence(is_required), **options)
@@ -164,7 +164,7 @@ class Clock(Field):
 class Number(IntegerField):
     """A whole number from `least` to `most`."""
 
-    data: int | None
+    data: Any  # an int; None only where the field may stay empty
 
     def __init__(
         self, label: str, *, least: int = 0, most: int, is_required: bool = False, **options: Any
@@ -195,6 +195,8 @@ class Tick(BooleanField):
 
 class Choice(SelectField):
     """One of several. `kind` turns the value sent into a StrEnum or int; '' becomes None."""
+
+    data: Any
 
     def __init__(
         self,

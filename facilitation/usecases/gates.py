@@ -1,0 +1,288 @@
+"""Where a process stands: what its running phase asks, what is met, and going on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.activities import Activity
+from facilitation.model.bodies import Body, Mandate, Seat
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.meetings import Meeting, MeetingState
+from facilitation.model.people import Organisation
+from facilitation.model.processes import (
+    Extension,
+    Phase,
+    PhaseState,
+    Process,
+    ProcessState,
+    Region,
+    Report,
+)
+from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.topics import Topic, TopicState
+from facilitation.planning import conditions, gates
+from facilitation.planning.facts import (
+    ActivityFact,
+    Facts,
+    MeetingFact,
+    OrganisationFact,
+    RegionFact,
+    ReportFact,
+    SeatFact,
+    TopicFact,
+)
+from facilitation.usecases.journal import note
+
+_CLOSED = (MeetingState.OPENED, MeetingState.CLOSED)
+
+
+@dataclass(frozen=True)
+class PhaseStand:
+    """A phase and, while it runs, how far its exit condition is met."""
+
+    phase: Phase
+    report: gates.GateReport | None
+
+
+def list_phases(session: Session, process: Process, *, on: date) -> list[PhaseStand]:
+    """All phases in their order; the running ones with what is met and what is missing."""
+    phases = session.scalars(
+        select(Phase).where(Phase.process_id == process.id).order_by(Phase.position)
+    ).all()
+    return [
+        PhaseStand(
+            phase,
+            _report(session, process, phase, on=on) if phase.state is PhaseState.RUNNING else None,
+        )
+        for phase in phases
+    ]
+
+
+def get_phase(session: Session, process: Process, phase_id: int, *, on: date) -> PhaseStand:
+    """A running phase with its report. NotFoundError for any other."""
+    phase = session.scalar(
+        select(Phase).where(
+            Phase.id == phase_id,
+            Phase.process_id == process.id,
+            Phase.state == PhaseState.RUNNING,
+        )
+    )
+    if phase is None:
+        raise NotFoundError("Diese Phase läuft hier gerade nicht.")
+    return PhaseStand(phase, _report(session, process, phase, on=on))
+
+
+def pass_phase(
+    session: Session,
+    process: Process,
+    phase_id: int,
+    *,
+    reason: str,
+    today: date,
+    by: Actor,
+    now: datetime,
+) -> Phase | None:
+    """Leave a running phase and begin the next one; None after the last.
+
+    Where the exit condition is not met, a reason is asked for and kept with the phase.
+    """
+    demand(by, Action.RUN_PROCESS, process, today)
+    phases = session.scalars(
+        select(Phase).where(Phase.process_id == process.id).order_by(Phase.position)
+    ).all()
+    phase = next((phase for phase in phases if phase.id == phase_id), None)
+    if phase is None:
+        raise NotFoundError("Diese Phase gibt es hier nicht.")
+    is_met = _report(session, process, phase, on=today).is_met
+    phase.leave(on=today, by_id=by.person_id, is_met=is_met, reason=reason)
+    following = next((p for p in phases if p.state is PhaseState.AHEAD), None)
+    if following is not None:
+        following.begin(on=today)
+    else:
+        process.state = ProcessState.CLOSED
+    note(session, by, "phase.passed", process, now=now, phase=phase.name, is_met=is_met)
+    return following
+
+
+def extend(
+    session: Session, process: Process, *, months: int, reason: str, by: Actor, now: datetime
+) -> None:
+    """Give a limited process more time. The reason is kept."""
+    demand(by, Action.RUN_PROCESS, process, now.date())
+    if not reason.strip():
+        raise InvalidError(
+            "Mehr Zeit gibt es nur mit einer Begründung. Schreiben Sie einen Satz dazu.",
+            field="reason",
+        )
+    session.add(
+        Extension(
+            process_id=process.id,
+            months=months,
+            reason=reason.strip(),
+            granted_at=now,
+            granted_by_id=by.person_id,
+        )
+    )
+    note(session, by, "process.extended", process, now=now, months=months)
+
+
+def file_report(
+    session: Session,
+    process: Process,
+    *,
+    kind: str,
+    title: str,
+    organisation_id: int | None,
+    filed_on: date,
+    by: Actor,
+    now: datetime,
+) -> Report:
+    """Note that a report was handed in."""
+    demand(by, Action.TAKE_MINUTES, process, now.date())
+    if organisation_id is not None:
+        _check_organisation(session, process, organisation_id)
+    report = Report(
+        district_id=process.district_id,
+        process_id=process.id,
+        kind=kind,
+        title=title,
+        organisation_id=organisation_id,
+        filed_on=filed_on,
+    )
+    session.add(report)
+    note(session, by, "report.filed", process, now=now, title=title)
+    return report
+
+
+def _check_organisation(session: Session, process: Process, organisation_id: int) -> None:
+    found = session.scalar(
+        select(Organisation.id).where(
+            Organisation.id == organisation_id,
+            Organisation.district_id == process.district_id,
+        )
+    )
+    if found is None:
+        raise NotFoundError("Diese Organisation gibt es hier nicht.")
+
+
+def _report(session: Session, process: Process, phase: Phase, *, on: date) -> gates.GateReport:
+    condition = conditions.parse(phase.condition)
+    return gates.check(condition, _facts(session, process, set(_words(phase.condition)), on=on))
+
+
+def _words(stored: object) -> Iterable[str]:
+    """The names of all predicates in a stored condition."""
+    if isinstance(stored, dict):
+        for name, asked in stored.items():
+            yield name
+            yield from _words(asked)
+    elif isinstance(stored, list):
+        for part in stored:
+            yield from _words(part)
+
+
+def _facts(session: Session, process: Process, asked: set[str], *, on: date) -> Facts:
+    """What is known on that day, as far as it is asked for; counted by the database."""
+    return Facts(
+        started_on=process.starts_on,
+        today=on,
+        regions=_regions(session, process),
+        meetings=_meetings(session, process) if "meetings_held" in asked else (),
+        activities=_activities(session, process) if "activities_held" in asked else (),
+        topics=_topics(session, process) if "topics_raised" in asked else (),
+        seats=_seats(session, process, on) if "seats_filled" in asked else (),
+        reports=_reports(session, process) if "reports_filed" in asked else (),
+        organisations=_organisations(session, process, on) if "by_each" in asked else (),
+        extension_months=_extension(session, process) if "within_months" in asked else 0,
+    )
+
+
+def _regions(session: Session, process: Process) -> tuple[RegionFact, ...]:
+    rows = session.execute(
+        select(Region.key, Region.name, Region.marks)
+        .where(Region.process_id == process.id)
+        .order_by(Region.position)
+    )
+    return tuple(RegionFact(key, name, frozenset(marks)) for key, name, marks in rows)
+
+
+def _meetings(session: Session, process: Process) -> tuple[MeetingFact, ...]:
+    rows = session.execute(
+        select(Body.kind, Region.key, func.count())
+        .join(Body, Body.id == Meeting.body_id)
+        .outerjoin(Region, Region.id == Body.region_id)
+        .where(Meeting.process_id == process.id, Meeting.state.in_(_CLOSED))
+        .group_by(Body.kind, Region.key)
+    )
+    return tuple(fact for kind, key, n in rows for fact in [MeetingFact(kind, key)] * n)
+
+
+def _activities(session: Session, process: Process) -> tuple[ActivityFact, ...]:
+    rows = session.execute(
+        select(Activity.kind, Region.key, func.count())
+        .outerjoin(Region, Region.id == Activity.region_id)
+        .where(Activity.process_id == process.id, Activity.held_on.is_not(None))
+        .group_by(Activity.kind, Region.key)
+    )
+    return tuple(fact for kind, key, n in rows for fact in [ActivityFact(kind, key)] * n)
+
+
+def _topics(session: Session, process: Process) -> tuple[TopicFact, ...]:
+    rows = session.execute(
+        select(Region.key, func.count())
+        .select_from(Topic)
+        .outerjoin(Region, Region.id == Topic.region_id)
+        .where(Topic.process_id == process.id, Topic.state != TopicState.DROPPED)
+        .group_by(Region.key)
+    )
+    return tuple(fact for key, n in rows for fact in [TopicFact(key)] * n)
+
+
+def _seats(session: Session, process: Process, on: date) -> tuple[SeatFact, ...]:
+    filled = (
+        select(Mandate.id)
+        .where(Mandate.seat_id == Seat.id, Mandate.held_on(on))
+        .correlate(Seat)
+        .exists()
+    )
+    is_filled = case((filled, 1), else_=0)
+    rows = session.execute(
+        select(Body.kind, Region.key, is_filled, func.count())
+        .join(Body, Body.id == Seat.body_id)
+        .outerjoin(Region, Region.id == Body.region_id)
+        .where(Body.process_id == process.id, Seat.held_on(on))
+        .group_by(Body.kind, Region.key, is_filled)
+    )
+    return tuple(f for kind, key, is_f, n in rows for f in [SeatFact(kind, key, bool(is_f))] * n)
+
+
+def _reports(session: Session, process: Process) -> tuple[ReportFact, ...]:
+    rows = session.execute(
+        select(Report.kind, Organisation.key)
+        .outerjoin(Organisation, Organisation.id == Report.organisation_id)
+        .where(Report.process_id == process.id)
+    )
+    return tuple(ReportFact(kind, key) for kind, key in rows)
+
+
+def _organisations(session: Session, process: Process, on: date) -> tuple[OrganisationFact, ...]:
+    """Those that hold a seat in the process."""
+    rows = session.execute(
+        select(Organisation.key, Organisation.name, Organisation.sort_key)
+        .join(Seat, Seat.organisation_id == Organisation.id)
+        .join(Body, Body.id == Seat.body_id)
+        .where(Body.process_id == process.id, Seat.held_on(on))
+        .distinct()
+        .order_by(Organisation.sort_key)
+    )
+    return tuple(OrganisationFact(key, name) for key, name, _sort_key in rows)
+
+
+def _extension(session: Session, process: Process) -> int:
+    months = session.scalar(
+        select(func.sum(Extension.months)).where(Extension.process_id == process.id)
+    )
+    return int(months or 0)

@@ -1,0 +1,275 @@
+"""Starting a process from a template, and going on from phase to phase."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitation import archive
+from facilitation.formats.process_templates import (
+    BodyTemplate,
+    ProcessTemplate,
+    RegionTemplate,
+    read_template,
+)
+from facilitation.model.bodies import Body
+from facilitation.model.districts import District
+from facilitation.model.errors import ConflictError, FileRefusedError, InvalidError, NotFoundError
+from facilitation.model.people import Organisation
+from facilitation.model.processes import Phase, Process, Region
+from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.sorting import folded
+from facilitation.usecases import template_places, template_seats
+from facilitation.usecases.journal import note
+
+RESERVED = frozenset({"new", "seiten", "impressum", "datenschutz", "barrierefreiheit"})
+
+
+@dataclass(frozen=True)
+class FoundTemplate:
+    """A template file, or why it cannot be used."""
+
+    file: str
+    template: ProcessTemplate | None
+    trouble: FileRefusedError | None = None
+
+
+def list_templates(own_folder: Path | None) -> list[FoundTemplate]:
+    """All templates of the installation, those that can be read first, by name."""
+    found = [_read(file) for file in archive.list_template_files(own_folder)]
+    return sorted(found, key=lambda f: (f.template is None, f.template.name if f.template else ""))
+
+
+@lru_cache(maxsize=64)
+def _read(file: archive.StoredFile) -> FoundTemplate:
+    try:
+        return FoundTemplate(file.name, read_template(file.content, file.name))
+    except FileRefusedError as refused:
+        return FoundTemplate(file.name, None, refused)
+
+
+def get_template(own_folder: Path | None, key: str) -> ProcessTemplate:
+    for found in list_templates(own_folder):
+        if found.template is not None and found.template.key == key:
+            return found.template
+    raise NotFoundError("Diese Vorlage gibt es nicht.")
+
+
+def list_processes(session: Session, district: District) -> list[Process]:
+    """The district's processes, the newest first."""
+    return list(
+        session.scalars(
+            select(Process)
+            .where(Process.district_id == district.id)
+            .order_by(Process.starts_on.desc(), Process.name)
+        )
+    )
+
+
+def start_process(
+    session: Session,
+    district: District,
+    template: ProcessTemplate,
+    *,
+    name: str,
+    starts_on: date,
+    carrier_id: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> Process:
+    """Copy a template into rows that are the district's own from then on.
+
+    The first phase begins on `starts_on`. InvalidError where the district has a process of that
+    name, or the template names a municipality or Amt that the district does not have.
+    """
+    demand(by, Action.RUN_DISTRICT, district, now.astimezone(district.zone).date())
+    if carrier_id is not None:
+        _check_carrier(session, district, carrier_id)
+    process = Process(
+        district_id=district.id,
+        slug=_free_slug(session, district, name),
+        name=name,
+        summary=template.summary,
+        template_key=template.key,
+        carrier_organisation_id=carrier_id,
+        starts_on=starts_on,
+        region_kind=template.region_kind,
+        invitation_text=template.texts.invitation,
+        phases=_phases(template, starts_on),
+    )
+    session.add(process)
+    session.flush()
+    regions = _add_regions(session, process, template)
+    template_places.assign(session, process, template, regions, on=starts_on)
+    _add_bodies(session, process, template, regions, on=starts_on)
+    note(session, by, "process.started", process, now=now, template=template.key)
+    return process
+
+
+CHANGEABLE = ("name", "summary", "invitation_text", "is_public", "version")
+
+
+def change_process(
+    session: Session,
+    process: Process,
+    *,
+    name: str,
+    summary: str,
+    invitation_text: str,
+    is_public: bool,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Change name and texts. The address stays. ConflictError when somebody was quicker."""
+    demand(by, Action.RUN_PROCESS, process, now.date())
+    if version != process.version:
+        raise ConflictError(
+            "Jemand anderes hat die Einstellungen inzwischen geändert.",
+            theirs={"name": process.name, "summary": process.summary,
+                    "invitation_text": process.invitation_text},
+            yours={"name": name, "summary": summary, "invitation_text": invitation_text},
+        )  # fmt: skip
+    process.name, process.summary = name, summary
+    process.invitation_text, process.is_public = invitation_text, is_public
+    note(session, by, "process.changed", process, now=now)
+
+
+def _check_carrier(session: Session, district: District, carrier_id: int) -> None:
+    found = session.scalar(
+        select(Organisation.id).where(
+            Organisation.id == carrier_id, Organisation.district_id == district.id
+        )
+    )
+    if found is None:
+        raise NotFoundError("Diese Organisation gibt es hier nicht.")
+
+
+def _free_slug(session: Session, district: District, name: str) -> str:
+    slug = slug_of(name)
+    if not slug or slug in RESERVED:
+        raise InvalidError(
+            "Wählen Sie einen Namen mit Buchstaben oder Ziffern, zum Beispiel "
+            "„Integrationskonzept 2027“.",
+            field="name",
+        )
+    taken = session.scalar(
+        select(Process.id).where(Process.district_id == district.id, Process.slug == slug)
+    )
+    if taken is not None:
+        raise InvalidError(
+            "Ein Verfahren „%(name)s“ gibt es schon. Wählen Sie einen anderen Namen.",
+            field="name",
+            name=name,
+        )
+    return slug
+
+
+def slug_of(name: str) -> str:
+    """The part of an address made from a name: 'Konzept für Görlitz' → 'konzept-fur-gorlitz'."""
+    return re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:60].strip("-")
+
+
+def _phases(template: ProcessTemplate, starts_on: date) -> list[Phase]:
+    phases = [
+        Phase(
+            key=phase.key,
+            position=position,
+            name=phase.name,
+            description=phase.description,
+            months=phase.months,
+            condition=phase.stored_condition(),
+        )
+        for position, phase in enumerate(template.phases, start=1)
+    ]
+    phases[0].begin(on=starts_on)
+    return phases
+
+
+def _add_regions(
+    session: Session, process: Process, template: ProcessTemplate
+) -> dict[str, Region]:
+    regions = {
+        region.key: Region(
+            process_id=process.id,
+            key=region.key,
+            position=position,
+            name=region.name,
+            sort_key=folded(region.name),
+            marks=list(region.marks),
+        )
+        for position, region in enumerate(template.regions, start=1)
+    }
+    session.add_all(regions.values())
+    session.flush()
+    return regions
+
+
+def _add_bodies(
+    session: Session,
+    process: Process,
+    template: ProcessTemplate,
+    regions: dict[str, Region],
+    *,
+    on: date,
+) -> None:
+    made: dict[str, list[Body]] = {}
+    position = 0
+    for kind in template.bodies:
+        for place in _places(template, kind):
+            position += 1
+            body = _body(process, kind, place, regions, on=on)
+            body.position = position
+            session.add(body)
+            made.setdefault(kind.key, []).append(body)
+    session.flush()
+    for kind in template.bodies:
+        for body in made.get(kind.key, []):
+            body.parent_id = _parent(made.get(kind.parent or "", []), body)
+            template_seats.add_fixed(session, body, kind.seats, on=on)
+    session.flush()
+    template_seats.settle(session, process, on=on)
+
+
+def _places(template: ProcessTemplate, kind: BodyTemplate) -> Iterable[RegionTemplate | None]:
+    """The regions for which a body is set up; [None] for a body of the whole process."""
+    if kind.for_each is not None:
+        return template.regions_of(kind)
+    return [next((r for r in template.regions if r.key == kind.region), None)]
+
+
+def _body(
+    process: Process,
+    kind: BodyTemplate,
+    place: RegionTemplate | None,
+    regions: dict[str, Region],
+    *,
+    on: date,
+) -> Body:
+    name = kind.name_in(place.name) if place else kind.name
+    return Body(
+        district_id=process.district_id,
+        process_id=process.id,
+        region_id=regions[place.key].id if place else None,
+        kind=kind.kind,
+        name=name,
+        sort_key=folded(name),
+        is_linked=kind.is_linked,
+        convenes=[other.value for other in kind.convenes],
+        template_key=kind.key,
+        seat_rules=[s.model_dump(mode="json") for s in kind.seats if s.for_each is not None],
+        valid_from=on,
+        **kind.rules.columns(),
+    )
+
+
+def _parent(parents: list[Body], body: Body) -> int | None:
+    """The parent of the same region where there is one for each, else the only one."""
+    same = [parent for parent in parents if parent.region_id == body.region_id]
+    found = same or parents
+    return found[0].id if found else None

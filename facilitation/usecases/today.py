@@ -1,0 +1,220 @@
+"""What needs a hand now: for those who run processes, and for those who take part."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.bodies import Body
+from facilitation.model.decisions import UNFINISHED, Decision, FollowupState, Task
+from facilitation.model.districts import District
+from facilitation.model.meetings import Answer, Invitation, Meeting, MeetingState
+from facilitation.model.outbox import LetterState, OutgoingLetter
+from facilitation.model.processes import Process
+from facilitation.model.responsibilities import Responsibility
+from facilitation.model.rights import Action, Actor, demand, may
+
+AHEAD = timedelta(days=60)
+MOST = 12
+"""How many lines of one sort are shown; the lists behind them hold all."""
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """A meeting that waits for something."""
+
+    id: int
+    process_slug: str
+    title: str
+    starts_at: datetime
+    state: MeetingState
+    unanswered: int
+    invite_until: date | None = None
+    """The last day on which the invitation is in time."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A decision or task in somebody's hands, or in nobody's."""
+
+    kind: str
+    id: int
+    process_slug: str
+    number: str
+    wording: str
+    state: FollowupState
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Today:
+    to_invite: list[MeetingLine]
+    unanswered: list[MeetingLine]
+    to_minute: list[MeetingLine]
+    """Meetings that took place without their attendance being noted."""
+    in_draft: list[MeetingLine]
+    orphaned: list[Matter]
+    overdue: list[Matter]
+    failed_letters: int
+    upcoming: list[MeetingLine]
+
+    @property
+    def is_quiet(self) -> bool:
+        waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
+        return not any((*waiting, self.orphaned, self.overdue, self.failed_letters))
+
+
+def show_today(session: Session, district: District, *, by: Actor, now: datetime) -> Today:
+    """Everything in the district that waits for the facilitator or the staff."""
+    today = now.astimezone(district.zone).date()
+    demand(by, Action.SEE_POST, district, today)
+    soon = _meetings(session, district, Meeting.starts_at.between(now, now + AHEAD))
+    past = _meetings(
+        session, district, Meeting.starts_at.between(now - 6 * AHEAD, now), latest_first=True
+    )
+    return Today(
+        to_invite=[line for line in soon if line.state is MeetingState.PLANNED][:MOST],
+        unanswered=[
+            line for line in soon if line.state is MeetingState.INVITED and line.unanswered
+        ][:MOST],
+        to_minute=[
+            line for line in past if line.state in (MeetingState.PLANNED, MeetingState.INVITED)
+        ][:MOST],
+        in_draft=[line for line in past if line.state is MeetingState.OPENED][:MOST],
+        orphaned=_matters(session, district, Responsibility.caretaker_id.is_(None)),
+        overdue=_matters(session, district, Responsibility.due_on < today),
+        failed_letters=_failed(session, district),
+        upcoming=soon[:MOST],
+    )
+
+
+def _meetings(
+    session: Session, district: District, condition: object, *, latest_first: bool = False
+) -> list[MeetingLine]:
+    order = Meeting.starts_at.desc() if latest_first else Meeting.starts_at
+    rows = session.execute(
+        select(
+            Meeting.id,
+            Process.slug,
+            Meeting.title,
+            Meeting.starts_at,
+            Meeting.state,
+            func.count(Invitation.id),
+            Body.invitation_period_days,
+        )
+        .join(Process, Process.id == Meeting.process_id)
+        .join(Body, Body.id == Meeting.body_id)
+        .outerjoin(
+            Invitation,
+            and_(
+                Invitation.meeting_id == Meeting.id,
+                Invitation.answer == Answer.NONE_YET,
+                Invitation.withdrawn_at.is_(None),
+            ),
+        )
+        .where(
+            Meeting.district_id == district.id,
+            Meeting.state.not_in((MeetingState.CANCELLED, MeetingState.CLOSED)),
+            condition,  # type: ignore[arg-type]
+        )
+        .group_by(Meeting.id, Process.slug, Body.invitation_period_days)
+        .order_by(order, Meeting.id)
+        .limit(5 * MOST)
+    )
+    return [
+        MeetingLine(*row[:6], invite_until=_invite_until(row.starts_at, row[6], district.zone))
+        for row in rows
+    ]
+
+
+def _invite_until(starts_at: datetime, clear_days: int, zone: ZoneInfo) -> date:
+    day = starts_at.astimezone(zone).date()
+    return day - timedelta(days=clear_days + 1) if clear_days else day
+
+
+def _matters(session: Session, district: District, condition: object) -> list[Matter]:
+    found: list[Matter] = []
+    for kind, subject in ((Decision, Responsibility.decision_id), (Task, Responsibility.task_id)):
+        rows = session.execute(
+            select(
+                kind.id,
+                Process.slug,
+                kind.number,
+                kind.wording,
+                kind.state,
+                Responsibility.due_on,
+            )
+            .join(Process, Process.id == kind.process_id)
+            .join(Responsibility, subject == kind.id)
+            .where(
+                kind.district_id == district.id,
+                kind.state.in_(UNFINISHED),
+                condition,  # type: ignore[arg-type]
+            )
+            .order_by(Responsibility.due_on, kind.id)
+            .limit(MOST)
+        )
+        found += [Matter(kind.__name__, *row) for row in rows]
+    return sorted(found, key=lambda matter: (matter.due_on or date.max, matter.id))[:MOST]
+
+
+def _failed(session: Session, district: District) -> int:
+    return (
+        session.scalar(
+            select(func.count()).where(
+                OutgoingLetter.district_id == district.id,
+                OutgoingLetter.state == LetterState.FAILED,
+            )
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A participant's own: coming and past meetings, and what they take care of."""
+
+    coming: list[MeetingLine]
+    past: list[MeetingLine]
+    matters: list[Matter]
+
+
+def show_mine(session: Session, district: District, *, by: Actor, now: datetime) -> Mine:
+    """The meetings of the actor's bodies and invitations, and the matters in their hands."""
+    demand(by, Action.SEE_DISTRICT, district, now.astimezone(district.zone).date())
+    bodies = [seat.body_id for seat in by.seats]
+    own = or_(Meeting.body_id.in_(bodies), Meeting.id.in_(by.invited_to))
+    return Mine(
+        coming=_meetings(session, district, and_(own, Meeting.ends_at >= now))[:MOST],
+        past=_held(session, district, own, now),
+        matters=_matters(
+            session,
+            district,
+            or_(
+                Responsibility.caretaker_id == by.person_id,
+                Responsibility.deputy_id == by.person_id,
+            ),
+        ),
+    )
+
+
+def _held(session: Session, district: District, own: object, now: datetime) -> list[MeetingLine]:
+    rows = session.execute(
+        select(Meeting.id, Process.slug, Meeting.title, Meeting.starts_at, Meeting.state)
+        .join(Process, Process.id == Meeting.process_id)
+        .where(
+            Meeting.district_id == district.id,
+            Meeting.state.in_((MeetingState.OPENED, MeetingState.CLOSED)),
+            own,  # type: ignore[arg-type]
+        )
+        .order_by(Meeting.starts_at.desc())
+        .limit(MOST)
+    )
+    return [MeetingLine(*row, unanswered=0) for row in rows]
+
+
+def is_office(by: Actor, district: District, today: date) -> bool:
+    """Whether the actor works for the whole district, rather than taking part."""
+    return may(by, Action.SEE_POST, district, today)

@@ -1,0 +1,164 @@
+"""Processes: starting one from a template, its overview, its gates, its settings."""
+
+from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from facilitation.formats.process_templates import ProcessTemplate
+from facilitation.model.errors import ConflictError, InvalidError
+from facilitation.model.rights import Action, demand
+from facilitation.usecases import gates, overview, processes
+from facilitation.web import desk
+from facilitation.web.forms.processes import GateForm, SettingsForm, StartForm
+from facilitation.web.place import enter_district, enter_process, place, stand_at
+
+blueprint = Blueprint("processes", __name__)
+
+
+@blueprint.get("/d/<district>/processes/new")
+@login_required
+def ask(district: str) -> ResponseReturnValue:
+    form = StartForm(formdata=None)
+    form.starts_on.data = desk().today()
+    return _start_page(district, form)
+
+
+@blueprint.post("/d/<district>/processes/new")
+@login_required
+def start(district: str) -> ResponseReturnValue:
+    form = StartForm()
+    form.template.choices = [(t.key, t.name) for t in _templates()]
+    if form.is_in_order():
+        template = processes.get_template(desk().settings.templates_folder, form.template.data)
+        try:
+            with desk().transaction() as session:
+                here, actor = enter_district(session, district)
+                process = processes.start_process(
+                    session,
+                    here,
+                    template,
+                    name=form.name.data,
+                    starts_on=form.starts_on.data,
+                    by=actor,
+                    now=desk().now(),
+                )
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            flash(_("Das Verfahren ist angelegt. Als Nächstes: die Regionen bilden."), "success")
+            return redirect(f"/d/{district}/p/{process.slug}", 303)
+    return _start_page(district, form), 422
+
+
+def _templates() -> list[ProcessTemplate]:
+    found = processes.list_templates(desk().settings.templates_folder)
+    return [entry.template for entry in found if entry.template is not None]
+
+
+def _start_page(district: str, form: StartForm) -> str:
+    templates = _templates()
+    form.template.choices = [(template.key, template.name) for template in templates]
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        demand(actor, Action.RUN_DISTRICT, here, desk().today())
+        place().crumbs.append((_("Neues Verfahren"), None))
+        return render_template("processes/new.html", form=form, templates=templates)
+
+
+@blueprint.get("/d/<district>/p/<process>")
+@login_required
+def show(district: str, process: str) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        found = overview.show_overview(
+            session, here, by=actor, now=desk().now(), today=desk().today()
+        )
+        stand_at("overview")
+        return render_template("processes/overview.html", overview=found, today=desk().today())
+
+
+@blueprint.get("/d/<district>/p/<process>/phases/<int:phase_id>/pass")
+@login_required
+def ask_to_pass(district: str, process: str, phase_id: int) -> ResponseReturnValue:
+    return _gate_page(district, process, phase_id, GateForm(formdata=None))
+
+
+@blueprint.post("/d/<district>/p/<process>/phases/<int:phase_id>/pass")
+@login_required
+def pass_phase(district: str, process: str, phase_id: int) -> ResponseReturnValue:
+    form = GateForm()
+    if form.is_in_order():
+        try:
+            with desk().transaction() as session:
+                here, actor = enter_process(session, district, process)
+                following = gates.pass_phase(
+                    session,
+                    here,
+                    phase_id,
+                    reason=form.reason.data or "",
+                    today=desk().today(),
+                    by=actor,
+                    now=desk().now(),
+                )
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            flash(_going_on(following.name if following else None), "success")
+            return redirect(f"/d/{district}/p/{process}", 303)
+    return _gate_page(district, process, phase_id, form), 422
+
+
+def _going_on(name: str | None) -> str:
+    if name is None:
+        return _("Die letzte Phase ist abgeschlossen; das Verfahren ist beendet.")
+    return _("Es geht weiter: Die Phase „%(phase)s“ hat begonnen.", phase=name)
+
+
+def _gate_page(district: str, process: str, phase_id: int, form: GateForm) -> str:
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        demand(actor, Action.RUN_PROCESS, here, desk().today())
+        stand = gates.get_phase(session, here, phase_id, on=desk().today())
+        stand_at("overview", (stand.phase.name, None))
+        return render_template("processes/gate.html", stand=stand, form=form)
+
+
+@blueprint.get("/d/<district>/p/<process>/settings")
+@login_required
+def settings(district: str, process: str) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, _actor = enter_process(session, district, process)
+        form = SettingsForm(formdata=None, obj=here)
+    return _settings_page(district, process, form)
+
+
+@blueprint.post("/d/<district>/p/<process>/settings")
+@login_required
+def change_settings(district: str, process: str) -> ResponseReturnValue:
+    form, conflict = SettingsForm(), None
+    if form.is_in_order():
+        try:
+            with desk().transaction() as session:
+                here, actor = enter_process(session, district, process)
+                processes.change_process(
+                    session, here, by=actor, now=desk().now(), **form.values(*processes.CHANGEABLE)
+                )
+        except InvalidError as error:
+            form.refuse(error)
+        except ConflictError as error:
+            conflict = error
+        else:
+            flash(_("Die Einstellungen sind gespeichert."), "success")
+            return redirect(f"/d/{district}/p/{process}/settings", 303)
+    return _settings_page(district, process, form, conflict), 409 if conflict else 422
+
+
+def _settings_page(
+    district: str, process: str, form: SettingsForm, conflict: ConflictError | None = None
+) -> str:
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        demand(actor, Action.RUN_PROCESS, here, desk().today())
+        stand_at("settings")
+        return render_template("processes/settings.html", form=form, conflict=conflict)
