@@ -149,9 +149,9 @@ class Valid:
         return and_(cls.valid_from <= day, or_(cls.valid_until.is_(None), cls.valid_until > day))
 
     def overlaps(self, since: date, until: date | None) -> bool:
-        """Whether some day lies in this span and in `[since, until)`."""
-        begins_before = until is None or self.valid_from < until
-        return begins_before and (self.valid_until is None or since < self.valid_until)
+        """Whether some day lies in this span and in `[since, until)`; none lies in an empty one."""
+        start = max(self.valid_from, since)
+        return all(end is None or start < end for end in (self.valid_until, until))
 
 
 def ends_after_it_begins() -> CheckConstraint:

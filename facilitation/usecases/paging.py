@@ -21,7 +21,7 @@ class Page(Generic[_Row]):
     total: int
 
 
-def fetch_page(session: Session, query: Select[Any], number: int) -> Page[Any]:
+def fetch_page(session: Session, query: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
     """The page of that number; the last one where there are fewer, the first for odd numbers."""
     counted = select(func.count()).select_from(query.order_by(None).subquery())
     total = session.scalar(counted) or 0

@@ -1,0 +1,42 @@
+"""Rows of a district, fetched through the district and never by their bare number."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
+
+from facilitation.model.bodies import Body
+from facilitation.model.errors import NotFoundError
+from facilitation.model.municipalities import MunicipalAssociation, Municipality
+from facilitation.model.people import Organisation, Person
+
+Owned = TypeVar("Owned", Person, Organisation, Municipality, MunicipalAssociation, Body)
+
+_MISSING: dict[type[Any], str] = {
+    Person: "Diese Person gibt es hier nicht.",
+    Organisation: "Diese Organisation gibt es hier nicht.",
+    Municipality: "Diese Gemeinde gibt es hier nicht.",
+    MunicipalAssociation: "Diesen Verwaltungsverband gibt es hier nicht.",
+    Body: "Dieses Gremium gibt es hier nicht.",
+}
+
+
+def get_owned(
+    session: Session, kind: type[Owned], row_id: int, district_id: int, *options: ORMOption
+) -> Owned:
+    """The district's row of that number; NotFoundError for another's or one thrown away."""
+    query = select(kind).where(kind.id == row_id, kind.district_id == district_id)
+    if kind in (Person, Organisation):
+        query = query.where(kind.deleted_at.is_(None))  # type: ignore[attr-defined]
+    row = session.scalar(query.options(*options))
+    if row is None:
+        raise NotFoundError(_MISSING[kind])
+    return row
+
+
+def find_owned(
+    session: Session, kind: type[Owned], row_id: int | None, district_id: int
+) -> Owned | None:
+    """None for no number; NotFoundError for a number that is not the district's."""
+    return None if row_id is None else get_owned(session, kind, row_id, district_id)
