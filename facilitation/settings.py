@@ -66,6 +66,18 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
+def for_demo(folder: Path, *, port: int) -> Settings:
+    """Everything in one folder, reached on this machine only."""
+    return Settings(
+        database_url=f"sqlite:///{folder / 'kreisrunde.sqlite'}",
+        secret_key=_kept_key(folder / "secret_key"),
+        base_url=f"http://127.0.0.1:{port}",
+        mail_url=f"file://{(folder / 'mail').resolve()}",
+        mail_from="kreisrunde@kreisrunde.example",
+        exports=folder / "exports",
+    )
+
+
 _NAMES = (
     "DATABASE_URL",
     "SECRET_KEY",

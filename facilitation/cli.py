@@ -1,0 +1,249 @@
+"""The command line. No logic here: each command reads its words, calls one thing, and says so.
+
+Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage.
+"""
+
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from facilitation.database import open_database, readings, transactions, upgrade
+from facilitation.model.errors import FacilitationError
+from facilitation.settings import SettingError, Settings, for_demo, read
+
+P = ParamSpec("P")
+
+
+def _refusals(command: Callable[P, None]) -> Callable[P, None]:
+    """A refusal is a sentence and exit code 1, never a traceback."""
+
+    @wraps(command)
+    def careful(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (FacilitationError, SettingError) as refusal:
+            click.echo(str(refusal), err=True)
+            sys.exit(1)
+
+    return careful
+
+
+@click.group(help="Kreisrunde: Beteiligung im Landkreis, von der Einladung bis zum Protokoll.")
+@click.version_option(package_name="facilitation")
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+@main.command(help="Den Webserver starten.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5000, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+@_refusals
+def serve(host: str, port: int, threads: int) -> None:
+    _serve(read(), host=host, port=port, threads=threads)
+
+
+def _serve(settings: Settings, *, host: str, port: int, threads: int = 8) -> None:
+    from waitress import serve as run
+
+    from facilitation.app import create_app
+
+    click.echo(f"Kreisrunde: {settings.base_url}  (beenden mit Strg+C)")
+    run(create_app(settings), host=host, port=port, threads=threads, ident=None)
+
+
+@main.command(help="Post verschicken und andere wiederkehrende Aufgaben erledigen.")
+@_refusals
+def worker() -> None:
+    from facilitation import scheduler
+
+    scheduler.run(read())
+
+
+@main.command(help="Fällige Post einmal verschicken.")
+@_refusals
+def deliver() -> None:
+    from facilitation import scheduler
+
+    click.echo(f"{scheduler.deliver_once(read())} Briefe verschickt.")
+
+
+@main.command(name="upgrade", help="Die Datenbank auf den Stand dieser Fassung bringen.")
+@_refusals
+def upgrade_database() -> None:
+    upgrade(open_database(read().database_url))
+    click.echo("Die Datenbank ist auf dem neuesten Stand.")
+
+
+@main.command(help="Datenbank, Post, Vorlagen und Einstellungen prüfen.")
+@click.option("--json", "as_json", is_flag=True)
+@_refusals
+def check(as_json: bool) -> None:
+    findings = {name: _trouble(probe) for name, probe in _probes(read()).items()}
+    if as_json:
+        _print_json(findings)
+    else:
+        for name, trouble in findings.items():
+            click.echo(
+                f"{'FEHLER' if trouble else 'gut   '}  {name}{': ' if trouble else ''}{trouble}"
+            )
+    sys.exit(1 if any(findings.values()) else 0)
+
+
+def _probes(settings: Settings) -> dict[str, Callable[[], object]]:
+    """What is tried, by the name people know it by; each raises what is wrong."""
+    from facilitation.mail import open_mail
+    from facilitation.usecases import health, processes
+
+    def database() -> None:
+        with readings(open_database(settings.database_url))() as session:
+            health.check_database(session)
+
+    def mail() -> None:
+        open_mail(settings.mail_url).check()
+
+    def templates() -> None:
+        for found in processes.list_templates(settings.templates_folder):
+            if found.trouble is not None:
+                raise found.trouble
+
+    return {"Datenbank": database, "Post": mail, "Vorlagen": templates}
+
+
+def _trouble(probe: Callable[[], object]) -> str:
+    """What the probe says is wrong, in one line; nothing when it is well."""
+    try:
+        probe()
+    except (FacilitationError, OSError, SQLAlchemyError) as wrong:
+        return str(wrong).strip().partition("\n")[0]
+    return ""
+
+
+@main.group(help="Menschen mit Zugang.")
+def person() -> None:
+    pass
+
+
+@person.command(name="add", help="Ein Benutzerkonto anlegen; das erste Passwort wird angezeigt.")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--admin", is_flag=True, help="Darf die Installation verwalten.")
+@click.option("--json", "as_json", is_flag=True)
+@_refusals
+def add_person(email: str, name: str, admin: bool, as_json: bool) -> None:
+    from facilitation.usecases import accounts, roles
+
+    password = roles.new_password()
+    with transactions(open_database(read().database_url))() as session:
+        account = accounts.add_account(
+            session, email=email, name=name, password_hash=password.hashed, is_admin=admin
+        )
+        made = {"email": account.email, "password": password.plain}
+    if as_json:
+        click.echo(json.dumps(made))
+    else:
+        click.echo(f"{made['email']}  Erstes Passwort: {made['password']}")
+
+
+@main.command(name="import", help="Ein ganzes Verfahren aus einer Dossier-Datei übernehmen.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+@_refusals
+def import_dossier(file: Path, as_json: bool) -> None:
+    from datetime import UTC, datetime
+
+    from facilitation.formats.dossiers import read_dossier
+    from facilitation.usecases import dossiers
+
+    dossier = read_dossier(file.read_bytes(), file.name)
+    with transactions(open_database(read().database_url))() as session:
+        process = dossiers.import_dossier(session, dossier, now=datetime.now(UTC))
+        name = process.name
+    click.echo(json.dumps({"process": name}) if as_json else f"„{name}“ ist übernommen.")
+
+
+@main.group(help="Vorlagen für Verfahren.")
+def templates() -> None:
+    pass
+
+
+@templates.command(name="check", help="Eine Vorlage prüfen.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_refusals
+def check_template(file: Path) -> None:
+    from facilitation.formats.process_templates import read_template
+
+    template = read_template(file.read_bytes(), file.name)
+    click.echo(f"{file.name}: in Ordnung ({template.name}).")
+
+
+@templates.command(name="schema", help="Das JSON-Schema der Vorlagen ausgeben.")
+def template_schema() -> None:
+    from facilitation.formats.process_templates import json_schema
+
+    _print_json(json_schema())
+
+
+@main.group(help="Dossier-Dateien.")
+def dossier() -> None:
+    pass
+
+
+@dossier.command(name="schema", help="Das JSON-Schema der Dossiers ausgeben.")
+def dossier_schema() -> None:
+    from facilitation.formats.dossiers import json_schema
+
+    _print_json(json_schema())
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@main.command(help="Künstliche Daten zum Messen anlegen.")
+@click.option("--districts", default=1, show_default=True, type=click.IntRange(1, 300))
+@_refusals
+def seed(districts: int) -> None:
+    from facilitation.usecases import seeding
+
+    engine = open_database(read().database_url)
+    upgrade(engine)
+    with transactions(engine)() as session:
+        seeding.seed(session, districts)
+    click.echo(f"{districts} Landkreise mit künstlichen Daten angelegt.")
+
+
+@main.command(help="Einen Beispiel-Landkreis vorführen: Server und Postversand.")
+@click.option("--port", default=5000, show_default=True)
+@click.option("--fresh", is_flag=True, help="Die Beispieldaten neu anlegen.")
+@_refusals
+def demo(port: int, fresh: bool) -> None:
+    from datetime import UTC, datetime
+
+    from facilitation import scheduler
+    from facilitation.usecases import demo as stage
+
+    folder = Path("var/demo")
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    settings = for_demo(folder, port=port)
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    password = os.environ.get("FACILITATION_DEMO_PASSWORD") or stage.new_password()
+    with transactions(engine)() as session:
+        logins = stage.set_up(session, password=password, now=datetime.now(UTC))
+    click.echo(f"\nBeispiel-Landkreis auf {settings.base_url}, Anmeldung mit:\n")
+    for login in logins:
+        click.echo(f"  {login.email:36} {login.what}")
+    click.echo(f"\n  Passwort für alle: {password}\n  E-Mails liegen in {folder / 'mail'}\n")
+    with scheduler.in_background(settings):
+        _serve(settings, host="127.0.0.1", port=port)
