@@ -64,6 +64,22 @@ def long_day(value: date | datetime) -> str:
     return f"{_DAYS_IN_FULL[local.weekday()]}, {local.day}. {_MONTHS[local.month - 1]} {local.year}"
 
 
+def month(value: date | datetime) -> str:
+    """'Mai 2027'."""
+    local = value.astimezone(zone()) if isinstance(value, datetime) else value
+    return f"{_MONTHS[local.month - 1]} {local.year}"
+
+
+def day_number(value: datetime) -> str:
+    """'31.'."""
+    return f"{value.astimezone(zone()).day}."
+
+
+def weekday(value: datetime) -> str:
+    """'Mo.'."""
+    return _DAYS[value.astimezone(zone()).weekday()]
+
+
 def clock(value: datetime) -> str:
     """'17:00'."""
     local = value.astimezone(zone())
@@ -116,5 +132,17 @@ def _written(value: Any) -> Any:
 
 
 def install(app: Flask) -> None:
-    for function in (day, short_day, long_day, clock, moment, span, number, away):
+    for function in (
+        day,
+        short_day,
+        long_day,
+        month,
+        day_number,
+        weekday,
+        clock,
+        moment,
+        span,
+        number,
+        away,
+    ):
         app.jinja_env.filters[function.__name__] = function
