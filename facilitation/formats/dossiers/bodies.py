@@ -1,0 +1,130 @@
+"""Bodies with their rules of procedure, their seats, the mandates, and series of meetings."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from facilitation.formats.dossiers.fields import (
+    AssociationRef,
+    BodyRef,
+    Clock,
+    Count,
+    Day,
+    Email,
+    Key,
+    Line,
+    MaybeLine,
+    MunicipalityRef,
+    OrganisationRef,
+    PersonRef,
+    Positive,
+    RegionRef,
+    Row,
+    YesNo,
+)
+from facilitation.formats.dossiers.responsibilities import Responsibility
+from facilitation.model.bodies import (
+    BodyKind,
+    DecisionKind,
+    DecisionMode,
+    DeputyRule,
+    MandateFunction,
+    Quorum,
+)
+from facilitation.model.people import Sector
+from facilitation.model.series import Frequency, HolidayPolicy
+
+
+class AgendaLine(Row):
+    """A line of the standard agenda."""
+
+    on_one_line: ClassVar[bool] = True
+
+    title: Line
+    minutes: Positive | None = None
+    is_public: YesNo = True
+
+
+class Rules(Row):
+    """The rules of procedure; what is left out is as in the model."""
+
+    invitation_period_days: Count = 14
+    quorum: Quorum = Quorum.NONE
+    quorum_basis: MaybeLine = ""
+    decision_mode: DecisionMode = DecisionMode.CONSENSUS
+    decision_kind: DecisionKind = DecisionKind.AGREEMENT
+    may_resolve: YesNo = False
+    deputy_rule: DeputyRule = DeputyRule.PERSONAL
+    meets_in_public: YesNo = False
+    objection_days: Count = 14
+    reminder_days: list[Count] = [7, 1]
+    default_start: Clock = "17:00"
+    default_minutes: Positive = 120
+    default_place: MaybeLine = ""
+    calls_on_demand: YesNo = False
+    demand_topics: Count = 3
+
+
+class Mandate(Row):
+    on_one_line: ClassVar[bool] = True
+
+    person: PersonRef
+    deputy: PersonRef | None = None
+    function: MandateFunction = MandateFunction.MEMBER
+    valid_from: Day
+    valid_until: Day | None = None
+
+
+class Seat(Row):
+    key: Key
+    label: Line
+    sector: Sector
+    organisation: OrganisationRef | None = None
+    municipality: MunicipalityRef | None = None
+    association: AssociationRef | None = None
+    is_voting: YesNo = True
+    may_decide: YesNo = False
+    valid_from: Day
+    valid_until: Day | None = None
+    mandates: list[Mandate] = []
+
+
+class Body(Row):
+    key: Key
+    kind: BodyKind
+    name: Line
+    region: RegionRef | None = None
+    parent: BodyRef | None = None
+    is_linked: YesNo = False
+    convenes: list[BodyKind] = []
+    mailbox: Email = ""
+    sender_name: MaybeLine = ""
+    template_key: MaybeLine = ""
+    valid_from: Day
+    valid_until: Day | None = None
+    rules: Rules = Rules()
+    agenda: list[AgendaLine] = []
+    seats: list[Seat] = []
+
+
+class Series(Row):
+    """A recurring meeting of a body; its dates stand among the meetings."""
+
+    key: Key
+    body: BodyRef
+    title: Line
+    uid: MaybeLine = ""
+    sequence: Count = 0
+    frequency: Frequency
+    step: Positive = 1
+    weekday: int | None = Field(default=None, ge=0, le=6, strict=True)
+    nth: int | None = Field(default=None, ge=-1, le=4, strict=True)
+    month_day: int | None = Field(default=None, ge=1, le=31, strict=True)
+    local_start: Clock
+    minutes: Positive
+    place: MaybeLine = ""
+    starts_on: Day
+    ends_on: Day | None = None
+    holiday_policy: HolidayPolicy = HolidayPolicy.ASK
+    avoids_school_holidays: YesNo = False
+    responsibility: Responsibility | None = None

@@ -1,0 +1,140 @@
+"""Whether topics, decisions, tasks and responsibilities hang together."""
+
+from collections.abc import Iterator
+
+from facilitation.formats.dossiers.findings import Contents, Finding, finding
+from facilitation.formats.dossiers.matters import Decision, Task, Topic
+from facilitation.formats.dossiers.meetings import Meeting
+from facilitation.formats.dossiers.responsibilities import Responsibility
+from facilitation.formats.dossiers.walking import rows_of
+from facilitation.formats.structured import Path
+from facilitation.model.attendance import Presence
+from facilitation.model.bodies import DecisionKind, DecisionMode
+from facilitation.model.decisions import NEEDS_REASON, Result
+from facilitation.model.topics import TopicState
+
+
+def matters(contents: Contents) -> Iterator[Finding]:
+    dossier = contents.dossier
+    for place, topic in enumerate(dossier.topics):
+        yield from _topic(contents, topic, ("topics", place))
+    for place, decision in enumerate(dossier.decisions):
+        path: Path = ("decisions", place)
+        yield from _item(contents, decision, path)
+        yield from _history(decision, path)
+        yield from _decision(contents, decision, path)
+    for place, task in enumerate(dossier.tasks):
+        yield from _item(contents, task, ("tasks", place))
+        yield from _history(task, ("tasks", place))
+    for path, row in rows_of(dossier):
+        if isinstance(row, Responsibility):
+            yield from _responsibility(row, path)
+
+
+def _item(contents: Contents, row: Decision | Task | Topic, path: Path) -> Iterator[Finding]:
+    """The agenda item must be one of the meeting named, the meeting one of the body named."""
+    meeting = contents.meetings[row.meeting] if row.meeting else None
+    if row.item and (meeting is None or row.item not in {item.key for item in meeting.agenda}):
+        yield finding(
+            (*path, "item"),
+            "Den Tagesordnungspunkt „%(item)s“ gibt es bei diesem Termin nicht.",
+            item=row.item,
+        )
+    if meeting and not isinstance(row, Topic) and meeting.body != row.body:
+        yield finding(
+            (*path, "body"), "Der Termin „%(meeting)s“ gehört zu einem anderen Gremium.",
+            meeting=meeting.key,
+        )  # fmt: skip
+
+
+def _topic(contents: Contents, topic: Topic, path: Path) -> Iterator[Finding]:
+    yield from _item(contents, topic, path)
+    if topic.state is TopicState.DROPPED and not topic.drop_reason:
+        yield finding(
+            (*path, "drop_reason"), "Ein Thema fällt nur mit einer Begründung weg (drop_reason)."
+        )
+
+
+def _history(row: Decision | Task, path: Path) -> Iterator[Finding]:
+    """The last change tells the present state, and why where a reason is due."""
+    if row.history and row.history[-1].state is not row.state:
+        yield finding(
+            (*path, "state"),
+            "Der Stand ist „%(state)s“, die letzte Änderung (history) sagt „%(last)s“.",
+            state=row.state.value,
+            last=row.history[-1].state.value,
+        )
+    elif row.state in NEEDS_REASON and not (row.history and row.history[-1].note):
+        yield finding(
+            (*path, "state"),
+            "Für den Stand „%(state)s“ ist eine Begründung nötig: history mit note.",
+            state=row.state.value,
+        )
+
+
+def _decision(contents: Contents, decision: Decision, path: Path) -> Iterator[Finding]:
+    body = contents.bodies[decision.body]
+    if decision.kind is DecisionKind.RESOLUTION and not body.rules.may_resolve:
+        yield finding(
+            (*path, "kind"),
+            "„%(body)s“ fasst keine Beschlüsse. Richtig ist agreement oder recommendation.",
+            body=body.name,
+        )
+    if decision.is_circular == (decision.meeting is not None):
+        yield finding(
+            path,
+            "Eine Entscheidung gehört zu einem Termin (meeting) oder ist im Umlauf gefasst "
+            "(is_circular: true).",
+        )
+    if decision.replaced_by == decision.key:
+        yield finding((*path, "replaced_by"), "Eine Entscheidung kann sich nicht selbst ersetzen.")
+    yield from _votes(contents, decision, path)
+
+
+def _votes(contents: Contents, decision: Decision, path: Path) -> Iterator[Finding]:
+    votes = decision.votes
+    if votes is None:
+        if decision.mode is DecisionMode.VOTE and decision.result is not Result.DEFERRED:
+            yield finding(path, "Es wurde abgestimmt. Es fehlen die Stimmen (votes).")
+        return
+    if decision.mode is not DecisionMode.VOTE or decision.result is Result.DEFERRED:
+        yield finding((*path, "votes"), "Stimmen gibt es nur, wo abgestimmt wurde.")
+        return
+    if (votes.yes > votes.no) != (decision.result is Result.ADOPTED):
+        yield finding(
+            (*path, "result"),
+            "%(yes)s Ja und %(no)s Nein passen nicht zum Ergebnis. Angenommen ist, was mehr Ja als "
+            "Nein hat.",
+            yes=votes.yes,
+            no=votes.no,
+        )
+    cast = votes.yes + votes.no + votes.abstained
+    voters = _voters(contents.meetings[decision.meeting]) if decision.meeting else None
+    if voters is not None and cast > voters:
+        yield finding(
+            (*path, "votes"),
+            "Es wurden %(cast)s Stimmen gezählt, aber nur %(voters)s Stimmberechtigte waren da.",
+            cast=cast,
+            voters=voters,
+        )
+
+
+def _voters(meeting: Meeting) -> int | None:
+    """At most so many could vote; None where the roster is not in the dossier."""
+    if not meeting.attendance:
+        return None
+    there = (Presence.PRESENT, Presence.REPRESENTED)
+    return sum(
+        1
+        for line in meeting.attendance
+        if line.seat is not None and line.presence in there and line.is_voting is not False
+    )
+
+
+def _responsibility(row: Responsibility, path: Path) -> Iterator[Finding]:
+    if row.deputy and row.deputy == row.caretaker:
+        yield finding((*path, "deputy"), "Zuständige Person und Stellvertretung sind dieselbe.")
+    if row.deputy and not row.caretaker:
+        yield finding((*path, "deputy"), "Es gibt eine Stellvertretung, aber keine Zuständigkeit.")
+    if row.due_on and row.resubmit_on and row.resubmit_on > row.due_on:
+        yield finding((*path, "resubmit_on"), "Die Wiedervorlage liegt nach der Frist (due_on).")

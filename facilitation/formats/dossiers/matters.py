@@ -1,0 +1,134 @@
+"""Activities, topics with their stations, decisions and tasks with what became of them."""
+
+from typing import ClassVar
+
+from facilitation.formats.dossiers.fields import (
+    ActivityRef,
+    BodyRef,
+    Count,
+    Day,
+    DecisionRef,
+    Key,
+    Line,
+    MaybeLine,
+    MeetingRef,
+    Moment,
+    MunicipalityRef,
+    OrganisationRef,
+    PersonRef,
+    Prose,
+    RegionRef,
+    Row,
+    TopicRef,
+    YesNo,
+)
+from facilitation.formats.dossiers.responsibilities import Responsibility
+from facilitation.model.activities import ActivityKind
+from facilitation.model.bodies import DecisionKind, DecisionMode
+from facilitation.model.decisions import FollowupState, Result
+from facilitation.model.people import Sector
+from facilitation.model.topics import TopicState
+
+
+class Partner(Row):
+    on_one_line: ClassVar[bool] = True
+
+    organisation: OrganisationRef
+    role: MaybeLine = ""
+
+
+class Activity(Row):
+    key: Key
+    kind: ActivityKind
+    title: Line
+    region: RegionRef | None = None
+    held_on: Day | None = None
+    place: MaybeLine = ""
+    municipality: MunicipalityRef | None = None
+    languages: list[Line] = []
+    head_count: Count | None = None
+    heads: dict[Sector, Count] = {}
+    """How many of each sector."""
+    notes: Prose = ""
+    partners: list[Partner] = []
+
+
+class Station(Row):
+    on_one_line: ClassVar[bool] = True
+
+    at: Moment
+    state: TopicState
+    body: BodyRef | None = None
+    meeting: MeetingRef | None = None
+    decision: DecisionRef | None = None
+    note: Prose = ""
+
+
+class Topic(Row):
+    key: Key
+    title: Line
+    words: Prose = ""
+    region: RegionRef | None = None
+    body: BodyRef | None = None
+    raised_on: Day
+    meeting: MeetingRef | None = None
+    item: Key | None = None
+    """The key of an agenda item of that meeting."""
+    activity: ActivityRef | None = None
+    state: TopicState = TopicState.RAISED
+    is_urgent: YesNo = False
+    drop_reason: Prose = ""
+    stations: list[Station] = []
+
+
+class StateChange(Row):
+    on_one_line: ClassVar[bool] = True
+
+    at: Moment
+    by: PersonRef | None = None
+    state: FollowupState
+    note: Prose = ""
+
+
+class Votes(Row):
+    on_one_line: ClassVar[bool] = True
+
+    yes: Count
+    no: Count
+    abstained: Count
+
+
+class Decision(Row):
+    key: Key
+    body: BodyRef
+    meeting: MeetingRef | None = None
+    item: Key | None = None
+    number: MaybeLine = ""
+    decided_on: Day
+    kind: DecisionKind
+    mode: DecisionMode
+    is_circular: YesNo = False
+    wording: Prose
+    result: Result = Result.ADOPTED
+    votes: Votes | None = None
+    is_public: YesNo = True
+    topic: TopicRef | None = None
+    replaced_by: DecisionRef | None = None
+    state: FollowupState = FollowupState.OPEN
+    responsibility: Responsibility | None = None
+    history: list[StateChange] = []
+
+
+class Task(Row):
+    key: Key
+    body: BodyRef
+    meeting: MeetingRef | None = None
+    item: Key | None = None
+    decision: DecisionRef | None = None
+    number: MaybeLine = ""
+    given_on: Day
+    wording: Prose
+    is_public: YesNo = True
+    state: FollowupState = FollowupState.OPEN
+    responsibility: Responsibility | None = None
+    history: list[StateChange] = []

@@ -1,0 +1,141 @@
+"""Meetings with agenda, invitations and answers, the roster, and their minutes."""
+
+from typing import Any, ClassVar
+
+from facilitation.formats.dossiers.fields import (
+    BodyRef,
+    Count,
+    Day,
+    Key,
+    Line,
+    MaybeLine,
+    MeetingRef,
+    Moment,
+    PersonRef,
+    Positive,
+    Prose,
+    Row,
+    SeatRef,
+    SeriesRef,
+    TopicRef,
+    VenueRef,
+    YesNo,
+)
+from facilitation.model.attendance import Presence
+from facilitation.model.meetings import Answer, AnswerWay, InvitedAs, MeetingState
+from facilitation.model.minutes import MinutesKind, MinutesState
+from facilitation.model.people import Sector
+
+
+class AgendaItem(Row):
+    key: Key
+    title: Line
+    minutes: Positive | None = None
+    is_public: YesNo = True
+    background: Prose = ""
+    discussion: Prose = ""
+    topics: list[TopicRef] = []
+
+
+class Sent(Row):
+    """What the person's calendar was last told, where it differs from the meeting as it stands."""
+
+    on_one_line: ClassVar[bool] = True
+
+    method: Line
+    sequence: Count
+    dtstamp: Moment
+    organizer: Line
+    starts_at: Moment
+    ends_at: Moment
+    summary: MaybeLine
+    location: MaybeLine = ""
+    online_url: MaybeLine = ""
+    agenda: Prose = ""
+
+
+class Invitation(Row):
+    on_one_line: ClassVar[bool] = True
+
+    person: PersonRef
+    invited_as: InvitedAs = InvitedAs.MEMBER
+    seat: SeatRef | None = None
+    """The seat by whose mandate the person is asked, as it was held on the meeting's day."""
+    answer: Answer = Answer.NONE_YET
+    answered_at: Moment | None = None
+    answer_way: AnswerWay | None = None
+    answer_sequence: Count | None = None
+    note: Prose = ""
+    withdrawn_at: Moment | None = None
+    sent: Sent | None = None
+
+
+class Attendance(Row):
+    """A line of the roster. Name, organisation, label, sector and vote are taken from the seat
+    and its holder on that day where they are left out."""
+
+    on_one_line: ClassVar[bool] = True
+
+    seat: SeatRef | None = None
+    """None: a guest."""
+    person: PersonRef | None = None
+    name: MaybeLine = ""
+    organisation: MaybeLine | None = None
+    seat_label: MaybeLine | None = None
+    sector: Sector | None = None
+    is_voting: YesNo | None = None
+    deputy: PersonRef | None = None
+    deputy_name: MaybeLine | None = None
+    presence: Presence = Presence.UNKNOWN
+    present_from: Moment | None = None
+    present_until: Moment | None = None
+    remark: MaybeLine = ""
+
+
+class Minutes(Row):
+    edition: Positive = 1
+    kind: MinutesKind = MinutesKind.RESULTS
+    state: MinutesState = MinutesState.DRAFT
+    drafted_on: Day
+    objections_until: Day | None = None
+    approved_at: Moment | None = None
+    approved_in: MeetingRef | None = None
+    composed: dict[str, Any] | None = None
+
+
+class Meeting(Row):
+    key: Key
+    body: BodyRef
+    title: Line
+    number: Positive | None = None
+    starts_at: Moment
+    ends_at: Moment
+    venue: VenueRef | None = None
+    place: MaybeLine = ""
+    online_url: MaybeLine = ""
+    is_public: YesNo = False
+    message: Prose = ""
+    state: MeetingState = MeetingState.PLANNED
+    uid: MaybeLine = ""
+    """Empty: made from the keys of district, process and meeting."""
+    sequence: Count = 0
+    series: SeriesRef | None = None
+    original_start: Moment | None = None
+    round: MaybeLine = ""
+    calendar_changed_at: Moment | None = None
+    invited_at: Moment | None = None
+    late_reason: Prose = ""
+    cancel_reason: Prose = ""
+    opened_at: Moment | None = None
+    began_at: Moment | None = None
+    ended_at: Moment | None = None
+    breaks: MaybeLine = ""
+    chair: PersonRef | None = None
+    minute_taker: PersonRef | None = None
+    file_number: MaybeLine = ""
+    annexes: Prose = ""
+    distribution: Prose = ""
+    agenda: list[AgendaItem] = []
+    invitations: list[Invitation] = []
+    attendance: list[Attendance] = []
+    minutes: list[Minutes] = []

@@ -1,0 +1,124 @@
+"""From the bytes of a file to a dossier, or to the list of what is wrong with it."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from facilitation.formats.dossiers.checking import problems_of
+from facilitation.formats.dossiers.fields import OWN_SENTENCE, Row
+from facilitation.formats.dossiers.walking import row_kind
+from facilitation.formats.dossiers.whole import VERSION, Dossier
+from facilitation.formats.structured import Path, Structured, read_structured
+from facilitation.model.errors import FileRefusedError, Problem
+
+REFUSED = "Das Dossier wurde nicht angenommen. Es wurde nichts gespeichert."
+MOST_PROBLEMS = 100
+"""More are not shown: who has so many mends the first ones and tries again."""
+
+
+def read_dossier(content: bytes) -> Dossier:
+    """Read and check a dossier. Raises FileRefusedError with all problems, each with its line."""
+    structured = read_structured(content)
+    _check_kind(structured)
+    try:
+        dossier = Dossier.model_validate(structured.value)
+    except ValidationError as trouble:
+        problems = [_problem(error, structured) for error in trouble.errors(include_url=False)]
+        raise FileRefusedError(REFUSED, problems[:MOST_PROBLEMS]) from None
+    found = [
+        Problem(structured.place(finding.path), finding.message, **finding.parameters)
+        for finding in problems_of(dossier)
+    ]
+    if found:
+        raise FileRefusedError(REFUSED, found[:MOST_PROBLEMS])
+    return dossier
+
+
+def _check_kind(structured: Structured) -> None:
+    """Say it in one sentence when the file is something else altogether."""
+    value = structured.value
+    if not isinstance(value, dict) or "dossier" not in value:
+        problem = Problem(
+            structured.place(()),
+            "Das ist kein Dossier. Ein Dossier beginnt mit der Zeile „dossier: %(version)s“.",
+            version=VERSION,
+        )
+        raise FileRefusedError(REFUSED, [problem])
+    if value["dossier"] != VERSION or isinstance(value["dossier"], bool):
+        problem = Problem(
+            structured.place(("dossier",)),
+            "Die Fassung „%(given)s“ ist unbekannt. Gelesen wird Fassung %(version)s.",
+            given=str(value["dossier"])[:40],
+            version=VERSION,
+        )
+        raise FileRefusedError(REFUSED, [problem])
+
+
+_SENTENCES = {
+    "missing": "Hier fehlt das Feld „%(field)s“.",
+    "extra_forbidden": "Das Feld „%(field)s“ gibt es hier nicht. Möglich sind: %(known)s.",
+    "string_type": "Hier wird Text erwartet, nicht %(kind)s.",
+    "int_type": "Hier wird eine ganze Zahl erwartet, nicht %(kind)s.",
+    "bool_type": "Hier wird true oder false erwartet, nicht %(kind)s.",
+    "list_type": "Hier wird eine Liste erwartet, nicht %(kind)s.",
+    "dict_type": "Hier wird ein Abschnitt mit Feldern erwartet, nicht %(kind)s.",
+    "model_type": "Hier wird ein Abschnitt mit Feldern erwartet, nicht %(kind)s.",
+    "enum": "„%(given)s“ ist hier nicht möglich. Möglich sind: %(expected)s.",
+    "greater_than_equal": "Die Zahl ist zu klein. Möglich ist %(ge)s und mehr.",
+    "less_than_equal": "Die Zahl ist zu groß. Möglich ist höchstens %(le)s.",
+    "string_too_long": "Der Text ist zu lang. Erlaubt sind %(max_length)s Zeichen.",
+}
+_NUMBER_FOR_TEXT = (
+    "Hier steht die Zahl %(given)s, erwartet wird Text. Setzen Sie ihn in Anführungszeichen, mit "
+    "allen führenden Nullen."
+)
+_OTHER = "Der Wert „%(given)s“ passt hier nicht."
+
+
+def _problem(error: ErrorDetails, structured: Structured) -> Problem:
+    path: Path = tuple(error["loc"])
+    where = structured.place(path)
+    given, context = error["input"], error.get("ctx", {})
+    if error["type"] == OWN_SENTENCE:
+        return Problem(where, context["sentence"], **context["parameters"])
+    if error["type"] == "string_type" and _is_number(given):
+        return Problem(where, _NUMBER_FOR_TEXT, given=str(given))
+    parameters: dict[str, Any] = {
+        "field": str(path[-1])[:80] if path else "",
+        "known": ", ".join(_known_fields(path[:-1])),
+        "kind": _kind(given),
+        "given": str(given)[:80],
+        **{name: context[name] for name in ("ge", "le", "max_length") if name in context},
+        "expected": str(context.get("expected", "")).replace(" or ", ", ").replace("'", ""),
+    }
+    return Problem(where, _SENTENCES.get(error["type"], _OTHER), **parameters)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "nichts"
+        case bool():
+            return "Ja oder Nein"
+        case int() | float():
+            return f"die Zahl {value}"
+        case str():
+            return "Text"
+        case list():
+            return "eine Liste"
+        case _:
+            return "ein Abschnitt mit Feldern"
+
+
+def _known_fields(path: Path) -> list[str]:
+    kind: type[Row] | None = Dossier
+    for step in path:
+        if kind is not None and isinstance(step, str):
+            info = kind.model_fields.get(step)
+            kind = row_kind(info.annotation) if info else None
+    return list(kind.model_fields) if kind else []

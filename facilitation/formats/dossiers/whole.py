@@ -1,0 +1,43 @@
+"""The dossier as a whole."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from facilitation.formats.dossiers.bodies import Body, Series
+from facilitation.formats.dossiers.fields import Day, Row
+from facilitation.formats.dossiers.matters import Activity, Decision, Task, Topic
+from facilitation.formats.dossiers.meetings import Meeting
+from facilitation.formats.dossiers.people import Organisation, Person, Venue
+from facilitation.formats.dossiers.places import (
+    Association,
+    District,
+    Municipality,
+    Process,
+    Register,
+)
+
+VERSION = 1
+
+
+class Dossier(Row):
+    """A whole process; the order of rows is their order on pages and in documents."""
+
+    dossier: Literal[1] = Field(description="The version of this format.")
+    anchor: Day | None = None
+    """The day the dossier was written for; a demo is moved by whole weeks from it to today."""
+    district: District
+    official_register: Register
+    associations: list[Association] = []
+    municipalities: list[Municipality] = []
+    process: Process
+    organisations: list[Organisation] = []
+    people: list[Person] = []
+    venues: list[Venue] = []
+    bodies: list[Body] = []
+    series: list[Series] = []
+    meetings: list[Meeting] = []
+    activities: list[Activity] = []
+    topics: list[Topic] = []
+    decisions: list[Decision] = []
+    tasks: list[Task] = []

@@ -1,0 +1,92 @@
+"""Load the demo district and give it its logins."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitation.demo import demo_file
+from facilitation.formats.dossiers import Dossier, read_dossier, shifted
+from facilitation.model.accounts import Account, Role, RoleKind
+from facilitation.model.errors import InvalidError
+from facilitation.model.people import Person
+from facilitation.model.processes import Process
+from facilitation.usecases import accounts
+from facilitation.usecases.dossiers import import_dossier
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """Somebody who may log in; `role` is None where the rights come from a mandate."""
+
+    email: str
+    person_key: str
+    what: str
+    role: RoleKind | None = None
+    is_admin: bool = False
+
+
+LOGINS = (
+    DemoLogin("admin@kreisrunde.example", "ludger-frick", "Technische Leitung", is_admin=True),
+    DemoLogin(
+        "facilitator@kreisrunde.example",
+        "kirsten-hollatz",
+        "Prozessbegleitung",
+        role=RoleKind.FACILITATOR,
+    ),
+    DemoLogin(
+        "staff@kreisrunde.example", "bjoern-sengbusch", "Geschäftsstelle", role=RoleKind.STAFF
+    ),
+    DemoLogin("steering@kreisrunde.example", "britta-wollenweber", "Mitglied der Steuerungsgruppe"),
+    DemoLogin("member@kreisrunde.example", "marlies-tiedemann", "Mitglied am Runden Tisch West"),
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    process: Process
+    logins: tuple[DemoLogin, ...]
+
+
+def demo_dossier(today: date) -> Dossier:
+    """The demo as if written in the week of `today`: moved by whole weeks, weekdays kept."""
+    dossier = read_dossier(demo_file())
+    if dossier.anchor is None:
+        raise InvalidError("Dem Dossier der Vorführung fehlt der Tag, für den es geschrieben ist.")
+    return shifted(dossier, weeks=(today - dossier.anchor).days // 7)
+
+
+def load_demo(session: Session, *, today: date, password_hash: str, now: datetime) -> Demo:
+    """Import the demo district with its five logins, all with one password.
+
+    Raises FileRefusedError where the demo is there already; the caller commits.
+    """
+    dossier = demo_dossier(today)
+    process = import_dossier(session, dossier, now=now)
+    for login in LOGINS:
+        _let_in(session, process, login, password_hash=password_hash)
+    session.flush()
+    return Demo(process, LOGINS)
+
+
+def _let_in(session: Session, process: Process, login: DemoLogin, *, password_hash: str) -> None:
+    person = session.scalars(
+        select(Person).where(
+            Person.district_id == process.district_id, Person.key == login.person_key
+        )
+    ).one()
+    account = session.scalar(select(Account).where(Account.email == login.email))
+    if account is None:
+        account = accounts.add_account(
+            session,
+            email=login.email,
+            name=person.name,
+            password_hash=password_hash,
+            is_admin=login.is_admin,
+        )
+    # The password was printed for whoever started the demo: there is nobody to choose another.
+    account.password_hash, account.must_change_password = password_hash, False
+    person.account_id = account.id
+    if login.role is not None:
+        session.add(Role(person_id=person.id, kind=login.role, valid_from=process.starts_on))

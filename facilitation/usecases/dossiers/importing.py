@@ -1,0 +1,122 @@
+"""Import a dossier: everything in one go, or nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitation.formats.dossiers import Dossier
+from facilitation.formats.dossiers.findings import Contents
+from facilitation.formats.dossiers.reading import REFUSED
+from facilitation.model.bodies import Body
+from facilitation.model.decisions import Decision, Task
+from facilitation.model.errors import FileRefusedError, Problem
+from facilitation.model.journal import JournalEntry
+from facilitation.model.meetings import Meeting
+from facilitation.model.processes import Process
+from facilitation.model.series import Series
+from facilitation.model.topics import Topic
+from facilitation.usecases.dossiers.matters import add_activities, add_matters, add_topics
+from facilitation.usecases.dossiers.meetings import add_meetings, add_series, uid_of
+from facilitation.usecases.dossiers.people import add_bodies, add_organisations, add_people
+from facilitation.usecases.dossiers.places import (
+    add_course,
+    add_municipalities,
+    add_process,
+    add_regions,
+    get_or_add_district,
+)
+from facilitation.usecases.dossiers.storing import Storing
+
+
+def import_dossier(session: Session, dossier: Dossier, *, now: datetime) -> Process:
+    """Create the process with all that belongs to it; the caller commits or rolls back.
+
+    A district that is there already is kept as it is, and so are its municipalities,
+    organisations, people and venues with the same keys. Raises FileRefusedError, before anything
+    is stored, where the district has this process, or where keys or UIDs are taken by others.
+    """
+    district = get_or_add_district(session, dossier.district)
+    store = Storing(session, Contents(dossier), district, now=now)
+    _check_free(store)
+    add_municipalities(store)
+    add_organisations(store)
+    process = add_process(store)
+    add_regions(store, process)
+    add_people(store)
+    add_course(store, process)
+    add_bodies(store, process)
+    add_series(store)
+    add_meetings(store, process)
+    add_activities(store, process)
+    add_topics(store, process)
+    add_matters(store, process)
+    session.add(
+        JournalEntry(
+            district_id=district.id,
+            at=now,
+            action="dossier imported",
+            subject_kind="Process",
+            subject_id=process.id,
+            details={"name": process.name},
+        )
+    )
+    session.flush()
+    return process
+
+
+def _check_free(store: Storing) -> None:
+    """The process is new, and so is every row that belongs to it alone."""
+    problems = [*_taken_slug(store), *_taken_keys(store), *_taken_uids(store)]
+    if problems:
+        raise FileRefusedError(REFUSED, problems)
+
+
+def _taken_slug(store: Storing) -> list[Problem]:
+    slug = store.dossier.process.slug
+    taken = select(Process.id).where(Process.district_id == store.district.id, Process.slug == slug)
+    if store.session.scalar(taken) is None:
+        return []
+    return [
+        Problem(
+            "process.slug",
+            "%(district)s hat schon einen Prozess „%(slug)s“. Ein vorhandener Prozess wird nicht "
+            "überschrieben; geben Sie diesem eine andere Kurzform (slug).",
+            district=store.district.name,
+            slug=slug,
+        )
+    ]
+
+
+def _taken_keys(store: Storing) -> list[Problem]:
+    kinds = {
+        "bodies": Body,
+        "series": Series,
+        "meetings": Meeting,
+        "topics": Topic,
+        "decisions": Decision,
+        "tasks": Task,
+    }
+    return [
+        Problem(
+            f"{rows}[{key}].key",
+            "Diesen Schlüssel gibt es in %(district)s schon, in einem anderen Prozess.",
+            district=store.district.name,
+        )
+        for rows, kind in kinds.items()
+        for key in sorted(store.existing(kind) & store.contents.keys[rows])
+    ]
+
+
+def _taken_uids(store: Storing) -> list[Problem]:
+    """Calendars know a meeting by its UID: all over the installation there is one of each."""
+    wanted = {uid_of(store, row): row.key for row in store.dossier.meetings}
+    taken = set(store.session.scalars(select(Meeting.uid).where(Meeting.uid.in_(list(wanted)))))
+    return [
+        Problem(
+            f"meetings[{wanted[uid]}].uid",
+            "Die UID %(uid)s gehört schon zu einem anderen Termin. Geben Sie eine neue.",
+            uid=uid,
+        )
+        for uid in sorted(taken)
+    ]
