@@ -94,17 +94,15 @@ def _likeliest_separator(text: str) -> str:
     return max(SEPARATORS, key=lambda separator: _steadiness(text, separator))
 
 
-def _steadiness(text: str, separator: str) -> tuple[int, int]:
-    """How wide the first rows commonly are, and how many of them are just as wide."""
+def _steadiness(text: str, separator: str) -> tuple[int, int, int]:
+    """How many of the first rows are parted at all, how many alike, and into how many cells."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        widths = [len(row) for row in islice(reader, _LOOKED_AT) if row]
+        widths = [len(row) for row in islice(reader, _LOOKED_AT) if len(row) > 1]
     except csv.Error:
-        return (0, 0)
-    if not widths:
-        return (0, 0)
-    common = max(set(widths), key=lambda width: (widths.count(width), width))
-    return (common, widths.count(common))
+        return (0, 0, 0)
+    common = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
+    return (len(widths), widths.count(common), common)
 
 
 def _rows(text: str, separator: str, *, skipped: int, name: str) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from facilitation.model.errors import FileRefusedError, Problem
 from facilitation.model.sorting import folded
 
 _LETTERS = re.compile("[^a-z]")
-_RECORD_TYPES = frozenset({"10", "20", "30", "40", "50", "60"})
+_KEYS_IN_A_LINE = 4
 _TITLE_ROWS = 30
 
 
@@ -67,7 +67,7 @@ class Columns:
 def find_columns(table: Table) -> Columns:
     """Where everything stands. Refused with what was expected and what is there."""
     first = _first_line_of_data(table)
-    heads = table.lines[:first] if first is not None else table.lines[:1]
+    heads = table.lines[: _TITLE_ROWS if first is None else first]
     places = _places(heads)
     missing = [COLUMNS[name].title for name in REQUIRED if name not in places]
     if missing or first is None:
@@ -76,8 +76,9 @@ def find_columns(table: Table) -> Columns:
 
 
 def _first_line_of_data(table: Table) -> int | None:
+    """The first line full of keys; a state's own line above it may pass for a heading."""
     for position, line in enumerate(table.lines[:_TITLE_ROWS]):
-        if len(line.cells) >= len(REQUIRED) - 1 and _RECORD_TYPES & set(line.cells[:3]):
+        if sum(cell.isdigit() for cell in line.cells) >= _KEYS_IN_A_LINE:
             return position
     return None
 
@@ -106,11 +107,11 @@ def _meant_by(heading: str) -> str | None:
 def _of_another_shape(
     table: Table, heads: tuple[Line, ...], missing: list[str]
 ) -> FileRefusedError:
-    last = heads[-1] if heads else table.lines[0]
+    widest = max(heads or table.lines[:1], key=lambda line: len([c for c in line.cells if c]))
     return FileRefusedError(
         "„%(name)s“ ist kein Gemeindeverzeichnis in der Form „AuszugGV“ des Statistischen "
         "Bundesamtes.",
-        [_what_is_there(table, last, missing)],
+        [_what_is_there(table, widest, missing)],
         name=table.name,
     )
 

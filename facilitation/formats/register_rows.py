@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import TypedDict
 
 from facilitation.formats.register_columns import COLUMNS, Columns
 from facilitation.formats.register_values import (
@@ -41,6 +42,14 @@ _ASSOCIATION_KINDS = {
     "57": AssociationKind.VERWALTUNGSGEMEINSCHAFT,
     "58": AssociationKind.ERFUELLENDE_GEMEINDE,
 }
+
+
+class _Facts(TypedDict):
+    area_km2: Decimal | None
+    postcode: str
+    longitude: float | None
+    latitude: float | None
+    area_label: str
 
 
 @dataclass
@@ -155,6 +164,7 @@ class Reading:
                 "„%(found)s“ ist kein Textkennzeichen einer Gemeinde. Erwartet werden 60 bis 67.",
                 found=self.text(line, "code"),
             )
+        facts = self._facts(line)
         if ars is None or number is None or name is None or inhabitants is None:
             return
         if kind is None or district is None:
@@ -162,7 +172,10 @@ class Reading:
         ags = ars[:5] + number
         if ags in self.seen:
             self.complain(
-                line, "municipality", "Die Gemeinde %(key)s steht zweimal in der Datei.", key=ags
+                line,
+                "municipality",
+                "Die Gemeinde %(key)s steht zweimal in der Datei.",
+                key=ags,
             )
             return
         self.seen.add(ags)
@@ -173,13 +186,18 @@ class Reading:
                 kind=kind,
                 association_ars=self._association_of(line, ars),
                 inhabitants=inhabitants,
-                area_km2=self._decimal(line, "area"),
-                postcode=self._postcode(line),
-                longitude=self._degrees(line, "longitude"),
-                latitude=self._degrees(line, "latitude"),
-                area_label=self.text(line, "travel_area"),
+                **facts,
             )
         )
+
+    def _facts(self, line: Line) -> _Facts:
+        return {
+            "area_km2": self._decimal(line, "area"),
+            "postcode": self._postcode(line),
+            "longitude": self._degrees(line, "longitude"),
+            "latitude": self._degrees(line, "latitude"),
+            "area_label": self.text(line, "travel_area"),
+        }
 
     def _association_of(self, line: Line, ars: str) -> str | None:
         if ars in self.associations:

@@ -60,7 +60,9 @@ def read(content: bytes, name: str) -> Table:
     """
     _check_size(content, name)
     if content.startswith(b"PK"):
-        sheet, found = xlsx_files.read_rows(content, name)
+        sheet, found = xlsx_files.read_rows(
+            content, name, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
+        )
     else:
         sheet, found = "", csv_files.read_rows(content, name)
     lines = tuple(_lines(found, name))

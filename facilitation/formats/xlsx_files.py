@@ -6,10 +6,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, ZipFile
+from itertools import islice
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
@@ -20,13 +21,14 @@ from facilitation.model.errors import FileRefusedError
 from facilitation.model.texts import clean_text
 
 MOST_PARTS = 1_000
-MOST_UNPACKED = 150 * 1024 * 1024
+MOST_UNPACKED = 60 * 1024 * 1024
 MOST_RATIO = 120
 _DAMAGE = (
     *(AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError),
-    *(BadZipFile, InvalidFileException, NotImplementedError, OSError, ParseError, zlib.error),
+    *(BadZipFile, InvalidFileException, NotImplementedError, OSError, SyntaxError, zlib.error),
 )
-"""What the library lets through when a part is damaged or lies about itself."""
+"""What the library lets through when a part is damaged or lies about itself; broken XML is a
+SyntaxError."""
 _BOOK = "xl/workbook.xml"
 _CORE = "docProps/core.xml"
 _SMALL = 1024 * 1024
@@ -38,11 +40,16 @@ _NARROWEST, _WIDEST = 8, 60
 Found = tuple[int, list[str]]
 
 
-def read_rows(content: bytes, name: str) -> tuple[str, Iterator[Found]]:
-    """Name of the fullest sheet, and its rows as text with their numbers."""
-    _check_package(content, name)
+def read_rows(
+    content: bytes, name: str, *, most_rows: int, most_columns: int
+) -> tuple[str, Iterator[Found]]:
+    """Name of the fullest sheet, and its rows as text with their numbers.
+
+    One row and one column more than allowed are read, so that the caller sees the excess.
+    """
     try:
-        sheet, rows = _fullest_sheet(content)
+        _check_package(content, name)
+        sheet, rows = _fullest_sheet(content, most_rows + 1, most_columns + 1)
     except _DAMAGE as broken:
         raise _refused("„%(name)s“ ist beschädigt und lässt sich nicht lesen.", name) from broken
     return sheet, iter(rows)
@@ -94,32 +101,33 @@ def _without_clock(book: Workbook) -> bytes:
 
 def _check_package(content: bytes, name: str) -> None:
     """Refuse bombs and foreign packages by their directory, before anything is unpacked."""
-    try:
-        with ZipFile(BytesIO(content)) as package:
-            entries = package.infolist()
-            if _BOOK not in package.namelist():
-                raise _refused(
-                    "„%(name)s“ ist keine xlsx-Tabelle. Speichern Sie die Datei in Ihrem "
-                    "Tabellenprogramm als xlsx oder CSV.",
-                    name,
-                )
-            unpacked = sum(entry.file_size for entry in entries)
-            packed = max(1, sum(entry.compress_size for entry in entries))
-            too_dense = unpacked > _SMALL and unpacked / packed > MOST_RATIO
-            if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED or too_dense:
-                raise _refused(
-                    "„%(name)s“ ist ausgepackt ungewöhnlich groß und wird nicht geöffnet. Kopieren "
-                    "Sie die Tabelle in eine neue, leere Datei.",
-                    name,
-                )
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise _refused(
-                    "„%(name)s“ ist mit einem Kennwort geschützt. Speichern Sie sie ohne Kennwort.",
-                    name,
-                )
-            _check_no_entities(package, name)
-    except (BadZipFile, NotImplementedError, OSError, ValueError) as broken:
-        raise _refused("„%(name)s“ ist beschädigt und lässt sich nicht lesen.", name) from broken
+    with ZipFile(BytesIO(content)) as package:
+        entries = package.infolist()
+        if _BOOK not in package.namelist():
+            raise _refused(
+                "„%(name)s“ ist keine xlsx-Tabelle. Speichern Sie die Datei in Ihrem "
+                "Tabellenprogramm als xlsx oder CSV.",
+                name,
+            )
+        if len(entries) > MOST_PARTS or _is_bomb(entries):
+            raise _refused(
+                "„%(name)s“ ist ausgepackt ungewöhnlich groß und wird nicht geöffnet. Kopieren "
+                "Sie die Tabelle in eine neue, leere Datei.",
+                name,
+            )
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise _refused(
+                "„%(name)s“ ist mit einem Kennwort geschützt. Speichern Sie sie ohne Kennwort.",
+                name,
+            )
+        _check_no_entities(package, name)
+
+
+def _is_bomb(entries: list[ZipInfo]) -> bool:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    is_dense = unpacked > _SMALL and unpacked / packed > MOST_RATIO
+    return unpacked > MOST_UNPACKED or is_dense
 
 
 def _check_no_entities(package: ZipFile, name: str) -> None:
@@ -135,47 +143,53 @@ def _check_no_entities(package: ZipFile, name: str) -> None:
                     )
 
 
-def _fullest_sheet(content: bytes) -> tuple[str, list[Found]]:
+def _fullest_sheet(content: bytes, rows_read: int, columns_read: int) -> tuple[str, list[Found]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves out
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         best: tuple[str, list[Found]] = ("", [])
         for sheet in book.worksheets:
-            rows = list(_sheet_rows(sheet))
+            rows = list(islice(_sheet_rows(sheet, columns_read), rows_read))
             if len(rows) > len(best[1]) or not best[0]:
                 best = (sheet.title, rows)
         book.close()
     return best
 
 
-def _sheet_rows(sheet: Worksheet) -> Iterator[Found]:
+def _sheet_rows(sheet: Worksheet, columns_read: int) -> Iterator[Found]:
     """Rows that hold something; the sheet's own word on its size is not believed."""
     reset = getattr(sheet, "reset_dimensions", None)
     if reset:
         reset()
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [_as_text(cell.value, str(cell.number_format)) for cell in row]
+    before: object = None
+    for number, row in enumerate(sheet.iter_rows(max_col=columns_read), start=1):
+        if row is before:
+            continue  # the library fills a gap, of up to a million rows, with one and the same row
+        before = row
+        cells = [_as_text(cell) for cell in row]
         if any(cells):
             yield number, cells
 
 
-def _as_text(value: object, number_format: str) -> str:
-    match value:
+def _as_text(cell: Cell | MergedCell) -> str:
+    match cell.value:
         case None:
             return ""
-        case bool():
-            return "ja" if value else "nein"
-        case int() | float():
-            return _number_as_text(value, number_format)
-        case datetime() if (value.hour, value.minute, value.second) == (0, 0, 0):
+        case str(text):
+            return text
+        case bool(is_true):
+            return "ja" if is_true else "nein"
+        case int(number) | float(number):
+            return _number_as_text(number, str(cell.number_format))
+        case datetime() as value if (value.hour, value.minute, value.second) == (0, 0, 0):
             return f"{value:%d.%m.%Y}"
-        case datetime():
+        case datetime() as value:
             return f"{value:%d.%m.%Y %H:%M}"
-        case date():
+        case date() as value:
             return f"{value:%d.%m.%Y}"
-        case time():
+        case time() as value:
             return f"{value:%H:%M}"
-    return str(value)
+    return str(cell.value)
 
 
 def _number_as_text(value: float, number_format: str) -> str:

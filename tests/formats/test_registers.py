@@ -1,0 +1,228 @@
+"""The official register: keys, sums, associations, and refusals that name line and column."""
+
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from facilitation.formats.registers import (
+    AssociationKind,
+    Register,
+    RegisterDistrict,
+    read_register,
+)
+from facilitation.model.districts import State
+from facilitation.model.errors import FileRefusedError
+from facilitation.model.municipalities import MunicipalityKind
+
+SELECTION = Path(__file__).parent / "files" / "register_selection.csv"
+TEXT = SELECTION.read_text("utf-8")
+
+
+def read(text: str) -> Register:
+    return read_register(text.encode(), "auszug.csv")
+
+
+def district(register: Register, ags: str) -> RegisterDistrict:
+    found = register.find_district(ags)
+    assert found is not None
+    return found
+
+
+def refusal(text: str, name: str = "auszug.csv") -> str:
+    with pytest.raises(FileRefusedError) as refused:
+        read_register(text.encode(), name)
+    return str(refused.value)
+
+
+def as_xlsx() -> bytes:
+    """The same rows as the office publishes them: a cover sheet first, keys as text."""
+    book = Workbook()
+    book.active.title = "Deckblatt"  # type: ignore[union-attr]
+    book.active["A1"] = "Gemeindeverzeichnis"  # type: ignore[index]
+    sheet = book.create_sheet("Onlineprodukt_Gemeinden31122019")
+    for number, line in enumerate(TEXT.splitlines(), start=1):
+        if number not in (1, 2):
+            sheet.append([cell or None for cell in line.split(";")])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_districts_come_with_their_sums() -> None:
+    register = read(TEXT)
+
+    assert [found.name for found in register.rural_districts] == [
+        "Helmstedt",
+        "Ludwigslust-Parchim",
+    ]
+    helmstedt = district(register, "03154")
+    assert helmstedt.state is State.NI
+    assert helmstedt.inhabitants == 15_704 + 687 + 888
+    assert helmstedt.area_km2 == Decimal("179.17")
+
+
+def test_keys_keep_their_leading_zeros() -> None:
+    helmstedt = district(read(TEXT), "03154")
+
+    assert [area.ags for area in helmstedt.areas] == [
+        "03154013",
+        "03154015",
+        "03154018",
+        "03154502",
+    ]
+    assert helmstedt.associations[0].ars == "031545401"
+
+
+def test_zeros_that_a_spreadsheet_dropped_are_put_back() -> None:
+    helmstedt = district(read(TEXT.replace(";03;1;54;0013;013", ";3;1;54;13;13")), "03154")
+
+    assert helmstedt.areas[0].ags == "03154013"
+
+
+def test_a_town_with_an_association_row_of_its_own_belongs_to_none() -> None:
+    parchim = district(read(TEXT), "13076")
+
+    assert [found.name for found in parchim.associations] == ["Amt Zarrentin"]
+    assert [found.name for found in parchim.without_association] == ["Hagenow"]
+    assert parchim.areas[0].association_ars == "130765667"
+
+
+def test_unincorporated_areas_are_told_apart() -> None:
+    helmstedt = district(read(TEXT), "03154")
+
+    assert [area.name for area in helmstedt.unincorporated] == ["Helmstedt (gemeindefreies Gebiet)"]
+    assert len(helmstedt.municipalities) == 3
+
+
+def test_names_are_read_as_people_say_them() -> None:
+    helmstedt = district(read(TEXT), "03154")
+
+    town = helmstedt.areas[0]
+    assert (town.name, town.official_name) == (
+        "Königslutter am Elm",
+        "Königslutter am Elm, Stadt",
+    )
+    assert town.kind is MunicipalityKind.TOWN
+    assert helmstedt.associations[0].kind is AssociationKind.SAMTGEMEINDE
+    assert helmstedt.associations[0].name == "Samtgemeinde Grasleben"
+
+
+def test_numbers_are_read_in_german_form() -> None:
+    town = district(read(TEXT), "03154").areas[0]
+
+    assert (town.inhabitants, town.area_km2) == (15_704, Decimal("131.13"))
+    assert (town.longitude, town.latitude) == (10.816117, 52.252332)
+    assert (town.postcode, town.area_label) == ("38154", "Braunschweiger Land")
+
+
+@pytest.mark.parametrize("written", ["15\u00a0704", "15\u202f704", "15.704", " 15704 "])
+def test_thousands_may_be_parted_in_many_ways(written: str) -> None:
+    assert district(read(TEXT.replace("15 704", written)), "03154").areas[0].inhabitants == 15_704
+
+
+def test_the_date_stands_in_a_title_row() -> None:
+    assert read(TEXT).stated_on == date(2019, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("name", "stated_on"),
+    [
+        ("31122023_Auszug_GV.csv", date(2023, 12, 31)),
+        ("Auszug 30.09.2024.csv", date(2024, 9, 30)),
+        ("99999999.csv", None),
+        ("Auszug.csv", None),
+    ],
+)
+def test_the_date_is_taken_from_the_name_of_the_file(name: str, stated_on: date | None) -> None:
+    without_titles = "\n".join(TEXT.splitlines()[3:])
+
+    assert read_register(without_titles.encode(), name).stated_on == stated_on
+
+
+def test_a_spreadsheet_with_cover_and_two_rows_of_headings_reads_alike() -> None:
+    register = read_register(as_xlsx(), "AuszugGV.xlsx")
+
+    assert register.districts == read(TEXT).districts
+    assert register.stated_on == date(2019, 12, 31)
+
+
+def test_columns_are_found_by_name_in_any_order() -> None:
+    rows = [line.split(";") for line in TEXT.splitlines()[3:-1]]
+    turned = "\n".join(";".join(reversed([*row, *[""] * (20 - len(row))])) for row in rows)
+    turned = turned.replace(";Bezeichnung;Schlüssel;", ";;;").replace("Bezeichnung;", ";", 1)
+
+    found = district(read(turned), "13076")
+
+    assert [(m.ags, m.inhabitants) for m in found.municipalities] == [
+        (m.ags, m.inhabitants) for m in district(read(TEXT), "13076").municipalities
+    ]
+
+
+def test_renamed_headings_are_known() -> None:
+    head = (
+        "satzart;textkennzeichen;land;rb;kreis;vb;gemeinde;gemeindename;flaeche;bevoelkerung;"
+        "maennlich;weiblich;jekm2;postleitzahl;laengengrad;breitengrad;schluessel;bezeichnung"
+    )
+    renamed = "\n".join([head, *TEXT.splitlines()[5:]])
+
+    assert read(renamed).districts == read(TEXT).districts
+
+
+def test_another_table_is_refused_with_what_was_expected_and_found() -> None:
+    sentence = refusal("Vorname;Nachname;E-Mail\nAda;Kern;ada@kreis.example\n")
+
+    assert "kein Gemeindeverzeichnis in der Form „AuszugGV“" in sentence
+    assert "auszug.csv, Zeile 1: Es fehlen die Spalten Satzart, Textkennzeichen" in sentence
+    assert "gefunden wurde: Vorname, Nachname, E-Mail" in sentence
+
+
+def test_a_file_of_fixed_widths_is_refused_by_its_name() -> None:
+    assert "GV100AD" in refusal("40" + "20191231" + "03154" + " " * 200 + "\n")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ("60;63;03;1;54;0013;013", "60;63;03;1;54;0013;O13",
+         "Zeile 9, Spalte „Gem“: „O13“ ist kein Schlüssel. Erwartet werden 3 Ziffern."),
+        ("15 704", "viele",
+         "Zeile 9, Spalte „Bevölkerung insgesamt“: „viele“ ist keine Zahl von Menschen."),
+        ("131,13", "groß", "Zeile 9, Spalte „Fläche km²“: „groß“ ist keine Zahl."),
+        ("60;63;03;1;54;0013", "60;99;03;1;54;0013",
+         "Zeile 9, Spalte „Textkennzeichen“: „99“ ist kein Textkennzeichen einer Gemeinde."),
+        ("50;52;03;1;54;5401", "50;59;03;1;54;5401",
+         "Zeile 10, Spalte „Textkennzeichen“: „59“ ist kein Textkennzeichen eines"),
+        ("50;52;03;1;54;5401;;Grasleben;;;;;;;;;;;;\n", "",
+         "Zeile 10, Spalte „VB“: Zum Gemeindeverband 031545401 fehlt die eigene Zeile"),
+        ("40;44;03;1;54;;;Helmstedt;;;;;;;;;;;;\n", "",
+         "Zeile 7, Spalte „Kreis“: Zum Kreis 03154 fehlt die eigene Zeile"),
+        ("60;64;03;1;54;5401;018", "60;64;03;1;54;5401;015",
+         "Zeile 12, Spalte „Gem“: Die Gemeinde 03154015 steht zweimal"),
+        ("40;44;03;1;54", "40;44;77;1;54",
+         "Zeile 7, Spalte „Land“: Ein Land mit dem Schlüssel „77“"),
+        ("38154", "D-38154", "Zeile 9, Spalte „Postleitzahl“: „D-38154“ ist keine Postleitzahl."),
+        ("60;63;03;1;54;0013;013;Königslutter am Elm, Stadt", "60;63;03;1;54;0013;013;",
+         "Zeile 9, Spalte „Gemeindename“: Hier fehlt ein lesbarer Name."),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_line_and_column(right: str, wrong: str, sentence: str) -> None:
+    assert right in TEXT
+
+    assert sentence in refusal(TEXT.replace(right, wrong, 1))
+
+
+def test_all_faults_are_listed() -> None:
+    sentence = refusal(TEXT.replace("15 704", "viele").replace("131,13", "groß"))
+
+    assert "„viele“" in sentence
+    assert "„groß“" in sentence
+
+
+def test_a_file_without_a_district_is_refused() -> None:
+    head = "\n".join(TEXT.splitlines()[:6])
+
+    assert "keine Zeile, deren Satzart 10 bis 60 ist" in refusal(head)
