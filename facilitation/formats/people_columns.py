@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from facilitation.model.sorting import folded
+from facilitation.model.sorting import spellings
 
 _NO_LETTER = re.compile("[^a-z]+")
 
@@ -73,7 +73,7 @@ _HEADINGS: Mapping[PersonField, tuple[str, ...]] = {
         *("mobiltelefon", "telefon dienstlich", "phone", "phone number", "telephone", "mobile"),
     ),
     _F.ORGANISATION: (
-        *("organisation", "einrichtung", "institution", "verein", "firma", "traeger", "trager"),
+        *("organisation", "einrichtung", "institution", "verein", "firma", "trager"),
         *("verein organisation", "dienststelle", "arbeitgeber", "unternehmen", "behorde"),
         *("organization", "company", "organisation einrichtung"),
     ),
@@ -119,7 +119,7 @@ def guess_mapping(header: Sequence[str]) -> dict[PersonField, int]:
     """
     guessed: dict[PersonField, int] = {}
     for column, heading in enumerate(header):
-        field = _meant_by(_NO_LETTER.sub(" ", folded(heading)).strip())
+        field = _meant_by(heading)
         if field is not None and field not in guessed:
             guessed[field] = column
     if _F.NAME in guessed and _F.GIVEN_NAME in guessed and _F.FAMILY_NAME not in guessed:
@@ -128,4 +128,5 @@ def guess_mapping(header: Sequence[str]) -> dict[PersonField, int]:
 
 
 def _meant_by(heading: str) -> PersonField | None:
-    return next((field for field, known in _HEADINGS.items() if heading in known), None)
+    forms = {_NO_LETTER.sub(" ", form).strip() for form in spellings(heading)}
+    return next((field for field, known in _HEADINGS.items() if forms & set(known)), None)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from facilitation.model.people import Language, Sector
-from facilitation.model.sorting import folded
+from facilitation.model.sorting import folded, spellings
 
 _NO_WORD = re.compile(r"[^\w]+")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
@@ -53,11 +53,11 @@ _NO = frozenset({"nein", "n", "no", "0", "falsch", "false", "beratend", "-", "oh
 
 
 def find_sector(text: str) -> Sector | None:
-    return _BY_SECTOR_WORD.get(_word(text))
+    return next((_BY_SECTOR_WORD[w] for w in _words(text) if w in _BY_SECTOR_WORD), None)
 
 
 def find_language(text: str) -> Language | None:
-    return _BY_LANGUAGE_WORD.get(_word(text))
+    return next((_BY_LANGUAGE_WORD[w] for w in _words(text) if w in _BY_LANGUAGE_WORD), None)
 
 
 def known_sectors() -> str:
@@ -87,6 +87,11 @@ def find_day(text: str) -> date | None:
     except ValueError:
         return None
     return found if _EARLIEST <= year < _LATEST else None
+
+
+def _words(text: str) -> list[str]:
+    """The word with umlauts drawn and written out: 'Behoerde' is Behörde."""
+    return [_word(form) for form in spellings(text)]
 
 
 def _word(text: str) -> str:
