@@ -33,6 +33,8 @@ class Settings:
     exports: Path = Path("exports")
     timezone: str = "Europe/Berlin"
     templates_folder: Path | None = None
+    legal_texts: Path | None = None
+    """The operator's own `impressum.md`, `datenschutz.md` and `barrierefreiheit.md`."""
 
     @property
     def is_https(self) -> bool:
@@ -41,6 +43,11 @@ class Settings:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys that are still good, the one in use first."""
+        return (self.secret_key, *self.secret_key_fallbacks)
 
     @property
     def mail_host(self) -> str:
@@ -61,6 +68,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         exports=Path(values["EXPORTS"] or "exports"),
         timezone=values["TIMEZONE"] or Settings.timezone,
         templates_folder=Path(values["TEMPLATES"]) if values["TEMPLATES"] else None,
+        legal_texts=Path(values["LEGAL_TEXTS"]) if values["LEGAL_TEXTS"] else None,
     )
     _check(settings)
     return settings
@@ -88,6 +96,7 @@ _NAMES = (
     "EXPORTS",
     "TIMEZONE",
     "TEMPLATES",
+    "LEGAL_TEXTS",
 )
 
 

@@ -123,6 +123,11 @@ class OutgoingLetter(InDistrict, Base):
         else:
             self.due_at = now + PAUSES[max(self.attempts, 1) - 1]
 
+    def was_not_tried(self, trouble: str, *, now: datetime) -> None:
+        """No mail went at all: an outage of the mail server is not held against the letter."""
+        self.trouble, self.due_at = trouble, now + PAUSES[0]
+        self.attempts = max(self.attempts - 1, 0)
+
     def expire(self) -> None:
         self.state, self.due_at = LetterState.FAILED, None
         self.trouble = "Der Termin war vorbei, bevor die Nachricht hinausging."

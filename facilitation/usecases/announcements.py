@@ -16,6 +16,7 @@ from facilitation.usecases.threads import (
     Outcome,
     Thread,
     Unheard,
+    look_into_threads,
     open_thread,
     reachable_address,
     unheard,
@@ -69,7 +70,7 @@ def move_meeting(
 
 def pending_changes(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Pending:
     """What `announce_move` would tell now, and to how many."""
-    thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
+    (thread,) = look_into_threads(session, [meeting_id], action=Action.INVITE, by=by, now=now)
     behind = _behind(thread)
     told = thread.told
     changes: frozenset[Change] = frozenset().union(*(b.changes(told) for _, b in behind))

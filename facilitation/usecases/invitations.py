@@ -20,6 +20,7 @@ from facilitation.usecases.threads import (
     Outcome,
     Part,
     Thread,
+    look_into_threads,
     open_thread,
     open_threads,
     reachable_address,
@@ -56,7 +57,7 @@ def preview_invitations(
     session: Session, meeting_ids: Sequence[int], *, by: Actor, now: datetime
 ) -> list[Preview]:
     """What `invite` would do now, meeting by meeting in the order of their start."""
-    threads = open_threads(session, meeting_ids, action=Action.INVITE, by=by, now=now)
+    threads = look_into_threads(session, meeting_ids, action=Action.INVITE, by=by, now=now)
     return [_preview(session, thread, now=now) for thread in threads]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -134,23 +134,44 @@ def open_threads(
     The meetings are locked where the database can, so that two people who press the same button
     do not both send.
     """
-    wanted = set(meeting_ids)
-    rows = session.execute(
+    query = _meetings().with_for_update(of=Meeting).execution_options(populate_existing=True)
+    return _fetch(session, query, set(meeting_ids), action=action, by=by, now=now)
+
+
+def look_into_threads(
+    session: Session, meeting_ids: Iterable[int], *, action: Action, by: Actor, now: datetime
+) -> list[Thread]:
+    """The same for a page that only shows."""
+    return _fetch(session, _meetings(), set(meeting_ids), action=action, by=by, now=now)
+
+
+def _meetings() -> Select[Meeting, Body, District, Process]:
+    return (
         select(Meeting, Body, District, Process)
         .join(Body, Body.id == Meeting.body_id)
         .join(District, District.id == Meeting.district_id)
         .outerjoin(Process, Process.id == Meeting.process_id)
-        .where(Meeting.id.in_(wanted), Meeting.district_id == by.district_id)
         .options(selectinload(Meeting.agenda), *_with_invitations())
         .order_by(Meeting.starts_at, Meeting.id)
-        .with_for_update(of=Meeting)
-        .execution_options(populate_existing=True)
-    ).all()
+    )
+
+
+def _fetch(
+    session: Session,
+    query: Select[Meeting, Body, District, Process],
+    wanted: set[int],
+    *,
+    action: Action,
+    by: Actor,
+    now: datetime,
+) -> list[Thread]:
+    mine = query.where(Meeting.id.in_(wanted), Meeting.district_id == by.district_id)
+    rows = list(session.execute(mine).all())
     if len(rows) < len(wanted):
         raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
     for meeting, _, district, _ in rows:
         demand(by, action, meeting, now.astimezone(district.zone).date())
-    return _threads(session, list(rows))
+    return _threads(session, rows)
 
 
 def open_thread(
@@ -165,7 +186,7 @@ def _with_invitations() -> tuple[ExecutableOption, ...]:
     return invitations.joinedload(Invitation.person), seat.joinedload(Seat.body)
 
 
-def _threads(session: Session, rows: list[tuple[Meeting, Body, District, Process]]) -> list[Thread]:
+def _threads(session: Session, rows: list[Row[Meeting, Body, District, Process]]) -> list[Thread]:
     uids = [meeting.uid for meeting, *_ in rows]
     sent: dict[str, dict[int, SentState]] = {uid: {} for uid in uids}
     for state in session.scalars(
