@@ -59,19 +59,19 @@ def offer_districts(
     session: Session, content: bytes, name: str, *, by: Login, now: datetime
 ) -> KeptRegister:
     """Keep a register from which a new district is to be chosen. Errors as `keep_register`."""
-    _demand_admin(by)
+    demand_admin(by)
     return keep_register(session, by.account_id, content, name, now=now)
 
 
 def get_offer(session: Session, key: str, *, by: Login, now: datetime) -> KeptRegister:
     """The register uploaded before. NotFoundError for other people's, and after a day."""
-    _demand_admin(by)
+    demand_admin(by)
     return kept_register(get_upload(session, by.account_id, key, purpose=PURPOSE, now=now))
 
 
 def list_known_keys(session: Session, *, by: Login) -> frozenset[str]:
     """Keys of the districts that are there already."""
-    _demand_admin(by)
+    demand_admin(by)
     return frozenset(session.scalars(select(District.ags)))
 
 
@@ -90,7 +90,7 @@ def create_district(
     The upload is used up; `base_url` is where people find the installation. Raises InvalidError
     for a slug or district that is taken, an odd slug, and a register of the future.
     """
-    _demand_admin(by)
+    demand_admin(by)
     upload = get_upload(session, by.account_id, key, purpose=PURPOSE, now=now)
     found = find_in_register(upload, ags)
     if found is None:
@@ -125,7 +125,7 @@ def slug_for(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folded(written_out)).strip("-")[:_LONGEST_SLUG].strip("-")
 
 
-def _demand_admin(by: Login) -> None:
+def demand_admin(by: Login) -> None:
     if not by.is_admin:
         raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
 

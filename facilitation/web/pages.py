@@ -6,9 +6,13 @@ from werkzeug.routing import IntegerConverter, Map
 
 from facilitation.web import (
     admin,
+    district_settings,
+    districts,
     home,
+    legal,
     logins,
     meetings,
+    municipalities,
     processes,
     roles,
     today,
@@ -16,9 +20,13 @@ from facilitation.web import (
 
 MODULES = (
     admin,
+    district_settings,
+    districts,
     home,
+    legal,
     logins,
     meetings,
+    municipalities,
     processes,
     roles,
     today,
