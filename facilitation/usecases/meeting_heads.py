@@ -70,6 +70,11 @@ class Head:
         """Whether it may still be prepared, moved and called off."""
         return self.state in (MeetingState.PLANNED, MeetingState.INVITED)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it may be changed any more."""
+        return self.state in (MeetingState.CLOSED, MeetingState.CANCELLED)
+
     def local_day(self, zone: ZoneInfo) -> date:
         return self.starts_at.astimezone(zone).date()
 

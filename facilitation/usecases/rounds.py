@@ -85,6 +85,25 @@ class Dated:
     body_id: int
     day: date
     meeting_id: int | None = None
+    is_invited: bool = False
+
+
+def remarks_on_meetings(
+    session: Session, process: Process, meeting_ids: Sequence[int], *, now: datetime
+) -> dict[int, list[Remark]]:
+    """What stands out on the days of these meetings, by the meeting's id."""
+    zone = session.get_one(District, process.district_id).zone
+    rows = session.execute(
+        select(Meeting.id, Meeting.body_id, Meeting.starts_at, Meeting.invited_at).where(
+            Meeting.process_id == process.id, Meeting.id.in_(meeting_ids)
+        )
+    )
+    dated = [
+        Dated(row.body_id, row.starts_at.astimezone(zone).date(), row.id, bool(row.invited_at))
+        for row in rows
+    ]
+    said = remarks_for(session, process, dated, now=now)
+    return {one.meeting_id or 0: remarks for one, remarks in zip(dated, said, strict=True)}
 
 
 def remarks_for(
@@ -102,7 +121,7 @@ def remarks_for(
                 state=district.state,
                 today=today,
                 clear_days=periods.get(one.body_id, 0),
-                is_invited=any(o.id == one.meeting_id and o.is_invited for o in others),
+                is_invited=one.is_invited,
                 others=tuple(other.title for other in others if other.is_beside(one)),
             ),
         )
@@ -125,7 +144,6 @@ class _Other:
     body_id: int
     day: date
     title: str
-    is_invited: bool
 
     def is_beside(self, one: Dated) -> bool:
         same = (self.body_id, self.day) == (one.body_id, one.day)
@@ -140,7 +158,7 @@ def _meetings(
         return []
     first, last = min(one.day for one in dated), max(one.day for one in dated)
     rows = session.execute(
-        select(Meeting.id, Meeting.body_id, Meeting.title, Meeting.starts_at, Meeting.invited_at)
+        select(Meeting.id, Meeting.body_id, Meeting.title, Meeting.starts_at)
         .where(
             Meeting.process_id == process.id,
             Meeting.body_id.in_({one.body_id for one in dated}),
@@ -156,7 +174,6 @@ def _meetings(
             row.body_id,
             row.starts_at.astimezone(zone).date(),
             f"{row.title}, {row.starts_at.astimezone(zone):%H:%M} Uhr",
-            row.invited_at is not None,
         )
         for row in rows
     ]

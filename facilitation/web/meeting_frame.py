@@ -1,6 +1,7 @@
 """What all pages of one meeting share: stepping in, the four tabs, and which of them is open."""
 
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.meetings import MeetingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
+from facilitation.usecases.announcements import pending_changes
 from facilitation.usecases.meeting_heads import Head, get_head
 from facilitation.web import desk, labels
 from facilitation.web.place import enter_process, place, stand_at
@@ -41,6 +43,18 @@ def name_of(head: Head) -> str:
     return (
         _("%(number)s. Sitzung", number=head.number) if head.number else short_day(head.starts_at)
     )
+
+
+def frame(session: Session, head: Head, actor: Actor, tab: str) -> dict[str, Any]:
+    """What `meetings/frame.html` wants to know, for `render_template(..., **frame(...))`."""
+    return {"head": head, "tabs": tabs_of(head, tab), "untold": _untold(session, head, actor)}
+
+
+def _untold(session: Session, head: Head, actor: Actor) -> int:
+    """How many of those asked do not know what has changed; asked only where it may be so."""
+    if not (head.may_be_untold and head.is_ahead and place().may(Action.INVITE, head)):
+        return 0
+    return pending_changes(session, head.id, by=actor, now=desk().now()).people
 
 
 def tabs_of(head: Head, current: str) -> list[Tab]:

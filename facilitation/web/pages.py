@@ -6,6 +6,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from facilitation.web import (
     admin,
+    agenda,
     district_settings,
     districts,
     home,
@@ -15,11 +16,13 @@ from facilitation.web import (
     municipalities,
     processes,
     roles,
+    rounds,
     today,
 )
 
 MODULES = (
     admin,
+    agenda,
     district_settings,
     districts,
     home,
@@ -29,6 +32,7 @@ MODULES = (
     municipalities,
     processes,
     roles,
+    rounds,
     today,
 )
 BY_LINK: tuple[str, ...] = ()
