@@ -135,6 +135,12 @@ def _reports(asked: Mapping[str, Any]) -> ReportsFiled:
     return ReportsFiled(by_each_organisation=rest.pop("by_each", None) == "organisation", **rest)
 
 
+def _seats(asked: Mapping[str, Any]) -> SeatsFilled:
+    if (asked.get("share") is None) == (asked.get("at_least") is None):
+        raise ValueError("share")
+    return SeatsFilled(**{**_scoped(asked), "kind": BodyKind(asked["kind"])})
+
+
 def _several(asked: list[Mapping[str, Any]]) -> tuple[Condition, ...]:
     return tuple(part for part in map(parse, asked) if part is not None)
 
@@ -147,9 +153,7 @@ _PARSERS: Mapping[str, Callable[[Any], Condition]] = {
         **{**_scoped(asked), "kind": ActivityKind(asked["kind"])}
     ),
     "topics_raised": lambda asked: TopicsRaised(**_scoped(asked)),
-    "seats_filled": lambda asked: SeatsFilled(
-        **{**_scoped(asked), "kind": BodyKind(asked["kind"])}
-    ),
+    "seats_filled": _seats,
     "reports_filed": _reports,
     "within_months": lambda asked: WithinMonths(**asked),
     "all_of": lambda asked: AllOf(_several(asked)),
