@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, InDistrict, Keyed, Versioned, link, references
@@ -57,6 +57,16 @@ class Followed:
     state: Mapped[FollowupState] = mapped_column(default=FollowupState.OPEN)
     search_key: Mapped[str]
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.state in UNFINISHED
+
+    @classmethod
+    def unfinished(cls) -> ColumnElement[bool]:
+        """The same question for a query."""
+        return cls.state.in_(UNFINISHED)
+
     def word(self, wording: str) -> None:
         self.wording, self.search_key = wording, folded(wording)
 
@@ -99,12 +109,23 @@ class Decision(InDistrict, Keyed, Versioned, Followed, Base):
     yes: Mapped[int | None]
     no: Mapped[int | None]
     abstained: Mapped[int | None]
+    eligible: Mapped[int | None]
+    """How many with a vote were there when it was made; None: not written down."""
     is_public: Mapped[bool] = mapped_column(default=True)
     topic_id: Mapped[int | None] = references("topic", on_delete="SET NULL")
     replaced_by_id: Mapped[int | None] = references("decision")
 
     meeting: Mapped[Meeting | None] = link()
     agenda_item: Mapped[AgendaItem | None] = link()
+
+    @property
+    def is_unfinished(self) -> bool:
+        """What was rejected or put off leaves nothing to be done."""
+        return self.state in UNFINISHED and self.result is Result.ADOPTED
+
+    @classmethod
+    def unfinished(cls) -> ColumnElement[bool]:
+        return and_(cls.state.in_(UNFINISHED), cls.result == Result.ADOPTED)
 
     def count(self, *, yes: int, no: int, abstained: int, eligible: int) -> None:
         """Take the votes; the outcome follows from them: a tie rejects."""
@@ -121,7 +142,15 @@ class Decision(InDistrict, Keyed, Versioned, Followed, Base):
         if yes + no + abstained == 0:
             raise InvalidError("Tragen Sie die Stimmen ein.", field="yes")
         self.yes, self.no, self.abstained = yes, no, abstained
+        self.mode, self.eligible = DecisionMode.VOTE, eligible
         self.result = Result.ADOPTED if yes > no else Result.REJECTED
+
+    def settle(self, mode: DecisionMode, result: Result, *, eligible: int) -> None:
+        """Say how it ended without counting: agreed on, not agreed on, or put off."""
+        if mode is DecisionMode.VOTE and result is not Result.DEFERRED:
+            raise InvalidError("Tragen Sie die Stimmen ein.", field="yes")
+        self.yes = self.no = self.abstained = None
+        self.mode, self.result, self.eligible = mode, result, eligible
 
 
 class Task(InDistrict, Keyed, Versioned, Followed, Base):

@@ -31,7 +31,7 @@ class Standing(StrEnum):
     GUEST = "guest"
     """Was invited to this very meeting."""
     CARETAKER = "caretaker"
-    """Takes care of this very matter, or deputises."""
+    """Takes care of this very matter, or deputises; of a process: of something in it."""
     KNOWN = "known"
     """Has some part in the district."""
 
@@ -47,6 +47,8 @@ class Action(StrEnum):
     """Contact data, language, mailing: participants see names only."""
     SEE_POST = "see_post"
     REPORT_PROGRESS = "report_progress"
+    FOLLOW_UP = "follow_up"
+    """Say what becomes of a finding or task: any state, who takes care of it, until when."""
     EDIT_PEOPLE = "edit_people"
     PLAN_MEETINGS = "plan_meetings"
     INVITE = "invite"
@@ -74,6 +76,7 @@ RIGHTS: Mapping[Action, frozenset[Standing]] = {
     _A.SEE_PEOPLE: _OFFICE,
     _A.SEE_POST: _OFFICE,
     _A.REPORT_PROGRESS: _OFFICE | {_S.CARETAKER},
+    _A.FOLLOW_UP: _OFFICE,
     _A.EDIT_PEOPLE: _OFFICE,
     _A.PLAN_MEETINGS: _OFFICE,
     _A.INVITE: _OFFICE,
@@ -135,6 +138,8 @@ class Actor:
     """Meetings to which the person is invited."""
     takes_care_of: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     """('Decision', id) and ('Task', id) in the person's hands."""
+    cares_in: frozenset[int] = field(default_factory=frozenset)
+    """Processes in which something is in the person's hands."""
 
 
 def _holds(span: RoleHeld | SeatHeld, on: date) -> bool:
@@ -148,7 +153,7 @@ def standings(actor: Actor, subject: Any, on: date) -> frozenset[Standing]:
     kind = _kind_of(subject)
     process_id = getattr(subject, "process_id", None)
     found = {Standing(r.kind.value) for r in actor.roles if _covers(r, kind, process_id, on)}
-    if actor.roles or actor.seats or actor.invited_to:
+    if actor.roles or actor.seats or actor.invited_to or actor.takes_care_of:
         found.add(Standing.KNOWN)
     if process_id is not None and any(r.process_id == process_id for r in actor.roles):
         found.add(Standing.PARTICIPANT)
@@ -156,6 +161,8 @@ def standings(actor: Actor, subject: Any, on: date) -> frozenset[Standing]:
     if kind == "Meeting" and subject.id in actor.invited_to:
         found.add(Standing.GUEST)
     if (kind, subject.id) in actor.takes_care_of:
+        found.add(Standing.CARETAKER)
+    if kind == "Process" and subject.id in actor.cares_in:
         found.add(Standing.CARETAKER)
     return frozenset(found)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Role, RoleKind
 from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
+from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import Invitation
@@ -59,21 +60,29 @@ def actor_of(session: Session, person: Person, *, on: date) -> Actor:
         role.process_id is None and role.kind is RoleKind.FACILITATOR and _holds(role, on)
         for role in roles
     )
-    seats, invited_to, cares = _NO_PARTS if runs_all else _parts(session, person.id)
+    parts = _NO_PARTS if runs_all else _parts(session, person.id)
     return Actor(
         person_id=person.id,
         district_id=person.district_id,
         name=person.name,
         account_id=person.account_id,
         roles=roles,
-        seats=seats,
-        invited_to=invited_to,
-        takes_care_of=cares,
+        seats=parts.seats,
+        invited_to=parts.invited_to,
+        takes_care_of=parts.takes_care_of,
+        cares_in=parts.cares_in,
     )
 
 
-_Parts = tuple[tuple[SeatHeld, ...], frozenset[int], frozenset[tuple[str, int]]]
-_NO_PARTS: _Parts = ((), frozenset(), frozenset())
+@dataclass(frozen=True)
+class _Parts:
+    seats: tuple[SeatHeld, ...] = ()
+    invited_to: frozenset[int] = frozenset()
+    takes_care_of: frozenset[tuple[str, int]] = frozenset()
+    cares_in: frozenset[int] = frozenset()
+
+
+_NO_PARTS = _Parts()
 
 
 def _holds(role: RoleHeld, on: date) -> bool:
@@ -89,19 +98,8 @@ def _parts(session: Session, person_id: int) -> _Parts:
             select(
                 literal("invitation"), Invitation.meeting_id, null(), null(), null(), null()
             ).where(Invitation.person_id == person_id, Invitation.withdrawn_at.is_(None)),
-            select(
-                literal("care"),
-                Responsibility.decision_id,
-                Responsibility.task_id,
-                null(),
-                null(),
-                null(),
-            ).where(
-                or_(
-                    Responsibility.caretaker_id == person_id,
-                    Responsibility.deputy_id == person_id,
-                )
-            ),
+            _cares(Decision, Responsibility.decision_id, person_id),
+            _cares(Task, Responsibility.task_id, person_id),
         )
     ).all()
     seats = tuple(
@@ -109,10 +107,21 @@ def _parts(session: Session, person_id: int) -> _Parts:
         for what, first, second, kind, since, until in rows
         if what in ("seat", "deputy")
     )
-    invited_to = frozenset(row[1] for row in rows if row[0] == "invitation")
-    cares = {("Decision", row[1]) for row in rows if row[0] == "care" and row[1]}
-    cares |= {("Task", row[2]) for row in rows if row[0] == "care" and row[2]}
-    return seats, invited_to, frozenset(cares)
+    cares = [row for row in rows if row[0] in ("Decision", "Task")]
+    return _Parts(
+        seats,
+        invited_to=frozenset(row[1] for row in rows if row[0] == "invitation"),
+        takes_care_of=frozenset((row[0], row[1]) for row in cares),
+        cares_in=frozenset(row[2] for row in cares if row[2]),
+    )
+
+
+def _cares(kind: type[Decision | Task], subject: Any, person_id: int) -> Any:
+    return (
+        select(literal(kind.__name__), kind.id, kind.process_id, null(), null(), null())
+        .join(Responsibility, subject == kind.id)
+        .where(or_(Responsibility.caretaker_id == person_id, Responsibility.deputy_id == person_id))
+    )
 
 
 def _seats(what: str, condition: ColumnElement[bool]) -> Any:
