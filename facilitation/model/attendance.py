@@ -25,6 +25,8 @@ class RosterKind(StrEnum):
     SEAT = "seat"
     """A seat's line: its holder, or the deputy in their stead."""
     GUEST = "guest"
+    STAFF = "staff"
+    """Leads the meeting or writes its minutes without a seat: there, but not a guest."""
 
 
 class Attendance(Versioned, Base):

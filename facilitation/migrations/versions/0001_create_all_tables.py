@@ -1533,6 +1533,7 @@ def upgrade() -> None:
         sa.Column("yes", sa.Integer(), nullable=True),
         sa.Column("no", sa.Integer(), nullable=True),
         sa.Column("abstained", sa.Integer(), nullable=True),
+        sa.Column("eligible", sa.Integer(), nullable=True),
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("topic_id", sa.Integer(), nullable=True),
         sa.Column("replaced_by_id", sa.Integer(), nullable=True),
