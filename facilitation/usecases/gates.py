@@ -212,6 +212,7 @@ def _regions(session: Session, process: Process) -> tuple[RegionFact, ...]:
 def _meetings(session: Session, process: Process) -> tuple[MeetingFact, ...]:
     rows = session.execute(
         select(Body.kind, Region.key, func.count())
+        .select_from(Meeting)
         .join(Body, Body.id == Meeting.body_id)
         .outerjoin(Region, Region.id == Body.region_id)
         .where(Meeting.process_id == process.id, Meeting.state.in_(_CLOSED))
@@ -223,6 +224,7 @@ def _meetings(session: Session, process: Process) -> tuple[MeetingFact, ...]:
 def _activities(session: Session, process: Process) -> tuple[ActivityFact, ...]:
     rows = session.execute(
         select(Activity.kind, Region.key, func.count())
+        .select_from(Activity)
         .outerjoin(Region, Region.id == Activity.region_id)
         .where(Activity.process_id == process.id, Activity.held_on.is_not(None))
         .group_by(Activity.kind, Region.key)
@@ -251,6 +253,7 @@ def _seats(session: Session, process: Process, on: date) -> tuple[SeatFact, ...]
     is_filled = case((filled, 1), else_=0)
     rows = session.execute(
         select(Body.kind, Region.key, is_filled, func.count())
+        .select_from(Seat)
         .join(Body, Body.id == Seat.body_id)
         .outerjoin(Region, Region.id == Body.region_id)
         .where(Body.process_id == process.id, Seat.held_on(on))
@@ -262,6 +265,7 @@ def _seats(session: Session, process: Process, on: date) -> tuple[SeatFact, ...]
 def _reports(session: Session, process: Process) -> tuple[ReportFact, ...]:
     rows = session.execute(
         select(Report.kind, Organisation.key)
+        .select_from(Report)
         .outerjoin(Organisation, Organisation.id == Report.organisation_id)
         .where(Report.process_id == process.id)
     )

@@ -125,6 +125,7 @@ def _regions(session: Session, process: Process, on: date) -> tuple[list[RegionR
         region_id: (count, taken)
         for region_id, count, taken in session.execute(
             select(Body.region_id, func.count(), func.sum(case((filled, 1), else_=0)))
+            .select_from(Seat)
             .join(Body, Body.id == Seat.body_id)
             .where(Body.process_id == process.id, Seat.held_on(on))
             .group_by(Body.region_id)

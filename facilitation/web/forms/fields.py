@@ -40,7 +40,8 @@ class _Given(InputRequired):
 
     def __call__(self, form: Form, field: Field) -> None:
         raw = field.raw_data
-        if not raw or (isinstance(raw[0], str) and not raw[0].strip()):
+        is_blank = isinstance(field.data, str) and not field.data.strip()
+        if not raw or is_blank or (isinstance(raw[0], str) and not raw[0].strip()):
             field.errors = []
             raise StopValidation(_("Hier fehlt eine Angabe."))
 
@@ -217,11 +218,17 @@ class Choice(SelectField):
         )
 
     def process_formdata(self, values: list[str]) -> None:
+        self.data = None
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError(_not_on_the_list()) from None
+
+    def pre_validate(self, form: Form) -> None:
+        """Asked here, since the choices are often set after the form has read what was sent."""
         allowed = {str(value) for value, _label in _flat(self.choices)}
-        if values and values[0] not in allowed:
-            self.data = None
-            raise ValueError(_("Diese Auswahl gibt es nicht. Wählen Sie einen Eintrag der Liste."))
-        super().process_formdata(values)
+        if self.raw_data and self.raw_data[0] and self.raw_data[0] not in allowed:
+            raise StopValidation(_not_on_the_list())
 
 
 class Choices(SelectMultipleField):
@@ -235,11 +242,16 @@ class Choices(SelectMultipleField):
         )
 
     def process_formdata(self, values: list[str]) -> None:
+        self.data = []
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError(_not_on_the_list()) from None
+
+    def pre_validate(self, form: Form) -> None:
         allowed = {str(value) for value, _label in _flat(self.choices)}
-        if any(value not in allowed for value in values):
-            self.data = []
-            raise ValueError(_("Diese Auswahl gibt es nicht. Wählen Sie aus der Liste."))
-        super().process_formdata(values)
+        if any(value not in allowed for value in self.raw_data or []):
+            raise StopValidation(_not_on_the_list())
 
 
 class Upload(FileField):
@@ -255,6 +267,10 @@ class _FileGiven:
     def __call__(self, form: Form, field: Field) -> None:
         if not field.data or not field.data.filename:
             raise StopValidation(_("Wählen Sie eine Datei aus."))
+
+
+def _not_on_the_list() -> str:
+    return str(_("Diese Auswahl gibt es nicht. Wählen Sie einen Eintrag der Liste."))
 
 
 def _flat(choices: Any) -> list[tuple[Any, str]]:

@@ -1,0 +1,103 @@
+"""Pages of a process: start, overview, gates, settings."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from facilitation.model.processes import Process
+from tests import cast
+from tests.web.conftest import LogIn
+
+HERE = "/d/musterkreis/p/integration"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("ada", 200), ("sam", 200), ("stella", 200), ("ben", 200), ("dora", 200), ("cem", 404)],
+)
+def test_the_overview_is_for_those_who_take_part(
+    stage: cast.Scene, log_in: LogIn, who: str, status: int
+) -> None:
+    assert log_in(getattr(stage, who)).get(HERE).status_code == status
+
+
+def test_a_process_is_started_from_the_browser(stage: cast.Scene, log_in: LogIn) -> None:
+    answer = log_in(stage.ada).post(
+        "/d/musterkreis/processes/new",
+        data={
+            "template": "ludwigslust_parchim",
+            "name": "Integrationskonzept 2028",
+            "starts_on": "2027-02-01",
+        },
+        follow_redirects=True,
+    )
+
+    assert answer.status_code == 200
+    assert "Integrationskonzept 2028" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("template", "", "Hier fehlt eine Angabe"),
+        ("template", "gibt_es_nicht", "Diese Auswahl gibt es nicht"),
+        ("name", "", "Hier fehlt eine Angabe"),
+        ("name", "x" * 121, "Bitte kürzen"),
+        ("name", "\u202e\x00", "Hier fehlt eine Angabe"),
+        ("starts_on", "2027-02-30", "Das ist kein Tag"),
+        ("starts_on", "31.13.2027", "Das ist kein Tag"),
+        ("starts_on", "9999-01-01", "Das ist kein Tag"),
+    ],
+)
+def test_a_wrong_field_gets_a_sentence_and_keeps_the_rest(
+    engine: Engine, stage: cast.Scene, log_in: LogIn, field: str, value: str, sentence: str
+) -> None:
+    data = {"template": "minimal", "name": "Mein Verfahren", "starts_on": "2027-02-01"}
+
+    answer = log_in(stage.ada).post("/d/musterkreis/processes/new", data=data | {field: value})
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    if field != "name":
+        assert "Mein Verfahren" in answer.text
+    with Session(engine) as session:
+        assert session.query(Process).count() == 1
+
+
+def test_two_who_change_the_settings_see_both_texts(stage: cast.Scene, log_in: LogIn) -> None:
+    client, version = log_in(stage.ada), stage.process.version
+    client.post(f"{HERE}/settings", data={"name": "Von Eva", "summary": "", "version": version})
+
+    answer = client.post(
+        f"{HERE}/settings", data={"name": "Von Ida", "summary": "", "version": version}
+    )
+
+    assert answer.status_code == 409
+    assert "Von Eva" in answer.text
+    assert "Von Ida" in answer.text
+
+
+def test_today_tells_until_when_to_invite(
+    session: Session, stage: cast.Scene, log_in: LogIn, now: datetime
+) -> None:
+    cast.meeting(session, stage.round_table, starts_at=now + timedelta(days=30))
+    session.commit()
+
+    page = log_in(stage.ada).get("/d/musterkreis").text
+
+    assert "Einladung bis Di., 26.01.2027" in page
+
+
+def test_a_member_sees_their_own_dates_only(
+    session: Session, stage: cast.Scene, log_in: LogIn, now: datetime
+) -> None:
+    cast.meeting(session, stage.round_table, starts_at=now + timedelta(days=30))
+    cast.meeting(session, stage.east_table, starts_at=now + timedelta(days=31))
+    session.commit()
+
+    page = log_in(stage.ben).get("/d/musterkreis").text
+
+    assert "Runder Tisch West" in page
+    assert "Runder Tisch Ost" not in page
