@@ -31,7 +31,7 @@ class Standing(StrEnum):
     GUEST = "guest"
     """Was invited to this very meeting."""
     CARETAKER = "caretaker"
-    """Takes care of this very matter, or deputises; of a process: of something in it."""
+    """Takes care of this very matter, or deputises."""
     KNOWN = "known"
     """Has some part in the district."""
 
@@ -155,14 +155,14 @@ def standings(actor: Actor, subject: Any, on: date) -> frozenset[Standing]:
     found = {Standing(r.kind.value) for r in actor.roles if _covers(r, kind, process_id, on)}
     if actor.roles or actor.seats or actor.invited_to or actor.takes_care_of:
         found.add(Standing.KNOWN)
-    if process_id is not None and any(r.process_id == process_id for r in actor.roles):
+    if process_id is not None and (
+        process_id in actor.cares_in or any(r.process_id == process_id for r in actor.roles)
+    ):
         found.add(Standing.PARTICIPANT)
     found |= _by_seats(actor, subject, process_id, on)
     if kind == "Meeting" and subject.id in actor.invited_to:
         found.add(Standing.GUEST)
     if (kind, subject.id) in actor.takes_care_of:
-        found.add(Standing.CARETAKER)
-    if kind == "Process" and subject.id in actor.cares_in:
         found.add(Standing.CARETAKER)
     return frozenset(found)
 
