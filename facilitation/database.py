@@ -34,7 +34,12 @@ def transactions(engine: Engine) -> Transaction:
     @contextmanager
     def transaction() -> Iterator[Session]:
         with sessions.begin() as session:
-            yield session
+            try:
+                yield session
+            except BaseException:
+                # Rolling back would empty what was read; the page of the refusal still names it.
+                session.expunge_all()
+                raise
 
     return transaction
 
