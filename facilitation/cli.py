@@ -109,7 +109,7 @@ def _probes(settings: Settings) -> dict[str, Callable[[], object]]:
             health.check_database(session)
 
     def mail() -> None:
-        open_mail(settings.mail_url).check()
+        open_mail(settings.mail_url).close()
 
     def templates() -> None:
         for found in processes.list_templates(settings.templates_folder):
@@ -164,7 +164,7 @@ def import_dossier(file: Path, as_json: bool) -> None:
     from facilitation.formats.dossiers import read_dossier
     from facilitation.usecases import dossiers
 
-    dossier = read_dossier(file.read_bytes(), file.name)
+    dossier = read_dossier(file.read_bytes())
     with transactions(open_database(read().database_url))() as session:
         process = dossiers.import_dossier(session, dossier, now=datetime.now(UTC))
         name = process.name
@@ -227,9 +227,10 @@ def seed(districts: int) -> None:
 @click.option("--fresh", is_flag=True, help="Die Beispieldaten neu anlegen.")
 @_refusals
 def demo(port: int, fresh: bool) -> None:
-    from datetime import UTC, datetime
+    from datetime import datetime
 
     from facilitation import scheduler
+    from facilitation.usecases import accounts, roles
     from facilitation.usecases import demo as stage
 
     folder = Path("var/demo")
@@ -238,9 +239,11 @@ def demo(port: int, fresh: bool) -> None:
     settings = for_demo(folder, port=port)
     engine = open_database(settings.database_url)
     upgrade(engine)
-    password = os.environ.get("FACILITATION_DEMO_PASSWORD") or stage.new_password()
+    chosen = os.environ.get("FACILITATION_DEMO_PASSWORD")
+    password = chosen or roles.new_password().plain
+    hashed, now = accounts.hash_password(password), datetime.now(settings.zone)
     with transactions(engine)() as session:
-        logins = stage.set_up(session, password=password, now=datetime.now(UTC))
+        logins = stage.open_demo(session, today=now.date(), password_hash=hashed, now=now)
     click.echo(f"\nBeispiel-Landkreis auf {settings.base_url}, Anmeldung mit:\n")
     for login in logins:
         click.echo(f"  {login.email:36} {login.what}")

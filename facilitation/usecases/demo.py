@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from facilitation.demo import demo_file
 from facilitation.formats.dossiers import Dossier, read_dossier, shifted
 from facilitation.model.accounts import Account, Role, RoleKind
+from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
@@ -68,6 +69,24 @@ def load_demo(session: Session, *, today: date, password_hash: str, now: datetim
         _let_in(session, process, login, password_hash=password_hash)
     session.flush()
     return Demo(process, LOGINS)
+
+
+def open_demo(
+    session: Session, *, today: date, password_hash: str, now: datetime
+) -> tuple[DemoLogin, ...]:
+    """Load the demo, or find the one that was loaded before; either way its logins work."""
+    dossier = read_dossier(demo_file())
+    process = session.scalar(
+        select(Process)
+        .join(District, District.id == Process.district_id)
+        .where(District.slug == dossier.district.slug, Process.slug == dossier.process.slug)
+    )
+    if process is None:
+        return load_demo(session, today=today, password_hash=password_hash, now=now).logins
+    for login in LOGINS:
+        account = session.scalars(select(Account).where(Account.email == login.email)).one()
+        account.password_hash = password_hash
+    return LOGINS
 
 
 def _let_in(session: Session, process: Process, login: DemoLogin, *, password_hash: str) -> None:
