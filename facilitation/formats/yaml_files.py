@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scalarstring import ScalarString
 
 from facilitation.model.errors import FileRefusedError, Problem
@@ -18,6 +19,8 @@ Path = tuple[str | int, ...]
 _SCALAR = re.compile(r"[^\s,\]}#]+")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 _CLOCK_TIME = re.compile(r"\d{1,2}(:\d{2})+")
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST = 100
 _DUPLICATE = re.compile(r'found duplicate key "([^"]*)"')
 
 _UNQUOTED = (
@@ -28,6 +31,12 @@ _NO_TEXT_NAME = (
     "Der Name einer Angabe muss Text sein; %(found)s ist keiner. Setzen Sie ihn in "
     "Anführungszeichen."
 )
+_NO_YAML = (
+    "Das ist kein gültiges YAML. Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen in "
+    "dieser und der vorigen Zeile."
+)
+_ODDITIES = (YAMLError, ValueError, TypeError, LookupError, AttributeError, NotImplementedError)
+"""What the library lets through when an entry is named by a list, or a number is none."""
 _ALIAS = "Verweise mit & und * sind hier nicht möglich. Schreiben Sie den Abschnitt aus."
 
 
@@ -88,6 +97,7 @@ def read_yaml(content: bytes, name: str, *, most_bytes: int) -> YamlFile:
     file = YamlFile(name)
     walk = _Walk(file, text.splitlines())
     try:
+        _check_depth(text)
         file.values = walk.plain(_loaded(text, name), ())
     except RecursionError as broken:
         trouble = Problem(name, "Die Angaben sind zu tief ineinander geschachtelt.")
@@ -118,6 +128,15 @@ def _decoded(content: bytes, name: str) -> str:
         raise refused(name, [trouble]) from broken
 
 
+def _check_depth(text: str) -> None:
+    """Open brackets without end cost the library seconds before it gives up."""
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > _DEEPEST:
+            raise RecursionError
+
+
 def _loaded(text: str, name: str) -> Any:
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
@@ -127,8 +146,11 @@ def _loaded(text: str, name: str) -> Any:
         raise refused(name, [_duplicate(broken, name)]) from broken
     except MarkedYAMLError as broken:
         raise refused(name, [_syntax(broken, name)]) from broken
-    except (YAMLError, ValueError) as broken:
+    except ReaderError as broken:
         trouble = Problem(name, "Die Datei enthält Zeichen, die in YAML nicht erlaubt sind.")
+        raise refused(name, [trouble]) from broken
+    except _ODDITIES as broken:
+        trouble = Problem(name, _NO_YAML)
         raise refused(name, [trouble]) from broken
 
 
@@ -143,11 +165,7 @@ def _duplicate(broken: MarkedYAMLError, name: str) -> Problem:
 
 
 def _syntax(broken: MarkedYAMLError, name: str) -> Problem:
-    return Problem(
-        f"{name}, Zeile {_line(broken)}",
-        "Das ist kein gültiges YAML. Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen in "
-        "dieser und der vorigen Zeile.",
-    )
+    return Problem(f"{name}, Zeile {_line(broken)}", _NO_YAML)
 
 
 def _line(broken: MarkedYAMLError) -> int:
