@@ -94,7 +94,8 @@ def _part(content_type: str, encoding: str, content: bytes, more: str = "") -> b
 
 
 def _mailbox(name: str, address: str) -> str:
-    if not _PRINTABLE.match(address) or any(letter in address for letter in ' <>(),;:\\"'):
+    strange = any(letter in address for letter in ' <>(),;:\\"')
+    if strange or "@" not in address or not _PRINTABLE.match(address):
         raise LetterRefusedError("Die E-Mail-Adresse ist ungültig.", address_is_wrong=True)
     if not name:
         return address
@@ -250,11 +251,11 @@ def _connect(url: str) -> smtplib.SMTP:
         is_secret = True
     else:
         server = smtplib.SMTP(host, address.port or 25, timeout=PATIENCE)
-        server.ehlo()
+        server.ehlo_or_helo_if_needed()
         is_secret = wants_tls and server.has_extn("starttls")
         if is_secret:
             server.starttls(context=context)
-    server.ehlo()
+    server.ehlo_or_helo_if_needed()
     if address.username:
         if not is_secret and host not in _LOOPBACK:
             server.close()
