@@ -157,6 +157,59 @@ def file_report(
     return report
 
 
+@dataclass(frozen=True)
+class FiledReport:
+    title: str
+    organisation: str | None
+    filed_on: date
+
+
+def list_reports(session: Session, process: Process) -> list[FiledReport]:
+    """What was handed in, the newest first."""
+    rows = session.execute(
+        select(Report.title, Organisation.name, Report.filed_on)
+        .select_from(Report)
+        .outerjoin(Organisation, Organisation.id == Report.organisation_id)
+        .where(Report.process_id == process.id)
+        .order_by(Report.filed_on.desc(), Report.id.desc())
+    )
+    return [FiledReport(*row) for row in rows]
+
+
+def list_report_kinds(session: Session, process: Process) -> list[tuple[str, str]]:
+    """(kind, name) of the reports that the phases of the process ask for."""
+    stored = session.scalars(
+        select(Phase.condition).where(Phase.process_id == process.id).order_by(Phase.position)
+    )
+    asked = [report for condition in stored for report in _asked_reports(condition)]
+    return list(dict(asked).items())
+
+
+def _asked_reports(stored: object) -> Iterable[tuple[str, str]]:
+    if isinstance(stored, dict):
+        for name, part in stored.items():
+            if name == "reports_filed":
+                yield part["kind"], part.get("label") or part["kind"]
+            else:
+                yield from _asked_reports(part)
+    elif isinstance(stored, list):
+        for part in stored:
+            yield from _asked_reports(part)
+
+
+def list_organisations(session: Session, process: Process, *, on: date) -> list[tuple[int, str]]:
+    """(id, name) of those that hold a seat in the process, by name."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.name, Organisation.sort_key)
+        .join(Seat, Seat.organisation_id == Organisation.id)
+        .join(Body, Body.id == Seat.body_id)
+        .where(Body.process_id == process.id, Seat.held_on(on))
+        .distinct()
+        .order_by(Organisation.sort_key)
+    )
+    return [(id, name) for id, name, _sort_key in rows]
+
+
 def _check_organisation(session: Session, process: Process, organisation_id: int) -> None:
     found = session.scalar(
         select(Organisation.id).where(
