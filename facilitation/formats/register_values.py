@@ -1,5 +1,6 @@
 """The official municipality register (GV-ISys of Destatis): what it says of each district."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,8 @@ from facilitation.model.municipalities import MunicipalityKind
 
 SOURCE = "© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis-Informationssystem GV-ISys"
 """Has to stand where facts of the register are shown (terms of use of Destatis)."""
+
+_LOOSE_SLASH = re.compile(r"(?<=\w)/ (?=\w)")
 
 
 class AssociationKind(StrEnum):
@@ -56,8 +59,11 @@ class RegisterMunicipality:
 
     @property
     def name(self) -> str:
-        """Without ', Stadt' and the like; an unincorporated area says what it is."""
-        short, comma, _ = self.official_name.partition(",")
+        """Without ', Stadt' and the like; an unincorporated area says what it is.
+
+        The register writes 'Boizenburg/ Elbe' here and 'Boizenburg/Elbe' there: the latter is kept.
+        """
+        short, comma, _ = _LOOSE_SLASH.sub("/", self.official_name).partition(",")
         if comma and self.kind is MunicipalityKind.UNINCORPORATED:
             return f"{short} (gemeindefreies Gebiet)"
         return short

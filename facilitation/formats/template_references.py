@@ -68,6 +68,7 @@ def _bodies(template: ProcessTemplate, file: YamlFile) -> Iterator[Problem]:
         path: Path = ("bodies", index)
         yield from _body_place(template, body, file, path)
         yield from _body_parent(template, body, file, path)
+        yield from _seat_keys(body, file, (*path, "seats"))
         for number, seat in enumerate(body.seats):
             yield from _seat(body, seat, file, (*path, "seats", number))
 
@@ -122,6 +123,21 @@ def _body_parent(
         )
 
 
+def _seat_keys(body: BodyTemplate, file: YamlFile, path: Path) -> Iterator[Problem]:
+    """Seats made several times get keys 'members_1', 'members_2': no other key may look so."""
+    several = [seat.key for seat in body.seats if seat.count > 1 or seat.for_each]
+    for number, seat in enumerate(body.seats):
+        taken = next((key for key in several if seat.key.startswith(f"{key}_")), None)
+        if taken is not None:
+            yield file.problem(
+                (*path, number, "key"),
+                "„%(found)s“ beginnt wie „%(taken)s“, das mehrere Sitze bekommt; ihre Schlüssel "
+                "könnten gleich lauten. Wählen Sie etwas anderes.",
+                found=seat.key,
+                taken=taken,
+            )
+
+
 def _seat(body: BodyTemplate, seat: SeatTemplate, file: YamlFile, path: Path) -> Iterator[Problem]:
     is_regional = body.for_each is not None or body.region is not None
     if seat.for_each is not None and seat.for_each.is_in_region and not is_regional:
@@ -129,6 +145,12 @@ def _seat(body: BodyTemplate, seat: SeatTemplate, file: YamlFile, path: Path) ->
             (*path, "for_each"),
             "Das Gremium gehört zu keiner Region. Wählen Sie „association“ oder „municipality“, "
             "oder geben Sie dem Gremium eine Region.",
+        )
+    if seat.for_each is not None and seat.count > 1:
+        yield file.problem(
+            (*path, "count"),
+            "„count“ gilt nicht zusammen mit „for_each“: Jede Gemeinde oder jedes Amt bekommt "
+            "einen Sitz.",
         )
     if seat.for_each is not None and seat.organisation is not None:
         yield file.problem(

@@ -1,23 +1,28 @@
 """The official register: keys, sums, associations, and refusals that name line and column."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from ruamel.yaml import YAML
 
+import facilitation
 from facilitation.formats.registers import (
     AssociationKind,
     Register,
     RegisterDistrict,
     read_register,
 )
+from facilitation.formats.tables import write_csv
 from facilitation.model.districts import State
 from facilitation.model.errors import FileRefusedError
 from facilitation.model.municipalities import MunicipalityKind
 
+DEMO = Path(facilitation.__file__).parent / "demo" / "ludwigslust_parchim.yaml"
 SELECTION = Path(__file__).parent / "files" / "register_selection.csv"
 TEXT = SELECTION.read_text("utf-8")
 
@@ -50,6 +55,52 @@ def as_xlsx() -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def whole_district() -> bytes:
+    """All municipalities of the demo district, written in the official form."""
+    parts = re.split(r"^(?=\w+:)", DEMO.read_text("utf-8"), flags=re.M)
+    facts = "".join(part for part in parts if part.startswith(("associations:", "municipalit")))
+    found = YAML(typ="safe").load(facts)
+    head = "Satzart;Textkennzeichen;Land;RB;Kreis;VB;Gem;Gemeindename;Einwohner"
+    rows = [head.split(";"), ["40", "44", "13", "0", "76", "", "", "Ludwigslust-Parchim"]]
+    for amt in found["associations"]:
+        rows.append(["50", "51", *key_of(amt["ars"]), "", amt["name"]])
+    for place in found["municipalities"]:
+        ars = place.get("association", place["ags"][:5] + "0" + place["ags"][5:])
+        if "association" not in place:
+            rows.append(["50", "50", *key_of(ars), "", place["name"]])
+        code = "63" if place.get("kind") == "town" else "64"
+        number = place["ags"][5:]
+        rows.append(["60", code, *key_of(ars), number, place["name"], place["inhabitants"]])
+    return write_csv(rows)
+
+
+def key_of(ars: str) -> list[str]:
+    return [ars[:2], ars[2], ars[3:5], ars[5:]]
+
+
+def test_a_whole_district_comes_out_with_the_official_sums() -> None:
+    register = read_register(whole_district(), "31122019_Auszug_GV.csv")
+
+    parchim = district(register, "13076")
+    assert len(parchim.municipalities) == 142
+    assert len(parchim.associations) == 15
+    assert [town.name for town in parchim.without_association] == [
+        "Boizenburg/Elbe",
+        "Hagenow",
+        "Lübtheen",
+        "Ludwigslust",
+        "Parchim",
+    ]
+    assert parchim.inhabitants == 211_779
+    assert register.stated_on == date(2019, 12, 31)
+
+
+def test_a_slash_in_a_name_stands_close() -> None:
+    found = district(read(TEXT.replace("Hagenow, Stadt", "Hagenow/ Elbe, Stadt")), "13076")
+
+    assert found.without_association[0].name == "Hagenow/Elbe"
 
 
 def test_districts_come_with_their_sums() -> None:
