@@ -8,10 +8,16 @@ from sqlalchemy.orm import Session
 from facilitation.formats.wording import clean, line
 from facilitation.model.calendars import Change, Told
 from facilitation.model.errors import InvalidError
-from facilitation.model.meetings import Invitation
+from facilitation.model.meetings import Answer, Invitation
+from facilitation.model.outbox import Letter
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import journal
-from facilitation.usecases.posting import Post
+from facilitation.usecases.posting import (
+    Post,
+    compose_cancellation,
+    compose_update,
+    message_to,
+)
 from facilitation.usecases.threads import (
     Outcome,
     Thread,
@@ -34,6 +40,19 @@ class Pending:
     """How many of those asked do not know it yet."""
     forgets_answers: int
     """How many answers will no longer count, because they were given to another time."""
+    to_tell: tuple[Unheard, ...]
+    letter: Letter | None
+    """The very mail that the first of them would get."""
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """What calling a meeting off would send."""
+
+    letters: int
+    to_tell: tuple[Unheard, ...]
+    letter: Letter | None
+    """The very mail that the first of them would get, but for the reason."""
 
 
 def move_meeting(
@@ -79,7 +98,47 @@ def pending_changes(session: Session, meeting_id: int, *, by: Actor, now: dateti
         before=behind[0][1] if behind else None,
         people=len(behind),
         forgets_answers=sum(_answered_another_time(thread, i) for i in thread.open_invitations),
+        to_tell=_to_tell(thread.open_invitations),
+        letter=_sample_update(thread, behind, now=now),
     )
+
+
+def _sample_update(
+    thread: Thread, behind: list[tuple[Invitation, Told]], *, now: datetime
+) -> Letter | None:
+    for invitation, before in behind:
+        if address := reachable_address(invitation.person):
+            forgotten = _answered_another_time(thread, invitation)
+            return compose_update(
+                thread,
+                invitation,
+                before,
+                Answer.NONE_YET if forgotten else invitation.answer,
+                address=address,
+                message=message_to(thread, invitation.person, thread.told, now=now),
+            )
+    return None
+
+
+def preview_cancellation(
+    session: Session, meeting_id: int, *, reason: str, by: Actor, now: datetime
+) -> Farewell:
+    """What `cancel_meeting` would send now. `reason` stands where the true one will."""
+    (thread,) = look_into_threads(
+        session, [meeting_id], action=Action.PLAN_MEETINGS, by=by, now=now
+    )
+    holders = [
+        (invitation, address)
+        for invitation in thread.open_invitations
+        if _has_it(thread, invitation) and (address := reachable_address(invitation.person))
+    ]
+    letter = None
+    if holders:
+        invitation, address = holders[0]
+        told = thread.sent[invitation.person_id].told
+        message = message_to(thread, invitation.person, told, now=now)
+        letter = compose_cancellation(thread, invitation, reason, address=address, message=message)
+    return Farewell(len(holders), _to_tell(thread.open_invitations), letter)
 
 
 def announce_move(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Outcome:

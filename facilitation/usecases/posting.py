@@ -37,18 +37,17 @@ class Post:
     def update(self, invitation: Invitation, before: Told, *, address: str) -> None:
         thread, person = self.thread, invitation.person
         message = self._message(person, self._step())
-        writing = _writing(thread, person, thread.part_of(invitation), address, message.told)
-        attached = _request(writing, message, invitation.answer)
-        letter = letters.update(writing, attached, before=before, answer=invitation.answer)
+        letter = compose_update(
+            thread, invitation, before, invitation.answer, address=address, message=message
+        )
         self._put(LetterKind.UPDATE, person, letter, message)
 
     def cancel(self, invitation: Invitation, *, address: str) -> None:
         """Tell that the meeting is off. The caller has raised SEQUENCE for all."""
         thread, person = self.thread, invitation.person
         message = self._message(person, thread.sent[person.id].told)
-        writing = _writing(thread, person, thread.part_of(invitation), address, message.told)
-        letter = letters.cancellation(
-            writing, _cancel(writing, message), reason=thread.meeting.cancel_reason
+        letter = compose_cancellation(
+            thread, invitation, thread.meeting.cancel_reason, address=address, message=message
         )
         self._put(LetterKind.CANCELLATION, person, letter, message, method=CANCEL)
 
@@ -143,6 +142,29 @@ def compose_invitation(
 ) -> Letter:
     writing = _writing(thread, person, part, address, message.told)
     return letters.invitation(writing, _request(writing, message, Answer.NONE_YET))
+
+
+def compose_update(
+    thread: Thread,
+    invitation: Invitation,
+    before: Told,
+    answer: Answer,
+    *,
+    address: str,
+    message: ical.Message,
+) -> Letter:
+    part = thread.part_of(invitation)
+    writing = _writing(thread, invitation.person, part, address, message.told)
+    attached = _request(writing, message, answer)
+    return letters.update(writing, attached, before=before, answer=answer)
+
+
+def compose_cancellation(
+    thread: Thread, invitation: Invitation, reason: str, *, address: str, message: ical.Message
+) -> Letter:
+    part = thread.part_of(invitation)
+    writing = _writing(thread, invitation.person, part, address, message.told)
+    return letters.cancellation(writing, _cancel(writing, message), reason=reason)
 
 
 def _request(writing: Writing, message: ical.Message, answer: Answer) -> Attached:
