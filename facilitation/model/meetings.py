@@ -164,6 +164,44 @@ class Meeting(InDistrict, Keyed, Versioned, Base):
             now,
         )
 
+    def open(self, number: int, *, now: datetime) -> None:
+        """Begin to take minutes under this number; the planned beginning counts as the real one."""
+        if self.is_cancelled:
+            raise InvalidError("Der Termin ist abgesagt. Eröffnen lässt er sich nicht mehr.")
+        if self.was_opened:
+            raise InvalidError("Die Sitzung ist schon eröffnet.")
+        self.state, self.opened_at, self.number = MeetingState.OPENED, now, number
+        self.began_at = self.starts_at
+
+    def check_open(self) -> None:
+        """Refuse to write about a meeting that has not begun or is over and done with."""
+        if self.is_cancelled:
+            raise InvalidError("Der Termin ist abgesagt. Es gibt nichts festzuhalten.")
+        if self.state is MeetingState.CLOSED:
+            raise InvalidError(
+                "Die Sitzung ist geschlossen. Öffnen Sie sie wieder, um etwas zu ändern."
+            )
+        if not self.was_opened:
+            raise InvalidError("Die Sitzung ist noch nicht eröffnet. Eröffnen Sie sie zuerst.")
+
+    def take_times(self, began_at: datetime, ended_at: datetime | None) -> None:
+        """When it really began and ended; the end may not be known yet."""
+        if ended_at is not None and ended_at <= began_at:
+            raise InvalidError(
+                "Das Ende der Sitzung liegt vor ihrem Beginn. Prüfen Sie beide Zeiten.",
+                field="ended",
+            )
+        self.began_at, self.ended_at = began_at, ended_at
+
+    def close(self) -> None:
+        self.check_open()
+        self.state = MeetingState.CLOSED
+
+    def reopen(self) -> None:
+        if self.state is not MeetingState.CLOSED:
+            raise InvalidError("Die Sitzung ist nicht geschlossen.")
+        self.state = MeetingState.OPENED
+
     def told(self, agenda: str) -> Told:
         """What a message sent now would say."""
         return Told(
