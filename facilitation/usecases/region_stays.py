@@ -45,9 +45,7 @@ def move(
     ends = dict(
         session.execute(
             select(Municipality.id, Municipality.valid_until).where(Municipality.id.in_(regions))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     session.add_all(
         RegionMunicipality(

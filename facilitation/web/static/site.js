@@ -40,6 +40,10 @@
 
   // A long table is narrowed down while one types.
   const plain = { ß: "ss", ł: "l", đ: "d", ø: "o", ı: "i" };
+  const shownText = (row) => all("th, td", row).map((cell) => {
+    const pick = cell.querySelector("select");
+    return pick ? pick.selectedOptions[0].textContent : cell.textContent;
+  }).join(" ");
   const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[ßłđøı]/g, (letter) => plain[letter]);
   document.addEventListener("input", (event) => {
     const id = event.target.dataset && event.target.dataset.filters;
@@ -47,7 +51,7 @@
     const words = fold(event.target.value).split(/\s+/).filter(Boolean);
     const rows = all(`#${CSS.escape(id)} > tbody > tr`);
     const shown = rows.filter((row) => {
-      const text = fold(row.textContent);
+      const text = fold(shownText(row));
       row.hidden = !words.every((word) => text.includes(word));
       return !row.hidden;
     });
