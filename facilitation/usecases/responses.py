@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.formats.addresses import mail_address
@@ -14,6 +14,7 @@ from facilitation.model.bodies import Body, Mandate, Quorum, Seat, quorum_of
 from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.people import EmailState, Organisation, Person, Sector
+from facilitation.model.sorting import folded
 from facilitation.usecases.meeting_heads import Head
 
 
@@ -231,3 +232,61 @@ def _count_not_asked(session: Session, head: Head, day: date) -> int:
         )
     )
     return found or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody of the district who is not asked to the meeting."""
+
+    person_id: int
+    name: str
+    organisation: str
+    has_mail: bool
+
+
+MOST_GUESTS = 20
+
+
+def find_guests(session: Session, head: Head, words: str) -> list[Guest]:
+    """People of the district who might be asked along, by name; at most `MOST_GUESTS`."""
+    wanted = folded(words).split()
+    if not wanted:
+        return []
+    asked = select(Invitation.person_id).where(
+        Invitation.meeting_id == head.id, Invitation.withdrawn_at.is_(None)
+    )
+    rows = session.execute(
+        select(
+            Person.id,
+            Person.title,
+            Person.given_name,
+            Person.family_name,
+            Person.email,
+            Person.email_state,
+            Organisation.name.label("organisation"),
+        )
+        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .where(
+            Person.district_id == head.district_id,
+            Person.deleted_at.is_(None),
+            Person.id.not_in(asked),
+            *(
+                or_(
+                    Person.search_key.contains(word, autoescape=True),
+                    Organisation.sort_key.contains(word, autoescape=True),
+                )
+                for word in wanted
+            ),
+        )
+        .order_by(Person.sort_key, Person.id)
+        .limit(MOST_GUESTS)
+    )
+    return [
+        Guest(
+            row.id,
+            " ".join(filter(None, (row.title, row.given_name, row.family_name))),
+            row.organisation or "",
+            _has_mail(row.email, row.email_state),
+        )
+        for row in rows
+    ]

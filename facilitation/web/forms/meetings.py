@@ -88,7 +88,3 @@ class AnswerForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         said = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
         super().__init__(*args, offers={"answer": labels.choices(Answer, said)}, **options)
-
-
-class GuestForm(Form):
-    person_id = Choice(_l("Person"), kind=int, is_required=True)

@@ -1,0 +1,275 @@
+"""Inviting to a meeting, and who has said what: the second step of a meeting."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import login_required
+from sqlalchemy.orm import Session
+
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.meetings import Answer, MeetingState
+from facilitation.model.outbox import LINK
+from facilitation.model.rights import Action, Actor
+from facilitation.usecases import answers, invitations
+from facilitation.usecases.invitations import Preview, preview_invitations
+from facilitation.usecases.invitees import Prospect
+from facilitation.usecases.meeting_heads import Head
+from facilitation.usecases.meetings import NOT_HERE
+from facilitation.usecases.responses import Responses, find_guests, list_responses
+from facilitation.web import desk, labels
+from facilitation.web.forms.meetings import AnswerForm, InviteForm
+from facilitation.web.meeting_frame import address_of, enter_meeting, frame
+from facilitation.web.place import place
+from facilitation.web.rounds import sent_sentence
+from facilitation.web.security import show_in_own_frame
+from facilitation.web.words import zone
+
+blueprint = Blueprint("invitations", __name__, url_prefix="/d/<district>/p/<process>/meetings")
+
+
+@blueprint.get("/<int:meeting_id>/invite")
+@login_required
+def show(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    """Before the invitations go out: the very mail and whom it reaches. After it: the answers."""
+    with desk().reading() as session:
+        head, actor = _enter(session, district, process, meeting_id)
+        if _is_preview(head):
+            return _preview_page(session, head, actor, InviteForm(formdata=None))
+        return _answers_page(session, head, actor)
+
+
+@blueprint.post("/<int:meeting_id>/invite")
+@login_required
+def send(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    form = InviteForm()
+    if form.is_in_order():
+        try:
+            with desk().transaction() as session:
+                head, actor = _enter(session, district, process, meeting_id)
+                outcome = invitations.invite(
+                    session,
+                    [head.id],
+                    by=actor,
+                    now=desk().now(),
+                    late_reason=form.late_reason.data,
+                )
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
+            return _back(head)
+    with desk().reading() as session:
+        head, actor = _enter(session, district, process, meeting_id)
+        return _preview_page(session, head, actor, form), 422
+
+
+@blueprint.get("/<int:meeting_id>/letter")
+@login_required
+def letter(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    """The invitation as its first reader will see it, for a frame of the preview."""
+    with desk().reading() as session:
+        head, actor = _enter(session, district, process, meeting_id)
+        sample = _preview(session, head, actor).letter
+    if sample is None:
+        raise NotFoundError(NOT_HERE)
+    content = sample.html.replace(LINK, "#")
+    return show_in_own_frame(Response(content, content_type="text/html; charset=utf-8"))
+
+
+@blueprint.post("/<int:meeting_id>/invitations/<int:invitation_id>/answer")
+@login_required
+def put_down(
+    district: str, process: str, meeting_id: int, invitation_id: int
+) -> ResponseReturnValue:
+    """What somebody said on the telephone."""
+    form = AnswerForm()
+    if form.is_in_order():
+        try:
+            with desk().transaction() as session:
+                head, actor = _enter(session, district, process, meeting_id)
+                answered = answers.answer_for(
+                    session,
+                    invitation_id,
+                    form.answer.data,
+                    note=form.note.data,
+                    by=actor,
+                    now=desk().now(),
+                )
+                name = answered.person.name
+        except InvalidError as error:
+            form.refuse(error)
+        else:
+            word = labels.label(form.answer.data)
+            flash(_("%(name)s: %(answer)s.", name=name, answer=word), "success")
+            return _back(head)
+    with desk().reading() as session:
+        head, actor = _enter(session, district, process, meeting_id)
+        return _answers_page(session, head, actor, opened=invitation_id, form=form), 422
+
+
+@blueprint.post("/<int:meeting_id>/invitations/<int:invitation_id>/withdraw")
+@login_required
+def withdraw(
+    district: str, process: str, meeting_id: int, invitation_id: int
+) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        head, actor = _enter(session, district, process, meeting_id)
+        outcome = invitations.withdraw_invitation(
+            session, invitation_id, by=actor, now=desk().now()
+        )
+    if outcome.letters:
+        flash(_("Die Einladung ist zurückgenommen; die Person erfährt es per Mail."), "success")
+    else:
+        flash(_("Die Einladung ist zurückgenommen. Sagen Sie der Person Bescheid."), "warning")
+    return _back(head)
+
+
+@blueprint.post("/<int:meeting_id>/invitations/<int:invitation_id>/deputy")
+@login_required
+def ask_deputy(
+    district: str, process: str, meeting_id: int, invitation_id: int
+) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        head, actor = _enter(session, district, process, meeting_id)
+        outcome = invitations.invite_deputy(session, invitation_id, by=actor, now=desk().now())
+    flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
+    return _back(head)
+
+
+@blueprint.get("/<int:meeting_id>/guests")
+@login_required
+def search_guests(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        head, _actor = _enter(session, district, process, meeting_id)
+        words = request.args.get("q", "")[:100]
+        _stand_at_guests(head)
+        return render_template(
+            "meetings/guests.html", head=head, words=words, found=find_guests(session, head, words)
+        )
+
+
+def _stand_at_guests(head: Head) -> None:
+    place().crumbs.append((_("Einladen"), address_of(head, "/invite")))
+    place().crumbs.append((_("Gast einladen"), None))
+
+
+@blueprint.post("/<int:meeting_id>/guests")
+@login_required
+def add_guest(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    given = request.form.get("person", "")
+    person_id = int(given) if given.isdecimal() and given.isascii() and len(given) < 10 else 0
+    with desk().transaction() as session:
+        head, actor = _enter(session, district, process, meeting_id)
+        outcome = invitations.add_guest(session, head.id, person_id, by=actor, now=desk().now())
+    flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
+    return _back(head)
+
+
+def _enter(session: Session, district: str, process: str, meeting_id: int) -> tuple[Head, Actor]:
+    _process, head, actor = enter_meeting(
+        session, district, process, meeting_id, action=Action.INVITE
+    )
+    return head, actor
+
+
+def _back(head: Head) -> ResponseReturnValue:
+    return redirect(address_of(head, "/invite"), 303)
+
+
+def _is_preview(head: Head) -> bool:
+    return head.state is MeetingState.PLANNED or (head.is_ahead and "more" in request.args)
+
+
+def _preview(session: Session, head: Head, actor: Actor) -> Preview:
+    (found,) = preview_invitations(session, [head.id], by=actor, now=desk().now())
+    return found
+
+
+def _preview_page(session: Session, head: Head, actor: Actor, form: InviteForm) -> str:
+    found = _preview(session, head, actor)
+    mails = found.with_prospect(Prospect.GETS_MAIL)
+    unreachable = found.with_prospect(Prospect.HAS_NO_MAIL, Prospect.MAIL_BOUNCES)
+    return render_template(
+        "meetings/invite.html",
+        **frame(session, head, actor, "invite"),
+        preview=found,
+        mails=mails,
+        unreachable=unreachable,
+        asked=found.with_prospect(Prospect.WAS_ASKED),
+        form=form,
+        has_begun=head.starts_at <= desk().now(),
+        today=desk().today(),
+    )
+
+
+def _answers_page(
+    session: Session,
+    head: Head,
+    actor: Actor,
+    *,
+    opened: int | None = None,
+    form: AnswerForm | None = None,
+) -> str:
+    responses = list_responses(session, head, zone=zone())
+    wanted = next((one for one in Answer if one.value == request.args.get("only")), None)
+    row = request.args.get("row", "")
+    return render_template(
+        "meetings/answers.html",
+        **frame(session, head, actor, "invite"),
+        responses=responses,
+        rows=[one for one in responses.rows if wanted in (None, one.answer)],
+        chips=_chips(responses, wanted),
+        opened=opened or (int(row) if row.isdecimal() and len(row) < 10 else None),
+        form=form or AnswerForm(formdata=None),
+        forecast=_forecast(responses),
+        can_change=head.is_ahead and head.starts_at > desk().now(),
+        said=(Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED),
+    )
+
+
+def _chips(responses: Responses, wanted: Answer | None) -> list[tuple[str, str, bool, int]]:
+    counts = responses.counts
+    every = (_("Alle"), "?", wanted is None, len(responses.rows))
+    order = (Answer.NONE_YET, Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)
+    return [
+        every,
+        *(
+            (labels.label(answer), f"?only={answer.value}", answer is wanted, counts[answer])
+            for answer in order
+            if counts[answer] or answer is wanted
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The quorum forecast in words."""
+
+    sentence: str
+    kind: str
+
+
+def _forecast(responses: Responses) -> Outlook:
+    seen = responses.forecast
+    coming = ngettext(
+        "%(num)s von %(all)s besetzten Stimmen hat zugesagt",
+        "%(num)s von %(all)s besetzten Stimmen haben zugesagt",
+        seen.coming,
+        all=seen.voting,
+    )
+    if not seen.needed:
+        return Outlook(_("%(coming)s. Eine Mindestzahl gibt es nicht.", coming=coming), "info")
+    words = {"coming": coming, "needed": seen.needed}
+    if seen.is_met:
+        return Outlook(_("Beschlussfähig: %(coming)s, nötig sind %(needed)s.", **words), "success")
+    if seen.can_be_met:
+        return Outlook(
+            _("Noch nicht beschlussfähig: %(coming)s, nötig sind %(needed)s.", **words), "warning"
+        )
+    return Outlook(
+        _("Voraussichtlich nicht beschlussfähig: %(coming)s, nötig sind %(needed)s.", **words),
+        "danger",
+    )
