@@ -84,9 +84,9 @@ class Stored:
         is_over = ended is not None and (stated_on is None or stated_on < ended)
         return ags not in self.municipalities and not is_over
 
-    def association_name(self, association_id: int | None) -> str | None:
+    def association_of(self, row: Municipality) -> MunicipalAssociation | None:
         rows = self.associations.values()
-        return next((row.name for row in rows if row.id == association_id), None)
+        return next((found for found in rows if found.id == row.association_id), None)
 
 
 def fetch_stored(session: Session, district: District) -> Stored:
@@ -151,15 +151,15 @@ def _differences(
     pairs: dict[str, tuple[Any, Any]] = {
         "name": (row.name, area.name),
         "kind": (row.kind, area.kind),
-        "association": (
-            stored.association_name(row.association_id),
-            names.get(area.association_ars or ""),
-        ),
         "inhabitants": (row.inhabitants, area.inhabitants),
         "area_km2": (_rounded(row.area_km2), _rounded(area.area_km2)),
         "postcode": (row.postcode, area.postcode),
         "area_label": (row.area_label, area.area_label),
     }
+    association = stored.association_of(row)
+    if (association.ars if association else None) != area.association_ars:
+        before = association.name if association else None
+        pairs["association"] = (before, names.get(area.association_ars or ""))
     return tuple(
         FieldChange(field, before, after)
         for field, (before, after) in pairs.items()

@@ -175,7 +175,13 @@ def _new_page(kept: KeptRegister, sums: Sums, form: NewDistrictForm) -> str:
     if kept.stated_on is not None and "stated_on" in form:
         del form.stated_on
     return render_template(
-        "districts/new.html", kept=kept, sums=sums, form=form, source=SOURCE, today=desk().today()
+        "districts/new.html",
+        kept=kept,
+        sums=sums,
+        full_name=districts.full_name(sums),
+        form=form,
+        source=SOURCE,
+        today=desk().today(),
     )
 
 
