@@ -11,6 +11,7 @@ from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.planning.region_rows import NOWHERE, Column, Row, rows_by
+from facilitation.usecases import template_seats
 from facilitation.usecases.journal import note
 from facilitation.usecases.region_stays import move
 from facilitation.usecases.regions import fetch_places
@@ -60,6 +61,8 @@ def assign(
     }
     if moves:
         move(session, process, moves, on=on)
+        session.flush()
+        template_seats.settle(session, process, on=on)
         note(session, by, "regions.assigned", process, now=now, municipalities=len(moves))
     return len(moves)
 
