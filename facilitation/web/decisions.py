@@ -13,7 +13,7 @@ from facilitation.web import register_filters as filters
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.words import short_day
 
-blueprint = Blueprint("register", __name__, url_prefix="/d/<district>/p/<process>")
+blueprint = Blueprint("decisions", __name__, url_prefix="/d/<district>/p/<process>")
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
