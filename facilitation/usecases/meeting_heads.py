@@ -55,7 +55,7 @@ class Head:
     minutes_state: MinutesState | None
     """None: no record has been begun."""
     may_be_untold: bool
-    """Something that calendars show was changed after somebody was last written to."""
+    """Something that calendars show was changed when or after somebody was last written to."""
 
     @property
     def is_cancelled(self) -> bool:
@@ -157,7 +157,7 @@ def _told_before_the_last_change() -> Any:
     return exists().where(
         SentState.uid == Meeting.uid,
         SentState.method != CANCEL,
-        SentState.dtstamp < Meeting.calendar_changed_at,
+        SentState.dtstamp <= Meeting.calendar_changed_at,
     )
 
 
