@@ -1,0 +1,151 @@
+"""Tasks given at an agenda item, with or without a finding."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.decisions import Decision, Task
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.processes import Process
+from facilitation.model.rights import Actor
+from facilitation.usecases import charges
+from facilitation.usecases.charges import NOBODY, Charge
+from facilitation.usecases.decisions import MOST, get_item
+from facilitation.usecases.journal import note
+from facilitation.usecases.numbering import number_through
+from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """What is typed for a task."""
+
+    wording: str
+    decision_id: int | None = None
+    is_public: bool = True
+    charge: Charge = NOBODY
+
+
+def give_task(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    item_id: int,
+    assignment: Assignment,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Task:
+    """Write down a task at an agenda item; without a person named it is orphaned."""
+    sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
+    item = get_item(session, sitting, item_id)
+    task = Task(
+        district_id=sitting.district.id,
+        process_id=process.id,
+        body_id=sitting.body.id,
+        meeting_id=sitting.meeting.id,
+        agenda_item_id=item.id,
+        position=_next_position(session, sitting),
+        given_on=sitting.day,
+    )
+    _word(session, sitting, task, assignment)
+    session.add(task)
+    session.flush()
+    charges.new_responsibility(session, sitting, task, assignment.charge)
+    charges.begin_history(session, task, by=by, now=now)
+    number_through(session, sitting.meeting)
+    note(session, by, "task_given", task, now=now, number=task.number)
+    return task
+
+
+def edit_task(
+    session: Session,
+    process: Process,
+    task_id: int,
+    assignment: Assignment,
+    *,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> Task:
+    """Word a task anew while its meeting is open. ConflictError if somebody was quicker."""
+    task, sitting = _get(session, process, task_id, by=by, now=now)
+    responsibility = charges.get_responsibility(session, sitting, task)
+    theirs = _texts(assignment_of(task, charges.charge_of(responsibility)))
+    charges.check_versions(version, task, responsibility, theirs=theirs, yours=_texts(assignment))
+    _word(session, sitting, task, assignment)
+    charges.entrust(session, sitting, responsibility, assignment.charge)
+    note(session, by, "task_edited", task, now=now, number=task.number)
+    return task
+
+
+def delete_task(
+    session: Session, process: Process, task_id: int, *, by: Actor, now: datetime
+) -> str:
+    """Strike a task while its meeting is open; says its number."""
+    task, sitting = _get(session, process, task_id, by=by, now=now)
+    number = task.number
+    note(session, by, "task_deleted", task, now=now, number=number)
+    session.delete(task)
+    number_through(session, sitting.meeting)
+    return number
+
+
+def assignment_of(task: Task, charge: Charge) -> Assignment:
+    return Assignment(
+        wording=task.wording,
+        decision_id=task.decision_id,
+        is_public=task.is_public,
+        charge=charge,
+    )
+
+
+def _get(
+    session: Session, process: Process, task_id: int, *, by: Actor, now: datetime
+) -> tuple[Task, Sitting]:
+    task = session.scalar(select(Task).where(Task.id == task_id, Task.process_id == process.id))
+    if task is None or task.meeting_id is None:
+        raise NotFoundError(NOT_HERE)
+    return task, get_open_sitting(session, process, task.meeting_id, by=by, now=now)
+
+
+def _next_position(session: Session, sitting: Sitting) -> int:
+    count, last = session.execute(
+        select(func.count(), func.max(Task.position)).where(Task.meeting_id == sitting.meeting.id)
+    ).one()
+    if count >= MOST:
+        raise InvalidError("Mehr als %(most)s davon hat keine Sitzung.", most=MOST)
+    return int(last or 0) + 1
+
+
+def _word(session: Session, sitting: Sitting, task: Task, assignment: Assignment) -> None:
+    if not assignment.wording.strip():
+        raise InvalidError("Schreiben Sie auf, was zu tun ist.", field="wording")
+    task.decision_id = _decision_id(session, sitting, assignment.decision_id)
+    task.is_public = assignment.is_public
+    task.word(assignment.wording)
+
+
+def _decision_id(session: Session, sitting: Sitting, decision_id: int | None) -> int | None:
+    """A finding of this very meeting."""
+    if decision_id is None:
+        return None
+    found = session.scalar(
+        select(Decision.id).where(
+            Decision.id == decision_id, Decision.meeting_id == sitting.meeting.id
+        )
+    )
+    if found is None:
+        raise NotFoundError("Diese Vereinbarung gibt es in dieser Sitzung nicht.")
+    return found
+
+
+def _texts(assignment: Assignment) -> dict[str, str]:
+    return {
+        "wording": assignment.wording,
+        "decision_id": str(assignment.decision_id or ""),
+        "is_public": "ja" if assignment.is_public else "nein",
+        **charges.texts_of(assignment.charge),
+    }
