@@ -51,7 +51,7 @@ class Postgres:
             f"-c unix_socket_directories={self.folder} -c synchronous_commit=off"
         )
         log = self.folder / "log"
-        self._run("pg_ctl", "-D", self.folder, "-w", "-l", log, "-o", options, "start")
+        self._run("pg_ctl", "-D", self.folder, "-w", "-t", "120", "-l", log, "-o", options, "start")
         return self
 
     def __exit__(
@@ -83,4 +83,6 @@ class Postgres:
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [*self._as_user, str(self.programs / program), *map(str, arguments)]
-        subprocess.run(command, check=True, capture_output=True, cwd="/")
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
