@@ -1,0 +1,68 @@
+"""A worker in a process of its own, which writes down what it sends, for tests that kill it."""
+
+import os
+from datetime import datetime
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+from sqlalchemy.orm import configure_mappers
+
+from facilitation.database import open_database, transactions
+from facilitation.model.outbox import Letter
+from facilitation.usecases.delivery import Links, deliver_due
+
+# Once for all workers, in the process from which they are forked.
+configure_mappers()
+_context = get_context("forkserver")
+_context.set_forkserver_preload(["tests.worker"])
+
+
+class LogMail:
+    """A way out that keeps one line for each letter, also when its process is killed."""
+
+    def __init__(self, log: Path, worker: int, together: Barrier | None) -> None:
+        self.file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self.worker, self.together = worker, together
+
+    def send(self, letter: Letter, *, message_id: str, date: datetime) -> None:
+        if self.together is not None:
+            self.together.wait(30)
+            self.together = None
+        os.write(self.file, f"{self.worker} {message_id}\n".encode())
+
+    def close(self) -> None:
+        os.close(self.file)
+
+
+def meeting_point(workers: int) -> Barrier:
+    """Where so many workers wait for each other, each with its first letter in hand."""
+    return _context.Barrier(workers)
+
+
+def start(
+    database_url: str, log: Path, worker: int, *, now: datetime, together: Barrier | None = None
+) -> BaseProcess:
+    """Begin to deliver what is due at `now`; `worker` stands before each line of the log."""
+    arguments = (database_url, log, worker, now, together)
+    process = _context.Process(target=_work, args=arguments)
+    process.start()
+    return process
+
+
+def _work(
+    database_url: str, log: Path, worker: int, now: datetime, together: Barrier | None
+) -> None:
+    engine = open_database(database_url)
+    links = Links(base_url="http://kreisrunde.test", keys=("key",))
+    mail = LogMail(log, worker, together)
+    deliver_due(transactions(engine), mail, links=links, clock=lambda: now)
+
+
+def sent(log: Path) -> list[tuple[int, str]]:
+    """Who sent which Message-ID, in order."""
+    if not log.exists():
+        return []
+    rows = (line.split() for line in log.read_text().splitlines())
+    return [(int(worker), message_id) for worker, message_id in rows]
