@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from facilitation.formats import csv_files, xlsx_files
 from facilitation.formats.csv_files import write_csv
-from facilitation.formats.xlsx_files import write_xlsx
+from facilitation.formats.xlsx_writing import write_xlsx
 from facilitation.model.errors import FileRefusedError, Problem
 from facilitation.model.texts import clean_text
 

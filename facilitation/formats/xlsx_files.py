@@ -1,24 +1,19 @@
-"""Spreadsheets: read as text after a look at the package, written without a clock."""
+"""Spreadsheets of others: read as text, after a look at the package."""
 
-import re
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from facilitation.formats.packages import pack
 from facilitation.model.errors import FileRefusedError
-from facilitation.model.texts import clean_text
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -30,12 +25,7 @@ _DAMAGE = (
 """What the library lets through when a part is damaged or lies about itself; broken XML is a
 SyntaxError."""
 _BOOK = "xl/workbook.xml"
-_CORE = "docProps/core.xml"
 _SMALL = 1024 * 1024
-_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
-_CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_NO_CLOCK = rb"\g<1>2000-01-01T00:00:00Z"
-_NARROWEST, _WIDEST = 8, 60
 
 Found = tuple[int, list[str]]
 
@@ -53,50 +43,6 @@ def read_rows(
     except _DAMAGE as broken:
         raise _refused("„%(name)s“ ist beschädigt und lässt sich nicht lesen.", name) from broken
     return sheet, iter(rows)
-
-
-def write_xlsx(title: str, rows: Iterable[Sequence[str | int]]) -> bytes:
-    """One sheet, first row bold and frozen; text stays text, so that no formula ever runs.
-
-    The same rows give the same bytes.
-    """
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = _NOT_IN_TITLES.sub(" ", clean_text(title)).strip("' ")[:31] or "Tabelle"
-    widths: dict[int, int] = {}
-    for line, row in enumerate(rows, start=1):
-        for column, value in enumerate(row, start=1):
-            text = _write_cell(sheet, line, column, value)
-            widths[column] = max(widths.get(column, _NARROWEST), len(text) + 2)
-    for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST)
-    sheet.freeze_panes = "A2"
-    return _without_clock(book)
-
-
-def _write_cell(sheet: Worksheet, line: int, column: int, value: str | int) -> str:
-    cell = sheet.cell(line, column)
-    if isinstance(value, int):
-        cell.value = value
-    else:
-        cell.value = clean_text(value)
-        cell.data_type = "s"
-        cell.number_format = "@"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
-    if line == 1:
-        cell.font = Font(bold=True)
-    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
-    return str(value)
-
-
-def _without_clock(book: Workbook) -> bytes:
-    file = BytesIO()
-    book.save(file)
-    with ZipFile(file) as package:
-        parts = {part: package.read(part) for part in package.namelist()}
-    parts[_CORE] = _CLOCK.sub(_NO_CLOCK, parts[_CORE]).replace(b"openpyxl", b"Kreisrunde")
-    return pack(parts)
 
 
 def _check_package(content: bytes, name: str) -> None:

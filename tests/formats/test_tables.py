@@ -4,12 +4,14 @@ import io
 import zipfile
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openxml_audit import OpenXmlValidator
 
 from facilitation.formats.tables import UNREADABLE, Table, read, write_csv, write_xlsx
 from facilitation.model.errors import FileRefusedError
@@ -264,4 +266,30 @@ def test_the_same_rows_give_the_same_bytes() -> None:
     assert write_xlsx("Liste", rows) == write_xlsx("Liste", rows)
     with zipfile.ZipFile(io.BytesIO(write_xlsx("Liste", rows))) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert b"openpyxl" not in package.read("docProps/core.xml")
+
+
+@given(st.lists(st.lists(PLAIN, min_size=2, max_size=4), min_size=1, max_size=5))
+def test_what_was_written_as_a_spreadsheet_is_read_again(rows: list[list[str]]) -> None:
+    table = read(write_xlsx("Liste", [["Spalte A", "Spalte B"], *rows]), "x.xlsx")
+
+    kept = [row for row in rows if any(cell.strip() for cell in row)]
+    for line, row in zip(table.rows, kept, strict=True):
+        assert [line.cell(n) for n in range(len(row))] == [
+            normalize("NFC", cell).strip() for cell in row
+        ]
+
+
+def test_the_title_of_a_sheet_is_made_fit() -> None:
+    for title in ("", "[]:*?/\\", "x" * 50, 'A & "B" <C>', "'quoted'", "zwei\nZeilen"):
+        sheet = load_workbook(io.BytesIO(write_xlsx(title, [["a"]]))).worksheets[0]
+
+        assert 0 < len(sheet.title) <= 31
+
+
+def test_a_spreadsheet_passes_the_audit_of_the_format(tmp_path: Path) -> None:
+    file = tmp_path / "liste.xlsx"
+    file.write_bytes(write_xlsx('A & "B"', [["Name", "Zahl"], ["=1+1", -5], ["_x0041_ <&>", 7]]))
+
+    result = OpenXmlValidator().validate(file)
+
+    assert [str(error) for error in result.errors] == []
