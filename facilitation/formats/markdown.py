@@ -6,7 +6,7 @@ date, because only numbers that really count on make a numbered list.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -67,8 +67,13 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 def to_html(text: str) -> str:
     """The text as sanitised HTML, to be stored beside it when a note is saved."""
+    return html_of(blocks(text))
+
+
+def html_of(read: Iterable[Block]) -> str:
+    """What was read before as sanitised HTML."""
     return nh3.clean(
-        "".join(_html(block) for block in blocks(text)),
+        "".join(_html(block) for block in read),
         tags={"p", "br", "strong", "em", "ul", "ol", "li", "a"},
         attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes=set(_SCHEMES),

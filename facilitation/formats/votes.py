@@ -46,7 +46,7 @@ class Vote:
 
 def vote_result(vote: Vote) -> str:
     """'10 Stimmberechtigte anwesend; 9 Ja, 0 Nein, 1 Enthaltung – angenommen', no full stop."""
-    present = _present(vote.eligible)
+    present = voters_present(vote.eligible)
     if vote.is_unanimous:
         return f"{present}; {_unanimous(vote)} ({_count(vote)})"
     return f"{present}; {_count(vote)}{NO_BREAK}– {_outcome(vote)}"
@@ -56,11 +56,12 @@ def consensus_result(*, eligible: int, objections: int = 0) -> str:
     """'10 Stimmberechtigte anwesend; im Konsens, keine Einwände', without a full stop."""
     if objections:
         objected = counted(objections, "Einwand", "Einwände")
-        return f"{_present(eligible)}; kein Konsens, {objected}{NO_BREAK}– nicht angenommen"
-    return f"{_present(eligible)}; im Konsens, keine Einwände"
+        return f"{voters_present(eligible)}; kein Konsens, {objected}{NO_BREAK}– nicht angenommen"
+    return f"{voters_present(eligible)}; im Konsens, keine Einwände"
 
 
-def _present(eligible: int) -> str:
+def voters_present(eligible: int) -> str:
+    """'10 Stimmberechtigte anwesend'"""
     return f"{counted(eligible, 'stimmberechtigte Person', 'Stimmberechtigte')} anwesend"
 
 
