@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.theme import theme_xml
 
 from facilitation.formats.packages import pack
 from facilitation.model.texts import clean_text
@@ -14,6 +15,8 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_THEME = "theme/theme1"
+_THEME_TYPE = "application/vnd.openxmlformats-officedocument.theme+xml"
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NARROWEST, _WIDEST = 8, 60
@@ -120,6 +123,7 @@ def _frame(title: str) -> dict[str, str]:
             ("sharedStrings", "sharedStrings"),
         )
     )
+    overrides += f'<Override PartName="/xl/{_THEME}.xml" ContentType="{_THEME_TYPE}"/>'
     links = "".join(
         f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}.xml"/>'
         for number, (kind, target) in enumerate(
@@ -127,6 +131,7 @@ def _frame(title: str) -> dict[str, str]:
                 ("worksheet", "worksheets/sheet1"),
                 ("styles", "styles"),
                 ("sharedStrings", "sharedStrings"),
+                ("theme", _THEME),
             ),
             start=1,
         )
@@ -143,4 +148,5 @@ def _frame(title: str) -> dict[str, str]:
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
         f'<sheet name={quoteattr(title)} sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/styles.xml": _STYLES,
+        f"xl/{_THEME}.xml": theme_xml.removeprefix('<?xml version="1.0"?>\n'),
     }

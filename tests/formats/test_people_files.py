@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitation.formats.people_columns import FIELD_TITLES
@@ -116,6 +116,7 @@ def test_a_name_in_one_cell_is_taken_apart(written: str, name: tuple[str, str, s
     assert tuple(parted(written)) == name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_name_can_be_taken_apart(written: str) -> None:
     assert "".join(parted(written)).count("\n") == 0
@@ -234,6 +235,7 @@ def test_one_column_cannot_be_two_things() -> None:
         read_people(table, {F.NAME: 0, F.ORGANISATION: 0})
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=3, max_size=3))
 def test_any_cells_give_people_or_problems(cells: list[str]) -> None:
     table = read(write_csv([["Name", "E-Mail", "Mitglied ab"], ["x", *cells[:2]], cells]), "x.csv")

@@ -210,6 +210,7 @@ def test_a_truncated_package_is_refused(cut: int) -> None:
     assert "beschädigt" in refusal(book_of(("x", [["a"]]))[:cut], "a.xlsx")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with suppress(FileRefusedError):
@@ -230,6 +231,7 @@ def test_no_cell_of_a_csv_starts_a_formula(cell: str) -> None:
     assert content.rstrip().endswith(";-5")
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=4), min_size=1, max_size=5))
 def test_what_was_written_as_csv_is_read_again(rows: list[list[str]]) -> None:
     header = ["Spalte A", "Spalte B"]
@@ -268,6 +270,7 @@ def test_the_same_rows_give_the_same_bytes() -> None:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=4), min_size=1, max_size=5))
 def test_what_was_written_as_a_spreadsheet_is_read_again(rows: list[list[str]]) -> None:
     table = read(write_xlsx("Liste", [["Spalte A", "Spalte B"], *rows]), "x.xlsx")

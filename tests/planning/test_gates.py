@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitation.model.activities import ActivityKind
@@ -238,6 +238,7 @@ def every_message(lines: tuple[GateLine, ...]) -> list[str]:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.sampled_from(
