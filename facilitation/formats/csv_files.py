@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from facilitation.model.errors import FileRefusedError, Problem
+from facilitation.model.texts import clean_text
 
 SEPARATORS = ";,\t"
 _LOOKED_AT = 20
@@ -47,9 +48,10 @@ def write_csv(rows: Iterable[Sequence[str | int]]) -> bytes:
 
 
 def _harmless(cell: str | int) -> str:
-    text = str(cell)
-    is_risky = isinstance(cell, str) and text.startswith(_STARTS_FORMULA)
-    return f"'{text}" if is_risky else text
+    if isinstance(cell, int):
+        return str(cell)
+    text = clean_text(cell)
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
 
 
 def _decoded(content: bytes, name: str) -> str:
