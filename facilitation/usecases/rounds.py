@@ -78,6 +78,23 @@ def list_candidates(session: Session, process: Process, *, by: Actor, on: date) 
     return sorted(found, key=lambda candidate: order.index(candidate.kind))
 
 
+MOST_PLACES = 30
+
+
+def list_places(session: Session, process: Process) -> list[str]:
+    """Where the bodies of the process have met, the last ones first, to be offered again."""
+    latest = func.max(Meeting.starts_at)
+    return list(
+        session.scalars(
+            select(Meeting.place)
+            .where(Meeting.process_id == process.id, Meeting.place != "")
+            .group_by(Meeting.place)
+            .order_by(latest.desc(), Meeting.place)
+            .limit(MOST_PLACES)
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A body and a day on which it is to meet; `meeting_id` once there is such a meeting."""

@@ -22,12 +22,11 @@ from facilitation.usecases.announcements import (
     preview_cancellation,
 )
 from facilitation.usecases.meeting_heads import Head
-from facilitation.usecases.rounds import remarks_on_meetings
+from facilitation.usecases.rounds import list_places, remarks_on_meetings
 from facilitation.usecases.threads import Outcome
 from facilitation.web import desk
 from facilitation.web.forms.meetings import CancelForm, TimeForm
-from facilitation.web.meeting_frame import address_of, enter_meeting
-from facilitation.web.place import place
+from facilitation.web.meeting_frame import address_of, enter_meeting, stand_below
 from facilitation.web.words import in_words, zone
 
 blueprint = Blueprint("announcements", __name__, url_prefix="/d/<district>/p/<process>/meetings")
@@ -37,7 +36,7 @@ blueprint = Blueprint("announcements", __name__, url_prefix="/d/<district>/p/<pr
 @login_required
 def ask_to_move(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
-        _found, head, _actor = _enter(session, district, process, meeting_id)
+        found, head, _actor = _enter(session, district, process, meeting_id)
         begins, ends = (at.astimezone(zone()) for at in (head.starts_at, head.ends_at))
         now_set = {
             "day": begins.date(),
@@ -46,7 +45,7 @@ def ask_to_move(district: str, process: str, meeting_id: int) -> ResponseReturnV
             "place": head.place,
             "online_url": head.online_url,
         }
-        return _move_page(head, TimeForm(formdata=None, data=now_set))
+        return _move_page(session, found, head, TimeForm(formdata=None, data=now_set))
 
 
 @blueprint.post("/<int:meeting_id>/move")
@@ -74,8 +73,8 @@ def move(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
         else:
             return _moved(head, moved=moved)
     with desk().reading() as session:
-        _found, head, _actor = _enter(session, district, process, meeting_id)
-        return _move_page(head, form), 422
+        found, head, _actor = _enter(session, district, process, meeting_id)
+        return _move_page(session, found, head, form), 422
 
 
 @blueprint.get("/<int:meeting_id>/announce")
@@ -171,13 +170,14 @@ def _told(outcome: Outcome) -> str:
     return f"{sentence} {_('Ohne E-Mail, bitte anrufen oder anschreiben: %(names)s.', names=names)}"
 
 
-def _move_page(head: Head, form: TimeForm) -> str:
-    place().crumbs.append((_("Verlegen"), None))
-    return render_template("meetings/move.html", head=head, form=form)
+def _move_page(session: Session, process: Process, head: Head, form: TimeForm) -> str:
+    stand_below(head, _("Verlegen"))
+    places = list_places(session, process)
+    return render_template("meetings/move.html", head=head, form=form, places=places)
 
 
 def _announce_page(session: Session, process: Process, head: Head, actor: Actor) -> str:
-    place().crumbs.append((_("Änderung mitteilen"), None))
+    stand_below(head, _("Änderung mitteilen"))
     remarks = remarks_on_meetings(session, process, [head.id], now=desk().now())
     return render_template(
         "meetings/announce.html",
@@ -189,7 +189,7 @@ def _announce_page(session: Session, process: Process, head: Head, actor: Actor)
 
 
 def _cancel_page(session: Session, head: Head, actor: Actor, form: CancelForm) -> str:
-    place().crumbs.append((_("Absagen"), None))
+    stand_below(head, _("Absagen"))
     reason = form.reason.data or _("[der Grund, den Sie angeben]")
     return render_template(
         "meetings/cancel.html",

@@ -21,8 +21,7 @@ from facilitation.usecases.meetings import NOT_HERE
 from facilitation.usecases.responses import Responses, find_guests, list_responses
 from facilitation.web import desk, labels
 from facilitation.web.forms.meetings import AnswerForm, InviteForm
-from facilitation.web.meeting_frame import address_of, enter_meeting, frame
-from facilitation.web.place import place
+from facilitation.web.meeting_frame import address_of, enter_meeting, frame, stand_below
 from facilitation.web.rounds import sent_sentence
 from facilitation.web.security import show_in_own_frame
 from facilitation.web.words import zone
@@ -145,15 +144,10 @@ def search_guests(district: str, process: str, meeting_id: int) -> ResponseRetur
     with desk().reading() as session:
         head, _actor = _enter(session, district, process, meeting_id)
         words = request.args.get("q", "")[:100]
-        _stand_at_guests(head)
+        stand_below(head, _("Gast einladen"))
         return render_template(
             "meetings/guests.html", head=head, words=words, found=find_guests(session, head, words)
         )
-
-
-def _stand_at_guests(head: Head) -> None:
-    place().crumbs.append((_("Einladen"), address_of(head, "/invite")))
-    place().crumbs.append((_("Gast einladen"), None))
 
 
 @blueprint.post("/<int:meeting_id>/guests")

@@ -30,8 +30,13 @@ def enter_meeting(
     """Step into a meeting of the process; refused without the right to `action`."""
     found, actor = enter_process(session, district, process)
     head = get_head(session, found, meeting_id, by=actor, on=desk().today(), action=action)
-    stand_at("meetings", (head.body, _body_url(head)), (name_of(head), address_of(head)))
+    stand_at("meetings", (head.body, _body_url(head)), (name_of(head), None))
     return found, head, actor
+
+
+def stand_below(head: Head, label: str) -> None:
+    """Add a page below the meeting to the way that leads here."""
+    place().crumbs[-1:] = [(name_of(head), address_of(head)), (label, None)]
 
 
 def address_of(head: Head, path: str = "") -> str:

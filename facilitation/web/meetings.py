@@ -31,6 +31,13 @@ from facilitation.web.words import month, zone
 blueprint = Blueprint("meetings", __name__, url_prefix="/d/<district>/p/<process>/meetings")
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
+_S = MeetingState
+_STATES = {
+    When.AHEAD: (_S.PLANNED, _S.INVITED, _S.CANCELLED),
+    When.PAST: (_S.OPENED, _S.CLOSED, _S.CANCELLED),
+    When.ALL: tuple(_S),
+}
+"""Which states are offered as filters."""
 Chip = tuple[str, str, bool]
 
 
@@ -181,11 +188,15 @@ def _chips(wanted: Wanted, offers: Offers) -> list[tuple[str, list[Chip]]]:
             (When.ALL, _("Alle")),
         )
     ]
-    states = _row(wanted, "state", wanted.state, labels.choices(MeetingState))
+    states = _row(wanted, "state", wanted.state, labels.choices(MeetingState, _STATES[wanted.when]))
     kinds = _row(wanted, "kind", wanted.kind, labels.choices(BodyKind, offers.kinds))
     regions = _row(wanted, "region", wanted.region_id, offers.regions)
-    rows = [(_("Zeit"), when), (_("Stand"), states), (_("Art"), kinds), (_("Region"), regions)]
-    return [(name, chips) for name, chips in rows if len(chips) > 2]
+    further = [(_("Art"), kinds), (_("Region"), regions)]
+    return [
+        (_("Zeit"), when),
+        (_("Stand"), states),
+        *((name, chips) for name, chips in further if len(chips) > 2),
+    ]
 
 
 def _row(wanted: Wanted, name: str, chosen: Any, offered: Sequence[tuple[Any, str]]) -> list[Chip]:

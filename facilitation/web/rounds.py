@@ -22,6 +22,7 @@ from facilitation.usecases.rounds import (
     Candidate,
     Dated,
     list_candidates,
+    list_places,
     list_round,
     remarks_for,
     remarks_on_meetings,
@@ -57,7 +58,8 @@ def ask(district: str, process: str) -> ResponseReturnValue:
         if not chosen:
             return _choice(candidates)
         rows = [_fresh(body) for body in chosen]
-        return _page(rows, RoundForm(formdata=None), candidates)
+        places = list_places(session, found)
+        return _page(rows, RoundForm(formdata=None), candidates, places)
 
 
 @blueprint.post("/new")
@@ -84,8 +86,8 @@ def plan(district: str, process: str) -> ResponseReturnValue:
         else:
             return _done(made)
     with desk().reading() as session:
-        enter_process(session, district, process)
-        return _page(rows, form, candidates), 422
+        found, _actor = enter_process(session, district, process)
+        return _page(rows, form, candidates, list_places(session, found)), 422
 
 
 def _posted_rows(
@@ -209,7 +211,12 @@ def _by_kind(candidates: Iterable[Candidate]) -> list[tuple[BodyKind, list[Candi
     return list(kinds.items())
 
 
-def _page(rows: Sequence[Row], form: RoundForm, candidates: Sequence[Candidate]) -> str:
+def _page(
+    rows: Sequence[Row],
+    form: RoundForm,
+    candidates: Sequence[Candidate],
+    places: Sequence[str],
+) -> str:
     title = _("Termin planen") if len(rows) == 1 else _("Runde planen")
     stand_at("meetings", (title, None))
     return render_template(
@@ -218,6 +225,7 @@ def _page(rows: Sequence[Row], form: RoundForm, candidates: Sequence[Candidate])
         rows=rows,
         form=form,
         forms=[form, *[row.form for row in rows]],
+        places=places,
         has_others=len(rows) < len(candidates),
     )
 

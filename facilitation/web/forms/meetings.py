@@ -43,7 +43,7 @@ class TimeForm(Form):
     starts = Clock(_l("Beginn"), is_required=True)
     ends = Clock(_l("Ende"), is_required=True)
     place = Line(_l("Ort"))
-    online_url = WebAddress(_l("Link zur Online-Teilnahme"))
+    online_url = WebAddress(_l("Online-Link"))
 
 
 class PlanForm(TimeForm):

@@ -69,7 +69,33 @@
     if (all("form[data-guard]").some((form) => changed.has(form))) event.preventDefault();
   });
 
+  // <ol data-reorder="form-id">: its items can be dragged; the form named takes the new order.
+  let dragged = null;
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest && event.target.closest("[data-reorder] > [data-item]");
+    if (dragged) dragged.classList.add("kr-dragged");
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && event.target.closest("[data-item]");
+    if (!over || over.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    over.parentElement.insertBefore(dragged, event.clientY < box.top + box.height / 2 ? over : over.nextSibling);
+  });
+  document.addEventListener("dragend", () => {
+    if (!dragged) return;
+    const form = document.getElementById(dragged.parentElement.dataset.reorder);
+    all("[data-item]", dragged.parentElement).forEach((item) => {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "item", value: item.dataset.item });
+      form.append(field);
+    });
+    dragged = null;
+    form.requestSubmit();
+  });
+
   const prepare = (root) => {
+    all("[data-reorder] > [data-item]", root).forEach((item) => { item.draggable = true; });
     all(".kr-filter[hidden]", root).forEach((filter) => { filter.hidden = false; });
     const summary = root.querySelector("[data-focus]");
     if (summary) summary.focus();
