@@ -28,7 +28,7 @@ from facilitation.model.processes import Process, Region
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import RIGHTS, Action, Actor, SeatHeld, standings
 
-Matter = type[Decision] | type[Task]
+MatterType = type[Decision] | type[Task]
 Deputy = aliased(Person)
 
 
@@ -72,7 +72,7 @@ class RegisterRow:
         return f"{self.what}s/{self.id}"
 
 
-def _matters(kind: Matter, what: str, own: Mapping[str, Any], subject: Any) -> Any:
+def _matters(kind: MatterType, what: str, own: Mapping[str, Any], subject: Any) -> Any:
     """Built once: putting the statement together costs more than running it."""
     return (
         select(
@@ -106,7 +106,7 @@ def _matters(kind: Matter, what: str, own: Mapping[str, Any], subject: Any) -> A
     )
 
 
-MATTERS: Mapping[Matter, Any] = {
+MATTERS: Mapping[MatterType, Any] = {
     Decision: _matters(
         Decision,
         "decision",
@@ -127,7 +127,7 @@ MATTERS: Mapping[Matter, Any] = {
 
 
 @cache
-def counting(kind: Matter, *, looks_at: frozenset[type[Any]]) -> Any:
+def counting(kind: MatterType, *, looks_at: frozenset[type[Any]]) -> Any:
     """A count of decisions or tasks, joined only to what its conditions look at."""
     subject = Responsibility.decision_id if kind is Decision else Responsibility.task_id
     query = select(func.count()).select_from(kind)
@@ -140,7 +140,7 @@ def counting(kind: Matter, *, looks_at: frozenset[type[Any]]) -> Any:
     return query.where(kind.process_id == bindparam("process_id"))
 
 
-def visible(kind: Matter, process: Process, by: Actor, on: date) -> list[ColumnElement[bool]]:
+def visible(kind: MatterType, process: Process, by: Actor, on: date) -> list[ColumnElement[bool]]:
     """The right to see a decision or task, as a condition: what `rights.may` says of each."""
     if standings(by, process, on) & RIGHTS[Action.SEE_DECISION]:
         return []
@@ -148,7 +148,7 @@ def visible(kind: Matter, process: Process, by: Actor, on: date) -> list[ColumnE
     return [or_(false(), kind.id.in_(cared_for), *(_of_seat(kind, seat, on) for seat in by.seats))]
 
 
-def _of_seat(kind: Matter, seat: SeatHeld, on: date) -> ColumnElement[bool]:
+def _of_seat(kind: MatterType, seat: SeatHeld, on: date) -> ColumnElement[bool]:
     """Who holds the seat now sees all of the body, who held it what was found in that time."""
     of_body = kind.body_id == seat.body_id
     if seat.valid_from <= on and (seat.valid_until is None or on < seat.valid_until):

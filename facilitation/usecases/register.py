@@ -28,7 +28,7 @@ from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.sorting import spellings
 from facilitation.model.texts import clean_line
-from facilitation.usecases.matter_rows import MATTERS, Matter, RegisterRow, counting, visible
+from facilitation.usecases.matter_rows import MATTERS, MatterType, RegisterRow, counting, visible
 from facilitation.usecases.paging import Page
 
 ROWS = 25
@@ -144,7 +144,7 @@ _ORDERS: Mapping[Order, list[Any]] = {
 }
 """By names of columns in the union: wrapped in an outer query, it would be computed as a whole."""
 
-_Conditions = Mapping[Matter, list[ColumnElement[bool]]]
+_Conditions = Mapping[MatterType, list[ColumnElement[bool]]]
 
 
 def _count(
@@ -193,7 +193,7 @@ def _conditions(process: Process, wanted: Wanted, by: Actor, on: date) -> _Condi
     }
 
 
-def _of_body(kind: Matter, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _of_body(kind: MatterType, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.body_id is not None:
         found.append(kind.body_id == wanted.body_id)
@@ -220,7 +220,7 @@ def _of_person(wanted: Wanted, by: Actor) -> list[ColumnElement[bool]]:
     return found
 
 
-def _of_state(kind: Matter, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _of_state(kind: MatterType, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.state is not None:
         return [kind.state == wanted.state]
     return [kind.unfinished()] if wanted.asks_for_unfinished else []
@@ -238,7 +238,7 @@ def _of_dates(wanted: Wanted, on: date) -> list[ColumnElement[bool]]:
             return []
 
 
-def _says(kind: Matter, word: str) -> ColumnElement[bool]:
+def _says(kind: MatterType, word: str) -> ColumnElement[bool]:
     """The word stands in the wording, the number, the caretaker's or the body's name."""
     columns = (kind.search_key, Person.search_key, Body.sort_key)
     forms = spellings(word)
@@ -283,7 +283,7 @@ def _caretakers(session: Session, process: Process) -> list[tuple[int, str]]:
     return [(row[0], f"{row[1]}, {row[2]}") for row in rows]
 
 
-def _held_in_process(kind: Matter, subject: Any) -> ColumnElement[bool]:
+def _held_in_process(kind: MatterType, subject: Any) -> ColumnElement[bool]:
     return exists().where(
         Responsibility.caretaker_id == Person.id,
         kind.id == subject,
