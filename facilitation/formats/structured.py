@@ -1,7 +1,8 @@
 """YAML 1.2 or JSON as plain values, with the line in which each of them stands.
 
 Only what such files need is read: no tags, no anchors, no aliases, one document. Plain scalars are
-resolved by the core schema of YAML 1.2, so that dates and times stay the text that was written.
+resolved by the core schema of YAML 1.2, so that dates stay the text that was written. Read event by
+event: a dossier has tens of thousands of values, too many for a tree that keeps comments.
 """
 
 import json
@@ -33,6 +34,8 @@ LARGEST, DEEPEST = 20_000_000, 30
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]{1,18}|[0-9]{1,18}(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,2})?")
+_TRAP = re.compile(r"[-+]?0[0-9_]+|[0-9]{1,3}(:[0-5]?[0-9])+")
+"""Read as 841745 or 1080 by programs that keep to YAML 1.1: 03154021 and 18:00 without quotes."""
 _WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -181,7 +184,7 @@ class _Composer:
     def _scalar(self, event: ScalarEvent, line: int) -> None:
         parent = self.open[-1] if self.open else None
         if parent is None or isinstance(parent.value, list) or parent.name is not None:
-            self._put(_resolved(event), line)
+            self._put(_resolved(event, line), line)
         else:
             self._await(parent, str(event.value), line)
 
@@ -218,10 +221,17 @@ class _Composer:
         return (*parent.path, name)
 
 
-def _resolved(event: ScalarEvent) -> Any:
+def _resolved(event: ScalarEvent, line: int) -> Any:
     text = str(event.value)
     if event.style is not None:
         return text
+    if _TRAP.fullmatch(text):
+        raise _refused(
+            f"Zeile {line}",
+            "%(found)s steht ohne Anführungszeichen und könnte als Zahl gelesen werden. Schreiben "
+            'Sie "%(found)s".',
+            found=text[:40],
+        )
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):

@@ -1,5 +1,6 @@
 """The JSON Schema of a dossier, for editors that check while one types."""
 
+import json
 from typing import Any
 
 from facilitation.formats.dossiers.whole import VERSION, Dossier
@@ -16,3 +17,8 @@ def json_schema() -> dict[str, Any]:
             if name not in ("title", "description")
         },
     }
+
+
+def schema_file() -> str:
+    """The schema as it is published in `docs/dossier.schema.json`."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,44 @@
+"""Synthetic districts for measuring: much data, quickly, the same every time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitation.model.districts import District
+from facilitation.model.errors import InvalidError
+from facilitation.usecases.seeding.ground import MIDDLE, Ground, Size
+from facilitation.usecases.seeding.matters import add_decisions, add_tasks, add_topics
+from facilitation.usecases.seeding.meetings import add_meetings
+from facilitation.usecases.seeding.people import add_bodies, add_people
+from facilitation.usecases.seeding.places import add_municipalities, add_process
+
+__all__ = ["MIDDLE", "Seeded", "Size", "seed_district"]
+
+
+@dataclass(frozen=True)
+class Seeded:
+    district_id: int
+    process_id: int
+    facilitator_id: int
+    """A person with the facilitator's role and no login."""
+
+
+def seed_district(
+    session: Session, number: int, *, today: date, now: datetime, size: Size = MIDDLE
+) -> Seeded:
+    """Fill the district of this number (from 1). Raises InvalidError if it is there already."""
+    slug = f"lastkreis-{number:03}"
+    if session.scalar(select(District.id).where(District.slug == slug)) is not None:
+        raise InvalidError("Den Landkreis „%(slug)s“ gibt es schon.", slug=slug)
+    ground = Ground(session, number, slug, today=today, now=now, size=size)
+    add_process(ground)
+    add_municipalities(ground)
+    add_people(ground)
+    add_bodies(ground)
+    add_meetings(ground)
+    add_topics(ground)
+    add_decisions(ground)
+    add_tasks(ground)
+    return Seeded(ground.district, ground.process, ground.people[0])
