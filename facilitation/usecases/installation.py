@@ -54,11 +54,8 @@ def show_installation(session: Session, *, by: Login) -> Overview:
 
 
 def _districts(session: Session) -> list[DistrictRow]:
-    processes: dict[int, int] = dict(
-        session.execute(select(Process.district_id, func.count()).group_by(Process.district_id))
-        .tuples()
-        .all()
-    )
+    counted = select(Process.district_id, func.count()).group_by(Process.district_id)
+    processes = {row[0]: row[1] for row in session.execute(counted)}
     letters = {
         (district, state): count
         for district, state, count in session.execute(
