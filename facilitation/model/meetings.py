@@ -340,9 +340,11 @@ class Invitation(Base):
 
     @property
     def version_of_link(self) -> str:
-        """What a personal link to this invitation is bound to; `person` and `meeting` loaded.
+        """What a personal link to this invitation is bound to; `person` and `meeting` loaded."""
+        return link_version(self.meeting.uid, self.person.links_version, self.link_version)
 
-        Both counters only ever rise, so their sum never comes again; the UID keeps a link from
-        reaching another meeting to which the database gave the same numbers.
-        """
-        return f"{self.meeting.uid}/{self.person.links_version + self.link_version}"
+
+def link_version(uid: str, of_person: int, of_invitation: int) -> str:
+    """Both counters only ever rise, so their sum never comes again; the UID keeps a link from
+    reaching another meeting to which the database gave the same numbers."""
+    return f"{uid}/{of_person + of_invitation}"

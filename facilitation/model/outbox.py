@@ -112,9 +112,6 @@ class OutgoingLetter(InDistrict, Base):
     def letter(self) -> Letter:
         return Letter(**{field.name: getattr(self, field.name) for field in fields(Letter)})
 
-    def left(self, *, now: datetime) -> None:
-        self.state, self.sent_at, self.due_at, self.trouble = LetterState.SENT, now, None, ""
-
     def came_back(self, trouble: str, *, for_good: bool, now: datetime) -> None:
         """Try again later, each time a little later; after the last time, wait for a person."""
         self.trouble = trouble

@@ -1,17 +1,18 @@
 """Taking letters from the outbox to the mail server, so that none is lost and none sent twice."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Select, exists, select, update
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from facilitation.database import Transaction
 from facilitation.formats.addresses import mail_address
 from facilitation.model.links import LinkKind, path, token
-from facilitation.model.meetings import Invitation
+from facilitation.model.meetings import Invitation, Meeting, link_version
 from facilitation.model.outbox import (
     LEASE,
     LINK,
@@ -80,13 +81,14 @@ def deliver_due(
     between two letters.
     """
     sent, attempt = 0, None
+    due: _Due = deque()
     try:
         while True:
             with transaction() as session:
                 if attempt is not None:
                     sent += _settle(session, attempt, now=clock())
                 goes_on = not (stop() or (attempt is not None and attempt.all_wait))
-                parcel = _claim(session, links, now=clock()) if goes_on else None
+                parcel = _claim(session, due, links, now=clock()) if goes_on else None
             if parcel is None:
                 return sent
             attempt = _try(mail, parcel)
@@ -106,25 +108,21 @@ def _try(mail: Mail, parcel: _Parcel) -> _Attempt:
     return _Attempt(parcel)
 
 
-def _claim(session: Session, how: Links, *, now: datetime) -> _Parcel | None:
+_Due = deque[tuple[int, int]]
+"""Letters seen to be due: id and attempts."""
+
+
+def _claim(session: Session, due: _Due, how: Links, *, now: datetime) -> _Parcel | None:
     """Take the next letter that is due, hidden from other workers for the time of a lease."""
     while True:
-        due = session.execute(_next_due(now)).first()
-        if due is None:
+        if not due:
+            due.extend((row.id, row.attempts) for row in session.execute(_DUE, {"moment": now}))
+        if not due:
             return None
+        id_, attempts = due.popleft()
         # Of two workers that saw the same letter, only one finds `attempts` unchanged.
-        claim = (
-            update(OutgoingLetter)
-            .where(
-                OutgoingLetter.id == due.id,
-                OutgoingLetter.attempts == due.attempts,
-                OutgoingLetter.state == LetterState.WAITING,
-            )
-            .values(attempts=due.attempts + 1, due_at=now + LEASE)
-            .returning(OutgoingLetter)
-            .execution_options(populate_existing=True)
-        )
-        row = session.scalar(claim)
+        seen = {"seen_id": id_, "seen_attempts": attempts, "lease": now + LEASE}
+        row = session.scalar(_CLAIM, seen)
         if row is None:
             continue
         if row.expires_at is not None and row.expires_at <= now:
@@ -134,7 +132,8 @@ def _claim(session: Session, how: Links, *, now: datetime) -> _Parcel | None:
         return _Parcel(row.id, _addressed(session, row, how), row.message_id, row.created_at)
 
 
-def _next_due(now: datetime) -> Select[int, int]:
+def _due_letters() -> Select[int, int]:
+    """The next hundred; none while an earlier one to this person about this meeting waits."""
     earlier = aliased(OutgoingLetter)
     overtakes = exists().where(
         earlier.person_id == OutgoingLetter.person_id,
@@ -146,13 +145,40 @@ def _next_due(now: datetime) -> Select[int, int]:
         select(OutgoingLetter.id, OutgoingLetter.attempts)
         .where(
             OutgoingLetter.state == LetterState.WAITING,
-            OutgoingLetter.due_at <= now,
+            OutgoingLetter.due_at <= bindparam("moment"),
             ~overtakes,
         )
         .order_by(OutgoingLetter.due_at, OutgoingLetter.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=OutgoingLetter)
+        .limit(100)
     )
+
+
+# Made once: to make a statement costs more than to run it, and a round runs thousands.
+_DUE = _due_letters()
+_CLAIM = (
+    update(OutgoingLetter)
+    .where(
+        OutgoingLetter.id == bindparam("seen_id"),
+        OutgoingLetter.attempts == bindparam("seen_attempts"),
+        OutgoingLetter.state == LetterState.WAITING,
+    )
+    .values(attempts=bindparam("seen_attempts") + 1, due_at=bindparam("lease"))
+    .returning(OutgoingLetter)
+    .execution_options(synchronize_session=False)
+)
+_LEFT = (
+    update(OutgoingLetter)
+    .where(OutgoingLetter.id == bindparam("sent_id"))
+    .values(state=LetterState.SENT, sent_at=bindparam("moment"), due_at=None, trouble="")
+    .returning(OutgoingLetter.id)
+    .execution_options(synchronize_session=False)
+)
+_VERSION = (
+    select(Meeting.uid, Person.links_version, Invitation.link_version)
+    .join(Invitation, Invitation.meeting_id == Meeting.id)
+    .join(Person, Person.id == Invitation.person_id)
+    .where(Invitation.id == bindparam("invitation_id"))
+)
 
 
 def _addressed(session: Session, row: OutgoingLetter, how: Links) -> Letter:
@@ -169,31 +195,28 @@ def _addressed(session: Session, row: OutgoingLetter, how: Links) -> Letter:
 
 
 def _personal_address(session: Session, row: OutgoingLetter, how: Links) -> str:
-    invitation = session.scalar(
-        select(Invitation)
-        .where(Invitation.id == row.link_subject)
-        .options(joinedload(Invitation.person), joinedload(Invitation.meeting))
-    )
-    if invitation is None:
+    """Derived from what holds now: a letter that waited carries a link that is still good."""
+    version = session.execute(_VERSION, {"invitation_id": row.link_subject}).first()
+    if version is None or row.person_id is None or row.link_subject is None:
         return how.base_url
     own = token(
         how.keys[0],
         LinkKind.RSVP,
-        person_id=invitation.person_id,
-        subject_id=invitation.id,
-        version=invitation.version_of_link,
+        person_id=row.person_id,
+        subject_id=row.link_subject,
+        version=link_version(*version),
     )
     return how.base_url + path(LinkKind.RSVP, own)
 
 
 def _settle(session: Session, attempt: _Attempt, *, now: datetime) -> int:
     """Write down how it went. Gone in the meantime (its meeting was deleted): nothing to write."""
+    if not attempt.trouble:
+        left = session.scalar(_LEFT, {"sent_id": attempt.parcel.id, "moment": now})
+        return int(left is not None)
     row = session.get(OutgoingLetter, attempt.parcel.id)
     if row is None:
         return 0
-    if not attempt.trouble:
-        row.left(now=now)
-        return 1
     if attempt.all_wait:
         row.was_not_tried(attempt.trouble, now=now)
         return 0
