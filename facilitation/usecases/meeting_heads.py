@@ -46,6 +46,8 @@ class Head:
     cancel_reason: str
     late_reason: str
     invitation_period_days: int
+    is_linked: bool
+    """Others run the body and invite to it; only its dates are kept here."""
     items: int
     """How many agenda items there are."""
     invited: int
@@ -140,6 +142,7 @@ def _head() -> Any:
             Meeting.cancel_reason,
             Meeting.late_reason,
             Body.invitation_period_days,
+            Body.is_linked,
             _count(AgendaItem).label("items"),
             _count(Invitation, asked).label("invited"),
             _count(Invitation, asked, Invitation.answer != Answer.NONE_YET).label("answered"),

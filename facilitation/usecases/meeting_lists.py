@@ -51,6 +51,7 @@ class MeetingRow:
     body: str
     region: str | None
     invitation_period_days: int
+    is_linked: bool
     invited: int
     answered: int
     minutes_state: MinutesState | None
@@ -100,6 +101,7 @@ def _query(process: Process, by: Actor, today: date) -> Any:
             Body.name.label("body"),
             Region.name.label("region"),
             Body.invitation_period_days,
+            Body.is_linked,
             _count(open_).label("invited"),
             _count(open_, Invitation.answer != Answer.NONE_YET).label("answered"),
             latest.label("minutes_state"),

@@ -267,20 +267,21 @@ def _texts(details: Details) -> dict[str, str]:
     }
 
 
-def list_leaders(
-    session: Session, district_id: int, body_id: int, *, on: date
-) -> list[tuple[int, str]]:
-    """(id, name) of those who may lead a meeting or take its minutes: the office and the body."""
+def list_leaders(session: Session, head: Head, *, on: date) -> list[tuple[int, str]]:
+    """(id, name) of those who may lead a meeting or take its minutes: the office, the body, and
+    whoever does so now."""
     office = select(Role.person_id).where(Role.held_on(on))
-    seats = select(Seat.id).where(Seat.body_id == body_id)
+    seats = select(Seat.id).where(Seat.body_id == head.body_id)
     members = select(Mandate.person_id).where(Mandate.seat_id.in_(seats), Mandate.held_on(on))
     deputies = select(Mandate.deputy_id).where(Mandate.seat_id.in_(seats), Mandate.held_on(on))
+    chair = select(Meeting.chair_id).where(Meeting.id == head.id)
+    taker = select(Meeting.minute_taker_id).where(Meeting.id == head.id)
     rows = session.execute(
         select(Person.id, Person.title, Person.given_name, Person.family_name)
         .where(
-            Person.district_id == district_id,
+            Person.district_id == head.district_id,
             Person.deleted_at.is_(None),
-            or_(Person.id.in_(office), Person.id.in_(members), Person.id.in_(deputies)),
+            or_(*(Person.id.in_(ids) for ids in (office, members, deputies, chair, taker))),
         )
         .order_by(Person.sort_key, Person.id)
     )

@@ -147,9 +147,10 @@ def remarks_for(
 
 
 def _periods(session: Session, process: Process, body_ids: set[int]) -> dict[int, int]:
+    """Invitation periods; none for bodies to which others invite."""
     rows = session.execute(
         select(Body.id, Body.invitation_period_days).where(
-            Body.process_id == process.id, Body.id.in_(body_ids)
+            Body.process_id == process.id, Body.id.in_(body_ids), Body.is_linked.is_(False)
         )
     )
     return {row.id: row.invitation_period_days for row in rows}

@@ -167,7 +167,7 @@ def _item(form: ItemForm) -> Item:
 
 
 def _leaders(session: Session, head: Head) -> dict[str, list[tuple[object, str]]]:
-    people = list_leaders(session, head.district_id, head.body_id, on=desk().today())
+    people = list_leaders(session, head, on=desk().today())
     offered = [("", _("noch offen")), *people]
     return {"chair_id": offered, "minute_taker_id": offered}
 

@@ -100,7 +100,7 @@ def _invited(head: Head) -> str:
     if head.invited:
         return _("%(n)s von %(all)s geantwortet", n=head.answered, all=head.invited)
     last = head.last_day_to_invite(zone())
-    if head.state is not MeetingState.PLANNED:
+    if head.state is not MeetingState.PLANNED or head.is_linked:
         return ""
     if last < desk().today():
         return _("Frist verpasst")

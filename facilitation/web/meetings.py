@@ -14,6 +14,7 @@ from flask_login import login_required
 
 from facilitation.model.bodies import BodyKind, last_day_to_invite
 from facilitation.model.meetings import MeetingState
+from facilitation.model.rights import Action
 from facilitation.usecases.calendar_files import calendar_file
 from facilitation.usecases.meeting_lists import (
     MeetingRow,
@@ -122,7 +123,7 @@ def _planned(row: MeetingRow) -> tuple[str, str]:
     today = desk().today()
     day = row.starts_at.astimezone(zone()).date()
     last = last_day_to_invite(day, row.invitation_period_days)
-    if not place().may("invite") or day < today:
+    if row.is_linked or day < today or not place().may(Action.INVITE):
         return "", ""
     if last < today:
         return _("Einladungsfrist verpasst"), "warning"
