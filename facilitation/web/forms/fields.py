@@ -102,11 +102,11 @@ class Mail(Line):
         if not self.data or self.errors:
             return
         if any(char in (self.raw_data or [""])[0].strip() for char in "\r\n"):
-            raise StopValidation(_("Eine E-Mail-Adresse steht in einer Zeile."))
+            raise ValueError(_("Eine E-Mail-Adresse steht in einer Zeile."))
         try:
             self.data = validate_email(self.data, check_deliverability=False).normalized
         except EmailNotValidError:
-            raise StopValidation(
+            raise ValueError(
                 _("Das ist keine E-Mail-Adresse. Richtig wäre zum Beispiel vorname@verein.de.")
             ) from None
 
