@@ -102,6 +102,7 @@ def list_lines(session: Session, meeting_id: int) -> tuple[Line, ...]:
             Attendance.remark,
             Invitation.answer,
         )
+        .select_from(Attendance)
         .outerjoin(
             Invitation,
             (Invitation.meeting_id == Attendance.meeting_id)
@@ -174,6 +175,7 @@ def mark_all_present(
     sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
     rows = session.execute(
         select(Attendance, Invitation.answer)
+        .select_from(Attendance)
         .outerjoin(
             Invitation,
             (Invitation.meeting_id == Attendance.meeting_id)

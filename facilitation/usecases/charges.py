@@ -68,6 +68,7 @@ def list_candidates(session: Session, body_id: int, district_id: int, *, on: dat
     is_member = or_(Person.id.in_(members), Person.id.in_(deputies))
     rows = session.execute(
         select(*_NAMED, is_member)
+        .select_from(Person)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(
             Person.district_id == district_id,
@@ -110,6 +111,7 @@ def find_people(
     wanted = Person.id.in_(kept) if not words else or_(Person.id.in_(kept), named)
     rows = session.execute(
         select(*_NAMED)
+        .select_from(Person)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.district_id == district_id, Person.deleted_at.is_(None), wanted)
         .order_by(Person.sort_key, Person.id)

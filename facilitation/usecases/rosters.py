@@ -89,6 +89,7 @@ def _members(
     stands_for = func.coalesce(Organisation.name, Municipality.name, MunicipalAssociation.name)
     return (
         select(Seat, Mandate, Person, deputy, stands_for, _organisation_on(on, speaks_for))
+        .select_from(Seat)
         .join(Body, Body.id == Seat.body_id)
         .join(Mandate, and_(Mandate.seat_id == Seat.id, Mandate.held_on(on)))
         .join(Person, and_(Person.id == Mandate.person_id, Person.deleted_at.is_(None)))
@@ -126,6 +127,7 @@ def _people(*, on: date) -> Select[Person, str | None]:
     speaks_for = aliased(Organisation)
     return (
         select(Person, _organisation_on(on, speaks_for))
+        .select_from(Person)
         .outerjoin(speaks_for, speaks_for.id == Person.organisation_id)
         .order_by(Person.sort_key, Person.id)
     )

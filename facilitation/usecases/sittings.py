@@ -1,7 +1,7 @@
 """A meeting while it takes place: opened once, its course written down, closed, opened again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, func, select
@@ -14,7 +14,7 @@ from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
-from facilitation.model.minutes import Minutes, MinutesState
+from facilitation.model.minutes import Minutes
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
@@ -62,6 +62,7 @@ def get_sitting(
     """A meeting of the process, for somebody who takes minutes there."""
     row = session.execute(
         select(Meeting, Body, District)
+        .select_from(Meeting)
         .join(Body, Body.id == Meeting.body_id)
         .join(District, District.id == Meeting.district_id)
         .where(Meeting.id == meeting_id, Meeting.process_id == process.id)
@@ -98,7 +99,7 @@ def open_meeting(
     _propose_leaders(session, sitting, by=by)
     meeting.distribution = meeting.distribution or _DISTRIBUTION
     rosters.freeze(session, meeting, sitting.body, on=sitting.day)
-    session.add(Minutes(meeting_id=meeting.id, drafted_on=_drafted_on(sitting, now=now)))
+    session.add(Minutes(meeting_id=meeting.id, drafted_on=drafted_on(sitting, now=now)))
     topic_stations.discuss_all(session, meeting, now=now)
     note(session, by, "meeting_opened", meeting, now=now, number=meeting.number)
     return meeting
@@ -153,9 +154,12 @@ def _next_number(session: Session, sitting: Sitting) -> int:
 def _propose_leaders(session: Session, sitting: Sitting, *, by: Actor) -> None:
     meeting = sitting.meeting
     if meeting.chair_id is None:
-        meeting.chair_id = _chair_of(session, sitting) or _facilitator(session, sitting, by=by)
+        facilitator = _from_office(session, sitting, RoleKind.FACILITATOR, by=by)
+        meeting.chair_id = _chair_of(session, sitting) or facilitator
     if meeting.minute_taker_id is None:
-        meeting.minute_taker_id = by.person_id
+        leads = by.person_id == meeting.chair_id
+        staff = _from_office(session, sitting, RoleKind.STAFF, by=by) if leads else None
+        meeting.minute_taker_id = staff or by.person_id
 
 
 def _chair_of(session: Session, sitting: Sitting) -> int | None:
@@ -174,15 +178,15 @@ def _chair_of(session: Session, sitting: Sitting) -> int | None:
     return min(rows, key=lambda row: leads.index(row[0]))[1] if rows else None
 
 
-def _facilitator(session: Session, sitting: Sitting, *, by: Actor) -> int | None:
-    """Who opens the meeting if they facilitate, else the process's first facilitator."""
+def _from_office(session: Session, sitting: Sitting, kind: RoleKind, *, by: Actor) -> int | None:
+    """Who opens the meeting if they have that role, else the process's first."""
     found = session.scalars(
         select(Role.person_id)
         .join(Person, Person.id == Role.person_id)
         .where(
             Person.district_id == sitting.district.id,
             Person.deleted_at.is_(None),
-            Role.kind == RoleKind.FACILITATOR,
+            Role.kind == kind,
             Role.held_on(sitting.day),
             Role.process_id.is_(None) | (Role.process_id == sitting.meeting.process_id),
         )
@@ -205,7 +209,7 @@ def record_course(
     sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
     meeting = sitting.meeting
     stored = course_of(sitting)
-    meeting.check_version(version, theirs=_texts(session, stored), yours=_texts(session, course))
+    meeting.check_version(version, theirs=_texts(stored), yours=_texts(course))
     _check_people(session, sitting, {course.chair_id, course.minute_taker_id} - {None})
     _set_times(sitting, course.began, course.ended)
     meeting.breaks = write_breaks(read_breaks(course.breaks))
@@ -269,7 +273,7 @@ def _check_people(session: Session, sitting: Sitting, wanted: set[int | None]) -
         raise NotFoundError("Diese Person gibt es hier nicht.")
 
 
-def _texts(session: Session, course: Course) -> dict[str, str]:
+def _texts(course: Course) -> dict[str, str]:
     return {
         "number": str(course.number),
         "began": f"{course.began:%H:%M}",
@@ -280,60 +284,10 @@ def _texts(session: Session, course: Course) -> dict[str, str]:
     }
 
 
-def close_meeting(
-    session: Session,
-    process: Process,
-    meeting_id: int,
-    *,
-    ended: time | None,
-    by: Actor,
-    now: datetime,
-) -> Sitting:
-    """Close the meeting: the draft gets its date, and until when objections are taken.
-
-    `ended` is the time of day at which it ended; None leaves what is written down. Nothing is
-    asked for before closing: what is missing is told beside the record and may be mended later.
-    """
-    sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
-    if ended is not None:
-        _set_times(sitting, course_of(sitting).began, ended)
-    sitting.meeting.close()
-    minutes = get_record(session, sitting)
-    minutes.drafted_on = _drafted_on(sitting, now=now)
-    minutes.objections_until = minutes.drafted_on + timedelta(days=sitting.body.objection_days)
-    note(session, by, "meeting_closed", sitting.meeting, now=now)
-    return sitting
+def set_end(sitting: Sitting, ended: time) -> None:
+    _set_times(sitting, course_of(sitting).began, ended)
 
 
-def reopen_meeting(
-    session: Session, process: Process, meeting_id: int, *, by: Actor, now: datetime
-) -> Meeting:
-    """Open a closed meeting again. Refused once its minutes are approved."""
-    sitting = get_sitting(session, process, meeting_id, by=by, now=now)
-    minutes = get_record(session, sitting)
-    if minutes.state is MinutesState.APPROVED:
-        raise InvalidError(
-            "Das Protokoll ist genehmigt. Eine Berichtigung ist nur noch als neue Fassung möglich."
-        )
-    sitting.meeting.reopen()
-    minutes.composed = None
-    note(session, by, "meeting_reopened", sitting.meeting, now=now)
-    return sitting.meeting
-
-
-def get_record(session: Session, sitting: Sitting) -> Minutes:
-    """The latest record of the meeting; begun here where an imported meeting has none."""
-    meeting = sitting.meeting
-    found = session.scalars(
-        select(Minutes).where(Minutes.meeting_id == meeting.id).order_by(Minutes.edition.desc())
-    ).first()
-    if found is None:
-        found = Minutes(meeting_id=meeting.id, drafted_on=sitting.day)
-        session.add(found)
-        session.flush()
-    return found
-
-
-def _drafted_on(sitting: Sitting, *, now: datetime) -> date:
+def drafted_on(sitting: Sitting, *, now: datetime) -> date:
     """Today; a meeting opened before its day is drafted on it."""
     return max(now.astimezone(sitting.zone).date(), sitting.day)
