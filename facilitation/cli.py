@@ -213,12 +213,16 @@ def _print_json(value: Any) -> None:
 @click.option("--districts", default=1, show_default=True, type=click.IntRange(1, 300))
 @_refusals
 def seed(districts: int) -> None:
+    from datetime import UTC, datetime
+
     from facilitation.usecases import seeding
 
+    now = datetime.now(UTC)
     engine = open_database(read().database_url)
     upgrade(engine)
-    with transactions(engine)() as session:
-        seeding.seed(session, districts)
+    for number in range(1, districts + 1):
+        with transactions(engine)() as session:
+            seeding.seed_district(session, number, today=now.date(), now=now)
     click.echo(f"{districts} Landkreise mit künstlichen Daten angelegt.")
 
 
