@@ -57,7 +57,7 @@ class Head:
     minutes_state: MinutesState | None
     """None: no record has been begun."""
     may_be_untold: bool
-    """Something that calendars show was changed when or after somebody was last written to."""
+    """Something that calendars show was changed after somebody was last written to."""
 
     @property
     def is_cancelled(self) -> bool:
@@ -76,6 +76,11 @@ class Head:
     def is_over(self) -> bool:
         """Whether nothing of it may be changed any more."""
         return self.state in (MeetingState.CLOSED, MeetingState.CANCELLED)
+
+    @property
+    def clear_days(self) -> int:
+        """The invitation period to be kept; none where others invite."""
+        return 0 if self.is_linked else self.invitation_period_days
 
     def local_day(self, zone: ZoneInfo) -> date:
         return self.starts_at.astimezone(zone).date()
@@ -160,7 +165,7 @@ def _told_before_the_last_change() -> Any:
     return exists().where(
         SentState.uid == Meeting.uid,
         SentState.method != CANCEL,
-        SentState.dtstamp <= Meeting.calendar_changed_at,
+        SentState.dtstamp < Meeting.calendar_changed_at,
     )
 
 

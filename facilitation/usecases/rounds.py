@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
@@ -27,7 +27,8 @@ class Candidate:
     default_start: str
     default_minutes: int
     default_place: str
-    invitation_period_days: int
+    clear_days: int
+    """The invitation period; none where others invite."""
     members: int
     """Seats that are filled today."""
 
@@ -66,7 +67,7 @@ def list_candidates(session: Session, process: Process, *, by: Actor, on: date) 
             Body.default_start,
             Body.default_minutes,
             Body.default_place,
-            Body.invitation_period_days,
+            case((Body.is_linked, 0), else_=Body.invitation_period_days).label("clear_days"),
             members.label("members"),
         )
         .outerjoin(Region, Region.id == Body.region_id)
@@ -95,12 +96,13 @@ def list_places(session: Session, process: Process) -> list[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dated:
     """A body and a day on which it is to meet; `meeting_id` once there is such a meeting."""
 
     body_id: int
     day: date
+    clear_days: int
     meeting_id: int | None = None
     is_invited: bool = False
 
@@ -111,12 +113,25 @@ def remarks_on_meetings(
     """What stands out on the days of these meetings, by the meeting's id."""
     zone = session.get_one(District, process.district_id).zone
     rows = session.execute(
-        select(Meeting.id, Meeting.body_id, Meeting.starts_at, Meeting.invited_at).where(
-            Meeting.process_id == process.id, Meeting.id.in_(meeting_ids)
+        select(
+            Meeting.id,
+            Meeting.body_id,
+            Meeting.starts_at,
+            Meeting.invited_at,
+            Body.invitation_period_days,
+            Body.is_linked,
         )
+        .join(Body, Body.id == Meeting.body_id)
+        .where(Meeting.process_id == process.id, Meeting.id.in_(meeting_ids))
     )
     dated = [
-        Dated(row.body_id, row.starts_at.astimezone(zone).date(), row.id, bool(row.invited_at))
+        Dated(
+            body_id=row.body_id,
+            day=row.starts_at.astimezone(zone).date(),
+            clear_days=0 if row.is_linked else row.invitation_period_days,
+            meeting_id=row.id,
+            is_invited=row.invited_at is not None,
+        )
         for row in rows
     ]
     said = remarks_for(session, process, dated, now=now)
@@ -129,7 +144,6 @@ def remarks_for(
     """What stands out on each of these days, in the same order."""
     district = session.get_one(District, process.district_id)
     today = now.astimezone(district.zone).date()
-    periods = _periods(session, process, {one.body_id for one in dated})
     others = _meetings(session, process, dated, zone=district.zone)
     return [
         remarks_on(
@@ -137,23 +151,13 @@ def remarks_for(
             Circumstances(
                 state=district.state,
                 today=today,
-                clear_days=periods.get(one.body_id, 0),
+                clear_days=one.clear_days,
                 is_invited=one.is_invited,
                 others=tuple(other.title for other in others if other.is_beside(one)),
             ),
         )
         for one in dated
     ]
-
-
-def _periods(session: Session, process: Process, body_ids: set[int]) -> dict[int, int]:
-    """Invitation periods; none for bodies to which others invite."""
-    rows = session.execute(
-        select(Body.id, Body.invitation_period_days).where(
-            Body.process_id == process.id, Body.id.in_(body_ids), Body.is_linked.is_(False)
-        )
-    )
-    return {row.id: row.invitation_period_days for row in rows}
 
 
 @dataclass(frozen=True)

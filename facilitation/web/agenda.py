@@ -18,12 +18,12 @@ from facilitation.usecases.meetings import (
     list_leaders,
     show_particulars,
 )
-from facilitation.usecases.rounds import remarks_on_meetings
+from facilitation.usecases.rounds import Dated, remarks_for
 from facilitation.web import desk
 from facilitation.web.forms.meetings import DetailsForm, ItemForm
 from facilitation.web.meeting_frame import enter_meeting, frame
 from facilitation.web.place import enter_process, place
-from facilitation.web.words import in_words
+from facilitation.web.words import in_words, zone
 
 blueprint = Blueprint("agenda", __name__, url_prefix="/d/<district>/p/<process>/meetings")
 
@@ -219,5 +219,12 @@ def _item_form(agenda: Agenda, edited: str) -> ItemForm | None:
 
 
 def _remarks(session: Session, process: Process, head: Head) -> list[str]:
-    found = remarks_on_meetings(session, process, [head.id], now=desk().now())
-    return [in_words(remark) for remark in found.get(head.id, [])]
+    dated = Dated(
+        body_id=head.body_id,
+        day=head.local_day(zone()),
+        clear_days=head.clear_days,
+        meeting_id=head.id,
+        is_invited=head.invited_at is not None,
+    )
+    (found,) = remarks_for(session, process, [dated], now=desk().now())
+    return [in_words(remark) for remark in found]

@@ -113,7 +113,8 @@ def remarks(district: str, process: str) -> ResponseReturnValue:
         day = parse_day(given[0]) if given else None
         if body is None or day is None:
             return ""
-        said = remarks_for(session, found, [Dated(body.id, day)], now=desk().now())[0]
+        dated = Dated(body_id=body.id, day=day, clear_days=body.clear_days)
+        said = remarks_for(session, found, [dated], now=desk().now())[0]
         return render_template("meetings/remarks.html", remarks=[in_words(one) for one in said])
 
 
