@@ -121,7 +121,7 @@ def _event(message: Message, *, status: str, busy: bool) -> Event:
     event.add("dtstamp", message.dtstamp.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", _moment(told.starts_at, zone))
     event.add("dtend", _moment(told.ends_at, zone))
-    event.add("summary", line(told.summary))
+    event.add("summary", line(told.summary) or "Termin")
     event.add("status", status)
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "BUSY" if busy else "FREE")
@@ -138,9 +138,9 @@ def _moment(moment: datetime, zone: ZoneInfo) -> vDatetime:
 
 
 def _add_place(event: Event, told: Told) -> None:
-    place, url = line(told.location), told.online_url
+    place, url = line(told.location), line(told.online_url)
     if place or url:
-        event.add("location", place or line(url))
+        event.add("location", place or url)
     if is_plain_address(url):
         event.add("url", vUri(url))
         event.add("conference", vUri(url, params={"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"]}))
@@ -153,11 +153,13 @@ def is_plain_address(url: str) -> bool:
 
 
 def _description(message: Message) -> str:
-    online = (
-        f"Online teilnehmen: {line(message.told.online_url)}" if message.told.online_url else ""
+    url, agenda = line(message.told.online_url), lines(message.told.agenda)
+    parts = (
+        f"Online teilnehmen: {url}" if url else "",
+        f"Tagesordnung:\n{agenda}" if agenda else "",
+        lines(message.description),
     )
-    agenda = f"Tagesordnung:\n{lines(message.told.agenda)}" if message.told.agenda else ""
-    return "\n\n".join(part for part in (online, agenda, lines(message.description)) if part)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _attendee(attendee: Attendee, *, wants_answer: bool) -> vCalAddress:
@@ -170,10 +172,15 @@ def _attendee(attendee: Attendee, *, wants_answer: bool) -> vCalAddress:
     return address
 
 
+_UNFIT = str.maketrans({'"': "'", "^": " ", "\\": "/"})
+"""Characters of names that cannot stand in a parameter, or whose escapes clients read each in
+their own way (RFC 6868; some take a backslash for the beginning of one)."""
+
+
 def _address(mailbox: Mailbox) -> vCalAddress:
-    # A double quote cannot stand in a parameter, and few clients read its escape (RFC 6868).
     address = vCalAddress(f"mailto:{mailbox.address}")
-    address.params["CN"] = vText(line(mailbox.name).replace('"', "'").replace("^", " "))
+    if name := line(mailbox.name.translate(_UNFIT)):
+        address.params["CN"] = vText(name)
     return address
 
 

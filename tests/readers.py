@@ -1,0 +1,195 @@
+"""Calendar messages as other programs read them: icalendar, ical.js and libical."""
+
+import ctypes
+import fcntl
+import json
+import shutil
+import subprocess
+from ctypes.util import find_library
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from icalendar import Calendar
+
+NODE = Path(__file__).parent / "node"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a program makes of a message; times in seconds since 1970."""
+
+    method: str
+    events: int
+    uid: str
+    sequence: int
+    starts_at: int
+    ends_at: int
+    summary: str
+    location: str
+    description: str
+    status: str
+    organizer: str
+    organizer_name: str
+    attendee: str
+    attendee_name: str
+    partstat: str
+    role: str
+
+
+def by_icalendar(content: bytes) -> Reading:
+    calendar = Calendar.from_ical(content)
+    (event,) = calendar.events
+    assert not calendar.errors
+    assert not event.errors
+    attendee = event.get("ATTENDEE")
+    named: dict[str, Any] = dict(attendee.params) if attendee else {}
+    return Reading(
+        method=str(calendar["METHOD"]),
+        events=len(calendar.events),
+        uid=str(event["UID"]),
+        sequence=int(event["SEQUENCE"]),
+        starts_at=int(event.start.timestamp()),
+        ends_at=int(event.end.timestamp()),
+        summary=str(event["SUMMARY"]),
+        location=str(event.get("LOCATION", "")),
+        description=str(event.get("DESCRIPTION", "")),
+        status=str(event["STATUS"]),
+        organizer=str(event["ORGANIZER"]),
+        organizer_name=str(event["ORGANIZER"].params.get("CN", "")),
+        attendee=str(attendee or ""),
+        attendee_name=str(named.get("CN", "")),
+        partstat=str(named.get("PARTSTAT", "")),
+        role=str(named.get("ROLE", "")),
+    )
+
+
+def has_node() -> bool:
+    return shutil.which("node") is not None and shutil.which("npm") is not None
+
+
+def by_ical_js(contents: list[bytes]) -> list[Reading]:
+    """All at once: starting Node takes longer than reading."""
+    _install_ical_js()
+    done = subprocess.run(
+        ["node", NODE / "read.mjs"],
+        input=json.dumps([content.decode() for content in contents]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [Reading(**found) for found in json.loads(done.stdout)]
+
+
+def _install_ical_js() -> None:
+    """Fetch what the lock file pins, once, also when several tests ask at the same time."""
+    with (NODE / "package.json").open() as turnstile:
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        if not (NODE / "node_modules" / "ical.js" / "package.json").exists():
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            subprocess.run(command, cwd=NODE, check=True, capture_output=True)
+
+
+class _Time(ctypes.Structure):
+    _fields_ = [
+        *((name, ctypes.c_int) for name in ("year", "month", "day", "hour", "minute", "second")),
+        ("is_date", ctypes.c_int),
+        ("is_daylight", ctypes.c_int),
+        ("zone", ctypes.c_void_p),
+    ]
+
+
+_STRINGS = (
+    "icalcomponent_get_uid",
+    "icalcomponent_get_summary",
+    "icalcomponent_get_location",
+    "icalcomponent_get_description",
+    "icalproperty_get_value_as_string",
+    "icalproperty_get_parameter_as_string",
+    "icalproperty_method_to_string",
+)
+
+
+@cache
+def libical() -> ctypes.CDLL | None:
+    name = find_library("ical")
+    if name is None:
+        return None
+    library = ctypes.CDLL(name)
+    for function in _STRINGS:
+        getattr(library, function).restype = ctypes.c_char_p
+    for function in (
+        "icalparser_parse_string",
+        "icalcomponent_get_first_real_component",
+        "icalcomponent_get_first_property",
+    ):
+        getattr(library, function).restype = ctypes.c_void_p
+    for function in ("icalcomponent_get_dtstart", "icalcomponent_get_dtend"):
+        getattr(library, function).restype = _Time
+    library.icaltime_as_timet_with_zone.restype = ctypes.c_longlong
+    library.icaltime_as_timet_with_zone.argtypes = [_Time, ctypes.c_void_p]
+    return library
+
+
+def by_libical(content: bytes) -> Reading:
+    """libical's reading; AssertionError if a line is wrong or the method's table is not kept."""
+    library = libical()
+    assert library is not None
+    calendar = ctypes.c_void_p(library.icalparser_parse_string(content))
+    assert calendar.value
+    try:
+        assert library.icalcomponent_count_errors(calendar) == 0
+        assert library.icalrestriction_check(calendar) == 1
+        assert library.icalcomponent_count_errors(calendar) == 0
+        return _libical_reading(library, calendar)
+    finally:
+        library.icalcomponent_free(calendar)
+
+
+def _libical_reading(library: ctypes.CDLL, calendar: ctypes.c_void_p) -> Reading:
+    event = ctypes.c_void_p(library.icalcomponent_get_first_real_component(calendar))
+
+    def kind(name: str) -> int:
+        return int(library.icalproperty_string_to_kind(name.encode()))
+
+    def found(name: str) -> ctypes.c_void_p:
+        return ctypes.c_void_p(library.icalcomponent_get_first_property(event, kind(name)))
+
+    def value(of: ctypes.c_void_p) -> str:
+        return library.icalproperty_get_value_as_string(of).decode() if of.value else ""
+
+    def parameter(of: ctypes.c_void_p, name: str) -> str:
+        if not of.value:
+            return ""
+        text = library.icalproperty_get_parameter_as_string(of, name.encode())
+        return (text or b"").decode().strip('"')
+
+    def seconds(of: _Time) -> int:
+        return int(library.icaltime_as_timet_with_zone(of, of.zone))
+
+    attendee, organizer = found("ATTENDEE"), found("ORGANIZER")
+    method = library.icalcomponent_get_method(calendar)
+    return Reading(
+        method=library.icalproperty_method_to_string(method).decode(),
+        events=library.icalcomponent_count_components(calendar, _event_kind(library)),
+        uid=library.icalcomponent_get_uid(event).decode(),
+        sequence=library.icalcomponent_get_sequence(event),
+        starts_at=seconds(library.icalcomponent_get_dtstart(event)),
+        ends_at=seconds(library.icalcomponent_get_dtend(event)),
+        summary=(library.icalcomponent_get_summary(event) or b"").decode(),
+        location=(library.icalcomponent_get_location(event) or b"").decode(),
+        description=(library.icalcomponent_get_description(event) or b"").decode(),
+        status=value(found("STATUS")),
+        organizer=value(organizer),
+        organizer_name=parameter(organizer, "CN"),
+        attendee=value(attendee),
+        attendee_name=parameter(attendee, "CN"),
+        partstat=parameter(attendee, "PARTSTAT"),
+        role=parameter(attendee, "ROLE"),
+    )
+
+
+def _event_kind(library: ctypes.CDLL) -> int:
+    return int(library.icalcomponent_string_to_kind(b"VEVENT"))
