@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.accounts import Role
@@ -177,8 +177,20 @@ class Particulars:
 
 
 def show_particulars(session: Session, head: Head) -> Particulars:
+    row = session.execute(_PARTICULARS, {"meeting_id": head.id}).one()
+    return Particulars(
+        row.message,
+        row.chair_id,
+        _called(row[2:5]),
+        row.minute_taker_id,
+        _called(row[6:9]),
+        row.file_number,
+    )
+
+
+def _particulars() -> Any:
     chair, taker = aliased(Person), aliased(Person)
-    row = session.execute(
+    return (
         select(
             Meeting.message,
             Meeting.chair_id,
@@ -193,12 +205,12 @@ def show_particulars(session: Session, head: Head) -> Particulars:
         )
         .outerjoin(chair, chair.id == Meeting.chair_id)
         .outerjoin(taker, taker.id == Meeting.minute_taker_id)
-        .where(Meeting.id == head.id)
-    ).one()
-    message, chair_id, *_ = row
-    return Particulars(
-        message, chair_id, _called(row[2:5]), row[5], _called(row[6:9]), file_number=row[9]
+        .where(Meeting.id == bindparam("meeting_id"))
     )
+
+
+_PARTICULARS = _particulars()
+"""Built once: putting a statement together costs more than running it."""
 
 
 def _called(parts: Sequence[str | None]) -> str:

@@ -1,12 +1,13 @@
 """Who was asked to a meeting and what they said: the list, sums by sector, the quorum to expect."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.formats.addresses import mail_address
@@ -100,9 +101,9 @@ def list_responses(session: Session, head: Head, *, zone: ZoneInfo) -> Responses
     )
 
 
-def _rows(session: Session, head: Head) -> Iterable[Response]:
+def _asked() -> Any:
     deputy = aliased(Person)
-    found = session.execute(
+    return (
         select(
             Invitation.id,
             Invitation.person_id,
@@ -117,7 +118,7 @@ def _rows(session: Session, head: Head) -> Iterable[Response]:
             Seat.id.label("seat_id"),
             Seat.label.label("seat"),
             Seat.sector,
-            (Seat.is_voting & (Seat.body_id == head.body_id)).label("is_voting"),
+            (Seat.is_voting & (Seat.body_id == bindparam("body_id"))).label("is_voting"),
             Invitation.invited_as,
             Invitation.answer,
             Invitation.answered_at,
@@ -132,34 +133,44 @@ def _rows(session: Session, head: Head) -> Iterable[Response]:
         .outerjoin(Mandate, Mandate.id == Invitation.mandate_id)
         .outerjoin(Seat, Seat.id == Mandate.seat_id)
         .outerjoin(deputy, deputy.id == Mandate.deputy_id)
-        .where(Invitation.meeting_id == head.id, Invitation.withdrawn_at.is_(None))
+        .where(Invitation.meeting_id == bindparam("meeting_id"), Invitation.withdrawn_at.is_(None))
         .order_by(Seat.position, Person.sort_key, Invitation.id)
-    ).all()
+    )
+
+
+_ASKED = _asked()
+"""Built once: putting a statement together costs more than running it."""
+
+
+def _rows(session: Session, head: Head) -> Iterable[Response]:
+    found = session.execute(_ASKED, {"meeting_id": head.id, "body_id": head.body_id}).all()
     letters = _letters(session, head.id)
     asked = {row.person_id for row in found}
-    for row in found:
-        state, trouble = letters.get(row.person_id, (None, ""))
-        steps_in = row.deputy_id is not None and row.deputy_id not in asked
-        yield Response(
-            invitation_id=row.id,
-            person_id=row.person_id,
-            name=" ".join(filter(None, (row.title, row.given_name, row.family_name))),
-            organisation=row.organisation or "",
-            seat_id=row.seat_id,
-            seat=row.seat or "",
-            sector=row.sector or row.own_sector,
-            invited_as=row.invited_as,
-            is_voting=bool(row.is_voting),
-            answer=row.answer,
-            answered_at=row.answered_at,
-            way=row.answer_way,
-            note=row.note,
-            phone=row.phone,
-            has_mail=_has_mail(row.email, row.email_state),
-            letter=state,
-            trouble=trouble,
-            deputy=f"{row.deputy_given_name} {row.deputy_family_name}" if steps_in else "",
-        )
+    return [_response(row, letters.get(row.person_id, (None, "")), asked) for row in found]
+
+
+def _response(row: Any, letter: tuple[LetterState | None, str], asked: Collection[int]) -> Response:
+    steps_in = row.deputy_id is not None and row.deputy_id not in asked
+    return Response(
+        invitation_id=row.id,
+        person_id=row.person_id,
+        name=" ".join(filter(None, (row.title, row.given_name, row.family_name))),
+        organisation=row.organisation or "",
+        seat_id=row.seat_id,
+        seat=row.seat or "",
+        sector=row.sector or row.own_sector,
+        invited_as=row.invited_as,
+        is_voting=bool(row.is_voting),
+        answer=row.answer,
+        answered_at=row.answered_at,
+        way=row.answer_way,
+        note=row.note,
+        phone=row.phone,
+        has_mail=_has_mail(row.email, row.email_state),
+        letter=letter[0],
+        trouble=letter[1],
+        deputy=f"{row.deputy_given_name} {row.deputy_family_name}" if steps_in else "",
+    )
 
 
 def _has_mail(email: str, state: EmailState) -> bool:

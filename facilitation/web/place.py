@@ -1,6 +1,7 @@
 """Where a visitor stands: who they are, in which district and process, and what is around."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import g
 from flask_login import current_user
@@ -65,7 +66,7 @@ class Place:
         about = subject or self.process or self.district
         return may(self.actor, Action(action), about, desk().today())
 
-    @property
+    @cached_property
     def navigation(self) -> list[Entry]:
         if self.process is None or self.actor is None:
             return []

@@ -31,6 +31,10 @@ class Form(FlaskForm):
     class Meta:
         csrf = False  # checked once for all POSTs by CSRFProtect
 
+        def get_translations(self, form: Any) -> None:
+            """None of WTForms' own sentences is shown; reading its catalogue for each request
+            would cost more than the form."""
+
     def __init__(self, *args: Any, offers: Mapping[str, Any] | None = None, **options: Any) -> None:
         """`offers` gives choice fields what is only known now: field name to choices."""
         self._offers = offers or {}
