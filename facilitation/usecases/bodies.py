@@ -217,7 +217,7 @@ def show_body(
         if body.parent_id
         else None,
         seats=tuple(seat for seat in seats if seat.holds_on(as_of)),
-        coming=tuple(seat for seat in seats if seat.valid_from > as_of),
+        coming=tuple(seat for seat in seats if seat.valid_from > as_of and as_of >= on),
         gone=tuple(seat for seat in seats if seat.valid_until and seat.valid_until <= as_of),
         ahead=tuple(meeting for meeting in seen if meeting.ends_at >= now),
         held=tuple(meeting for meeting in seen if meeting.ends_at < now),

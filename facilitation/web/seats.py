@@ -302,7 +302,7 @@ def _page(session: Session, seat: Seat, posted: Form | None = None) -> str:
     return render_template(
         "seats/show.html",
         seat=seat,
-        row=row,
+        sitting=row,
         holder=holder,
         forms=forms,
         opened=str(posted._prefix).rstrip("-") if posted is not None else "",

@@ -102,13 +102,14 @@ class Mail(Line):
         if not self.data or self.errors:
             return
         if any(char in (self.raw_data or [""])[0].strip() for char in "\r\n"):
-            raise ValueError(_("Eine E-Mail-Adresse steht in einer Zeile."))
+            self.errors = [_("Eine E-Mail-Adresse steht in einer Zeile.")]
+            return
         try:
             self.data = validate_email(self.data, check_deliverability=False).normalized
         except EmailNotValidError:
-            raise ValueError(
+            self.errors = [
                 _("Das ist keine E-Mail-Adresse. Richtig wäre zum Beispiel vorname@verein.de.")
-            ) from None
+            ]
 
 
 class Secret(PasswordField):
