@@ -266,7 +266,7 @@ class _FileGiven:
     field_flags = {"required": True}
 
     def __call__(self, form: Form, field: Field) -> None:
-        if not field.data or not field.data.filename:
+        if not getattr(field.data, "filename", ""):  # a plain text may be sent in its place
             raise StopValidation(_("Wählen Sie eine Datei aus."))
 
 
