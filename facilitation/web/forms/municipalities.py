@@ -37,20 +37,19 @@ class UpdateForm(Form):
 def update_form(update: Update, *, likely_end: date, **options: Any) -> UpdateForm:
     """The form for these changes; what the file says itself is not asked."""
     fields: dict[str, Any] = {}
+    offers: dict[str, Any] = {}
     for ags, name in update.changes.vanished:
-        fields[f"successor_{ags}"] = Choice(
-            _("%(name)s ist aufgegangen in", name=name),
-            is_required=True,
-            choices=[
-                ("", _("Bitte wählen")),
-                *update.successors,
-                (ELSEWHERE, _("keine: gehört jetzt zu einem anderen Landkreis")),
-            ],
-        )
+        label = _("%(name)s ist aufgegangen in", name=name)
+        fields[f"successor_{ags}"] = Choice(label, is_required=True)
         fields[f"on_{ags}"] = Day(_("zum"), is_required=True, default=likely_end)
+        offers[f"successor_{ags}"] = [
+            ("", _("Bitte wählen")),
+            *update.successors,
+            (ELSEWHERE, _("keine: gehört jetzt zu einem anderen Landkreis")),
+        ]
     if update.stated_on is not None:
         fields["stated_on"] = None
     if not update.unincorporated:
         fields["with_unincorporated"] = None
-    made: UpdateForm = type("UpdateForm", (UpdateForm,), fields)(**options)
+    made: UpdateForm = type("UpdateForm", (UpdateForm,), fields)(offers=offers, **options)
     return made
