@@ -32,6 +32,7 @@ from facilitation.web import (
     rounds,
     seats,
     today,
+    topics,
 )
 
 MODULES = (
@@ -62,6 +63,7 @@ MODULES = (
     rounds,
     seats,
     today,
+    topics,
 )
 BY_LINK: tuple[str, ...] = ()
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""

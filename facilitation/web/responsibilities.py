@@ -19,7 +19,7 @@ from facilitation.usecases.register import list_offers
 from facilitation.web import desk
 from facilitation.web.forms.matters import CareForm
 from facilitation.web.matters import address_of, handover_form, kind_at, name_of, page_with
-from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.place import enter_process, stand_at
 
 blueprint = Blueprint(
     "responsibilities",

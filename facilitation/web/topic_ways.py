@@ -1,0 +1,51 @@
+"""A topic's way in words: the line of stations, each with where it leads."""
+
+from flask_babel import gettext as _
+
+from facilitation.model.topics import TopicState
+from facilitation.usecases.topic_lists import Station, TopicSheet
+from facilitation.web.labels import label
+from facilitation.web.place import place
+from facilitation.web.words import short_day
+
+Step = tuple[str, str, str, str]
+"""Word, state of the step, note below it, address."""
+
+
+def steps_of(sheet: TopicSheet) -> list[Step]:
+    """Where it came up, where it was since, and where it stands on an agenda next."""
+    last = next((at for at, s in reversed(list(enumerate(sheet.stations))) if not s.is_ahead), None)
+    return [
+        (_word(station), _mark(station, at == last, sheet), _note(station, sheet), _url(station))
+        for at, station in enumerate(sheet.stations)
+    ]
+
+
+def _word(station: Station) -> str:
+    if station.is_ahead:
+        return _("steht auf der Tagesordnung")
+    return str(label(station.state))
+
+
+def _mark(station: Station, is_last: bool, sheet: TopicSheet) -> str:
+    if station.is_ahead:
+        return "ahead"
+    if station.state is TopicState.DROPPED:
+        return "skipped"
+    return "current" if is_last and not sheet.is_ended else "done"
+
+
+def _note(station: Station, sheet: TopicSheet) -> str:
+    where = station.body
+    if not where and station.state is TopicState.RAISED:
+        where = sheet.raised_at or sheet.region or ""
+    parts = [short_day(station.at), where, station.note]
+    return " · ".join(part for part in parts if part)
+
+
+def _url(station: Station) -> str:
+    if station.decision_id is not None:
+        return f"{place().base}/decisions/{station.decision_id}"
+    if station.meeting_id is not None:
+        return f"{place().base}/meetings/{station.meeting_id}"
+    return ""
