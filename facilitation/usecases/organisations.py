@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, Seat
-from facilitation.model.errors import InvalidError
+from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Membership, Organisation, Person, Sector
 from facilitation.model.processes import Process
@@ -17,6 +17,7 @@ from facilitation.model.sorting import folded, spellings
 from facilitation.usecases.fetching import find_owned, get_owned
 from facilitation.usecases.journal import note
 from facilitation.usecases.paging import Page, fetch_page
+from facilitation.usecases.people import KEPT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,20 +244,28 @@ def remove_organisation(
     return organisation
 
 
-def restore_organisation(
+def get_removed(
     session: Session, process: Process, organisation_id: int, *, by: Actor, on: date, now: datetime
 ) -> Organisation:
-    """Bring back an organisation thrown away. Refused when its name is taken by now."""
+    """One thrown away within the last 30 days; NotFoundError for all others."""
     demand(by, Action.EDIT_PEOPLE, process, on)
     organisation = session.scalar(
         select(Organisation).where(
             Organisation.id == organisation_id,
             Organisation.district_id == process.district_id,
+            Organisation.deleted_at > now - KEPT,
         )
     )
-    if organisation is None or organisation.deleted_at is None:
-        # an answer as for one that never was: nothing is told of other districts
-        return get_owned(session, Organisation, organisation_id, process.district_id)
+    if organisation is None:
+        raise NotFoundError("Diese Organisation lässt sich nicht mehr zurückholen.")
+    return organisation
+
+
+def restore_organisation(
+    session: Session, process: Process, organisation_id: int, *, by: Actor, on: date, now: datetime
+) -> Organisation:
+    """Bring back one thrown away. Refused when its name is taken by now."""
+    organisation = get_removed(session, process, organisation_id, by=by, on=on, now=now)
     _apply(session, organisation, details_of(organisation))
     organisation.deleted_at = None
     note(session, by, "organisation.restored", organisation, now=now, name=organisation.name)

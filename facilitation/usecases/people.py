@@ -240,10 +240,10 @@ def _holds_something(session: Session, person_id: int, *, on: date) -> bool:
     return any(session.scalar(query.limit(1)) is not None for query in (seats, cares))
 
 
-def restore_person(
+def get_removed(
     session: Session, process: Process, person_id: int, *, by: Actor, on: date, now: datetime
 ) -> Person:
-    """Bring back somebody thrown away within the last 30 days."""
+    """Somebody thrown away within the last 30 days; NotFoundError for all others."""
     demand(by, Action.EDIT_PEOPLE, process, on)
     person = session.scalar(
         select(Person).where(
@@ -254,6 +254,14 @@ def restore_person(
     )
     if person is None:
         raise NotFoundError("Diese Person lässt sich nicht mehr zurückholen.")
+    return person
+
+
+def restore_person(
+    session: Session, process: Process, person_id: int, *, by: Actor, on: date, now: datetime
+) -> Person:
+    """Bring back somebody thrown away within the last 30 days."""
+    person = get_removed(session, process, person_id, by=by, on=on, now=now)
     person.deleted_at = None
     note(session, by, "person.restored", person, now=now)
     return person

@@ -97,6 +97,7 @@ class Mail(Line):
     """An e-mail address; whether it can be reached is not asked."""
 
     data: str
+    errors: Any
 
     def post_validate(self, form: Form, validation_stopped: bool) -> None:
         if not self.data or self.errors:

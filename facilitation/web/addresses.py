@@ -1,0 +1,32 @@
+"""Addresses of lists that keep their search, filters and page."""
+
+from urllib.parse import urlencode
+
+from flask import request
+
+
+def kept(*names: str) -> dict[str, str]:
+    """What the request's address says to these names, empty ones left out."""
+    return {name: value for name in names if (value := request.args.get(name, "").strip()[:200])}
+
+
+def page_number() -> int:
+    asked = request.args.get("seite", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+
+def number(name: str) -> int | None:
+    """A row's number from the address; None for anything else."""
+    asked = request.args.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
+def with_query(address: str, filters: dict[str, str], **changes: str | None) -> str:
+    """The address with these filters, some of them changed or (None) taken away."""
+    wanted = {name: value for name, value in (filters | changes).items() if value}
+    return f"{address}?{urlencode(wanted)}" if wanted else address
+
+
+def paged(address: str, filters: dict[str, str]) -> str:
+    """The address as the pager wants it: ending where the number goes."""
+    return with_query(address, filters) + ("&seite=" if any(filters.values()) else "?seite=")
