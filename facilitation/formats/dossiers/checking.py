@@ -30,12 +30,12 @@ def problems_of(dossier: Dossier) -> Iterator[Finding]:
     yield from matters(contents)
 
 
+_IN_PROCESS = ("regions", "phases", "reports")
+
+
 def _doubled(contents: Contents) -> Iterator[Finding]:
     for name, rows in contents.lists.items():
-        top: Path = ("process", "regions") if name == "regions" else (name,)
-        yield from _doubled_in(rows, top)
-    yield from _doubled_in(contents.dossier.process.phases, ("process", "phases"))
-    yield from _doubled_in(contents.dossier.process.reports, ("process", "reports"))
+        yield from _doubled_in(rows, (name,) if name not in _IN_PROCESS else ("process", name))
     for place, body in enumerate(contents.dossier.bodies):
         yield from _doubled_in(body.seats, ("bodies", place, "seats"))
     for place, meeting in enumerate(contents.dossier.meetings):

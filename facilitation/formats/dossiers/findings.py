@@ -46,12 +46,14 @@ class Contents:
 
     @cached_property
     def lists(self) -> Mapping[str, Sequence[Row]]:
-        """The lists that references point into."""
+        """The lists in which keys stand."""
         dossier = self.dossier
         return {
             "associations": dossier.associations,
             "municipalities": dossier.municipalities,
             "regions": dossier.process.regions,
+            "phases": dossier.process.phases,
+            "reports": dossier.process.reports,
             "organisations": dossier.organisations,
             "people": dossier.people,
             "venues": dossier.venues,

@@ -56,8 +56,8 @@ def _check_kind(structured: Structured) -> None:
 
 
 _SENTENCES = {
-    "missing": "Hier fehlt das Feld „%(field)s“.",
-    "extra_forbidden": "Das Feld „%(field)s“ gibt es hier nicht. Möglich sind: %(known)s.",
+    "missing": "Hier fehlt das Feld „%(name)s“.",
+    "extra_forbidden": "Das Feld „%(name)s“ gibt es hier nicht. Möglich sind: %(known)s.",
     "string_type": "Hier wird Text erwartet, nicht %(kind)s.",
     "int_type": "Hier wird eine ganze Zahl erwartet, nicht %(kind)s.",
     "bool_type": "Hier wird true oder false erwartet, nicht %(kind)s.",
@@ -85,7 +85,7 @@ def _problem(error: ErrorDetails, structured: Structured) -> Problem:
     if error["type"] == "string_type" and _is_number(given):
         return Problem(where, _NUMBER_FOR_TEXT, given=str(given))
     parameters: dict[str, Any] = {
-        "field": str(path[-1])[:80] if path else "",
+        "name": str(path[-1])[:80] if path else "",
         "known": ", ".join(_known_fields(path[:-1])),
         "kind": _kind(given),
         "given": str(given)[:80],

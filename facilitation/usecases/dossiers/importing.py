@@ -8,23 +8,29 @@ from sqlalchemy.orm import Session
 from facilitation.formats.dossiers import Dossier
 from facilitation.formats.dossiers.findings import Contents
 from facilitation.formats.dossiers.reading import REFUSED
+from facilitation.model.activities import Activity
 from facilitation.model.bodies import Body
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.errors import FileRefusedError, Problem
 from facilitation.model.journal import JournalEntry
 from facilitation.model.meetings import Meeting
-from facilitation.model.processes import Process
+from facilitation.model.processes import Process, Report
 from facilitation.model.series import Series
 from facilitation.model.topics import Topic
 from facilitation.usecases.dossiers.matters import add_activities, add_matters, add_topics
 from facilitation.usecases.dossiers.meetings import add_meetings, add_series, uid_of
-from facilitation.usecases.dossiers.people import add_bodies, add_organisations, add_people
+from facilitation.usecases.dossiers.people import (
+    add_bodies,
+    add_organisations,
+    add_people,
+    other_people,
+)
 from facilitation.usecases.dossiers.places import (
     add_course,
     add_municipalities,
     add_process,
     add_regions,
-    get_or_add_district,
+    find_or_make_district,
 )
 from facilitation.usecases.dossiers.storing import Storing
 
@@ -36,9 +42,11 @@ def import_dossier(session: Session, dossier: Dossier, *, now: datetime) -> Proc
     organisations, people and venues with the same keys. Raises FileRefusedError, before anything
     is stored, where the district has this process, or where keys or UIDs are taken by others.
     """
-    district = get_or_add_district(session, dossier.district)
+    district = find_or_make_district(session, dossier.district)
     store = Storing(session, Contents(dossier), district, now=now)
     _check_free(store)
+    session.add(district)
+    session.flush()
     add_municipalities(store)
     add_organisations(store)
     process = add_process(store)
@@ -67,7 +75,12 @@ def import_dossier(session: Session, dossier: Dossier, *, now: datetime) -> Proc
 
 def _check_free(store: Storing) -> None:
     """The process is new, and so is every row that belongs to it alone."""
-    problems = [*_taken_slug(store), *_taken_keys(store), *_taken_uids(store)]
+    problems = [
+        *_taken_slug(store),
+        *_taken_keys(store),
+        *_taken_uids(store),
+        *other_people(store),
+    ]
     if problems:
         raise FileRefusedError(REFUSED, problems)
 
@@ -90,6 +103,8 @@ def _taken_slug(store: Storing) -> list[Problem]:
 
 def _taken_keys(store: Storing) -> list[Problem]:
     kinds = {
+        "reports": Report,
+        "activities": Activity,
         "bodies": Body,
         "series": Series,
         "meetings": Meeting,

@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from facilitation.formats.dossiers.bodies import Body as BodyRow
 from facilitation.formats.dossiers.people import Person as PersonRow
-from facilitation.formats.dossiers.reading import REFUSED
 from facilitation.model.bodies import Body, Mandate, Seat
-from facilitation.model.errors import FileRefusedError, Problem
+from facilitation.model.errors import Problem
 from facilitation.model.people import Membership, Organisation, Person
 from facilitation.model.processes import Process
 from facilitation.model.sorting import folded
@@ -41,7 +40,6 @@ def _take_over(store: Storing, rows: str, kind: Any) -> None:
 
 
 def add_people(store: Storing) -> None:
-    _check_same_people(store)
     _take_over(store, "people", Person)
     new = {
         row.key: _person(store, row)
@@ -67,7 +65,7 @@ def add_people(store: Storing) -> None:
     _add_venues(store)
 
 
-def _check_same_people(store: Storing) -> None:
+def other_people(store: Storing) -> list[Problem]:
     """Under a key that the district knows, the file must mean the same person."""
     known = {
         key: (given, family)
@@ -78,7 +76,7 @@ def _check_same_people(store: Storing) -> None:
             )
         )
     }
-    problems = [
+    return [
         Problem(
             f"people[{row.key}]",
             "Unter diesem Schlüssel kennt %(district)s schon jemand anderen. Nehmen Sie einen "
@@ -89,8 +87,6 @@ def _check_same_people(store: Storing) -> None:
         if known.get(row.key, (row.given_name, row.family_name))
         != (row.given_name, row.family_name)
     ]
-    if problems:
-        raise FileRefusedError(REFUSED, problems)
 
 
 def _person(store: Storing, row: PersonRow) -> Person:

@@ -25,14 +25,12 @@ from facilitation.model.sorting import folded
 from facilitation.usecases.dossiers.storing import Storing
 
 
-def get_or_add_district(session: Session, row: DistrictRow) -> District:
-    """The district with this slug as it is, or a new one."""
+def find_or_make_district(session: Session, row: DistrictRow) -> District:
+    """The district with this slug as it is, or a new one that is not stored yet."""
     district = session.scalar(select(District).where(District.slug == row.slug))
     if district is None:
-        district = _district(row)
-        session.add(district)
-        session.flush()
-    elif district.ags != row.ags:
+        return _district(row)
+    if district.ags != row.ags:
         raise FileRefusedError(
             REFUSED,
             [
