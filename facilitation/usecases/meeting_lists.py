@@ -55,6 +55,8 @@ class MeetingRow:
     invited: int
     answered: int
     minutes_state: MinutesState | None
+    own: Answer | None
+    """What the reader has answered; None for somebody who is not asked."""
 
 
 def list_meetings(
@@ -87,6 +89,11 @@ def _query(process: Process, by: Actor, today: date) -> Any:
         .limit(1)
         .scalar_subquery()
     )
+    own = (
+        select(Invitation.answer)
+        .where(Invitation.meeting_id == Meeting.id, Invitation.person_id == by.person_id, open_)
+        .scalar_subquery()
+    )
     return (
         select(
             Meeting.id,
@@ -105,6 +112,7 @@ def _query(process: Process, by: Actor, today: date) -> Any:
             _count(open_).label("invited"),
             _count(open_, Invitation.answer != Answer.NONE_YET).label("answered"),
             latest.label("minutes_state"),
+            own.label("own"),
         )
         .join(Body, Body.id == Meeting.body_id)
         .outerjoin(Region, Region.id == Body.region_id)

@@ -18,6 +18,7 @@ from facilitation.usecases.meetings import (
     list_leaders,
     show_particulars,
 )
+from facilitation.usecases.own_answers import find_own_answer
 from facilitation.usecases.rounds import Dated, remarks_for
 from facilitation.web import desk
 from facilitation.web.forms.meetings import DetailsForm, ItemForm
@@ -209,6 +210,8 @@ def _page(
         item=(item or _item_form(agenda, edited)) if may_plan else None,
         edited=edited,
         added=(added or ItemForm(formdata=None)) if may_plan else None,
+        own=find_own_answer(session, head, key=desk().settings.secret_key, by=actor),
+        can_answer=head.is_ahead and head.starts_at > desk().now(),
         remarks=_remarks(session, process, head) if may_plan else [],
     )
 

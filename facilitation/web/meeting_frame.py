@@ -64,13 +64,16 @@ def _untold(session: Session, head: Head, actor: Actor) -> int:
 
 def tabs_of(head: Head, current: str) -> list[Tab]:
     """The steps of a meeting that the visitor may see: (label, address, is open, state)."""
-    steps = [("prepare", _("Vorbereiten"), _prepared(head))]
+    works_here = place().may(Action.TAKE_MINUTES, head)
+    agenda = _("Vorbereiten") if works_here else _("Tagesordnung")
+    steps = [("prepare", agenda, _prepared(head))]
     if place().may(Action.INVITE, head):
         steps.append(("invite", _("Einladen"), _invited(head)))
-    if place().may(Action.TAKE_MINUTES, head):
+    if works_here:
         steps.append(("conduct", _("Durchführen"), _conducted(head)))
     if place().may(Action.SEE_MINUTES, head):
-        steps.append(("follow-up", _("Nachbereiten"), _followed_up(head)))
+        record = _("Nachbereiten") if works_here else _("Niederschrift")
+        steps.append(("follow-up", record, _followed_up(head)))
     return [(word, address_of(head, f"/{key}"), key == current, so) for key, word, so in steps]
 
 

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from facilitation.model.bodies import BodyKind, last_day_to_invite
-from facilitation.model.meetings import MeetingState
+from facilitation.model.meetings import Answer, MeetingState
 from facilitation.model.rights import Action
 from facilitation.usecases.calendar_files import calendar_file
 from facilitation.usecases.meeting_lists import (
@@ -107,23 +107,32 @@ def _by_month(rows: Sequence[MeetingRow]) -> list[tuple[str, list[Line]]]:
 
 def _note(row: MeetingRow) -> tuple[str, str]:
     """What is to be done with a meeting, or what became of it."""
-    if row.state is MeetingState.PLANNED:
-        return _planned(row)
-    if row.state is MeetingState.INVITED:
-        waiting = row.invited - row.answered
-        if not waiting:
-            return _("alle haben geantwortet"), "success"
-        return ngettext("wartet auf %(num)s Antwort", "wartet auf %(num)s Antworten", waiting), ""
     if row.minutes_state is not None:
         return _("Niederschrift: %(state)s", state=labels.label(row.minutes_state)), ""
-    return "", ""
+    is_invited = row.state is MeetingState.INVITED
+    if place().may(Action.INVITE):
+        return _invited(row) if is_invited else _planned(row)
+    return _own(row.own) if is_invited and row.own is not None else ("", "")
+
+
+def _own(answer: Answer) -> tuple[str, str]:
+    if answer is Answer.NONE_YET:
+        return _("Ihre Antwort fehlt noch"), "warning"
+    return _("Ihre Antwort: %(answer)s", answer=labels.label(answer)), ""
+
+
+def _invited(row: MeetingRow) -> tuple[str, str]:
+    waiting = row.invited - row.answered
+    if not waiting:
+        return _("alle haben geantwortet"), ""
+    return ngettext("wartet auf %(num)s Antwort", "wartet auf %(num)s Antworten", waiting), ""
 
 
 def _planned(row: MeetingRow) -> tuple[str, str]:
     today = desk().today()
     day = row.starts_at.astimezone(zone()).date()
     last = last_day_to_invite(day, row.invitation_period_days)
-    if row.is_linked or day < today or not place().may(Action.INVITE):
+    if row.state is not MeetingState.PLANNED or row.is_linked or day < today:
         return "", ""
     if last < today:
         return _("Einladungsfrist verpasst"), "warning"
