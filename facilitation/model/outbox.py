@@ -129,6 +129,10 @@ class OutgoingLetter(InDistrict, Base):
         self.state, self.due_at = LetterState.FAILED, None
         self.trouble = "Der Termin war vorbei, bevor die Nachricht hinausging."
 
+    def give_up(self) -> None:
+        """Another letter goes out instead."""
+        self.state, self.due_at = LetterState.WITHDRAWN, None
+
     def retry(self, *, now: datetime) -> None:
         """A person wants it sent after all: the same letter, the same Message-ID."""
         if self.state is not LetterState.FAILED:

@@ -29,10 +29,13 @@ class Post:
     thread: Thread
     now: datetime
 
-    def invite(self, person: Person, part: Part, *, address: str) -> None:
+    def invite(
+        self, person: Person, part: Part, *, address: str, instead_of: int | None = None
+    ) -> None:
+        """`instead_of`: the letter that did not reach the person."""
         message = self._message(person, self._step())
         letter = compose_invitation(self.thread, person, part, address=address, message=message)
-        self._put(LetterKind.INVITATION, person, letter, message)
+        self._put(LetterKind.INVITATION, person, letter, message, instead_of=instead_of)
 
     def update(self, invitation: Invitation, before: Told, *, address: str) -> None:
         thread, person = self.thread, invitation.person
@@ -78,6 +81,7 @@ class Post:
         message: ical.Message,
         *,
         method: str | None = None,
+        instead_of: int | None = None,
     ) -> None:
         """Store the letter and what it tells, in the transaction of the change that causes it."""
         self._remember(person, message, method=method or letter.method or REQUEST)
@@ -86,6 +90,8 @@ class Post:
         meeting = self.thread.meeting
         invitation = self.thread.invitations.get(person.id)
         key = f"{kind.value}:{message.uid}:{message.sequence}:{person.id}"
+        if instead_of is not None:
+            key += f":{instead_of}"
         host = letter.sender.rpartition("@")[2]
         self.session.add(
             OutgoingLetter(

@@ -8,6 +8,7 @@ from facilitation.web import (
     admin,
     agenda,
     announcements,
+    answers,
     bodies,
     body_rules,
     decisions,
@@ -23,6 +24,7 @@ from facilitation.web import (
     organisations,
     partings,
     people,
+    post,
     processes,
     region_edits,
     regions,
@@ -39,6 +41,7 @@ MODULES = (
     admin,
     agenda,
     announcements,
+    answers,
     bodies,
     body_rules,
     decisions,
@@ -54,6 +57,7 @@ MODULES = (
     organisations,
     partings,
     people,
+    post,
     processes,
     region_edits,
     regions,
@@ -65,7 +69,7 @@ MODULES = (
     today,
     topics,
 )
-BY_LINK: tuple[str, ...] = ()
+BY_LINK: tuple[str, ...] = ("answers",)
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
 

@@ -1,0 +1,126 @@
+"""Post: what left the house, what waits, what failed and why, each mail as its reader sees it."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import login_required
+
+from facilitation.model.errors import InvalidError
+from facilitation.model.outbox import LINK, LetterState
+from facilitation.usecases import post
+from facilitation.web import desk, labels
+from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.security import show_in_own_frame
+from facilitation.web.words import in_words
+
+blueprint = Blueprint("post", __name__, url_prefix="/d/<district>/p/<process>/post")
+
+_SHOWN = (LetterState.WAITING, LetterState.SENT, LetterState.FAILED, LetterState.WITHDRAWN)
+
+
+@blueprint.get("")
+@login_required
+def index(district: str, process: str) -> ResponseReturnValue:
+    state = next((s for s in _SHOWN if s.value == request.args.get("state")), None)
+    words = request.args.get("q", "")[:100]
+    with desk().reading() as session:
+        found, actor = enter_process(session, district, process)
+        page = post.list_letters(
+            session, found, state=state, words=words, page=_page(), by=actor, now=desk().now()
+        )
+        counts = post.count_letters(session, found, by=actor, now=desk().now())
+        stand_at("post")
+        return render_template(
+            "post/list.html",
+            page=page,
+            words=words,
+            kept={"state": state.value} if state else {},
+            chips=_chips(state, counts, words),
+            failed=counts.get(LetterState.FAILED, 0),
+            address=_address(state, words, page=""),
+        )
+
+
+@blueprint.get("/<int:letter_id>")
+@login_required
+def show(district: str, process: str, letter_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        found, actor = enter_process(session, district, process)
+        item = post.get_letter(session, found, letter_id, by=actor, now=desk().now())
+        stand_at("post", (item.letter.subject, None))
+        return render_template("post/show.html", item=item, letter=item.letter, marker=LINK)
+
+
+@blueprint.get("/<int:letter_id>/letter")
+@login_required
+def letter(district: str, process: str, letter_id: int) -> ResponseReturnValue:
+    """The mail itself, for a frame; the personal link is shown, but leads nowhere."""
+    with desk().reading() as session:
+        found, actor = enter_process(session, district, process)
+        item = post.get_letter(session, found, letter_id, by=actor, now=desk().now())
+        content = item.letter.html.replace(LINK, "#")
+    return show_in_own_frame(Response(content, content_type="text/html; charset=utf-8"))
+
+
+@blueprint.post("/retry")
+@login_required
+def retry_all(district: str, process: str) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        found, actor = enter_process(session, district, process)
+        count = post.retry_failed(session, found, by=actor, now=desk().now())
+    if count:
+        said = ngettext(
+            "%(num)s Nachricht wird noch einmal gesendet.",
+            "%(num)s Nachrichten werden noch einmal gesendet.",
+            count,
+        )
+        flash(said, "success")
+    else:
+        flash(_("Keine der Nachrichten nützt noch: Die Termine sind vorbei."), "info")
+    return redirect(f"{place().base}/post", 303)
+
+
+@blueprint.post("/<int:letter_id>/retry")
+@login_required
+def retry(district: str, process: str, letter_id: int) -> ResponseReturnValue:
+    """Send one letter again, as it is; with `new_address` to where the person is reached now."""
+    act = post.write_to_new_address if "new_address" in request.form else post.retry_letter
+    with desk().reading() as session:
+        enter_process(session, district, process)
+    try:
+        with desk().transaction() as session:
+            found, actor = enter_process(session, district, process)
+            act(session, found, letter_id, by=actor, now=desk().now())
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+        return redirect(f"{place().base}/post/{letter_id}", 303)
+    flash(_("Die Nachricht wird in den nächsten Sekunden gesendet."), "success")
+    return redirect(f"{place().base}/post", 303)
+
+
+def _page() -> int:
+    given = request.args.get("page", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
+
+
+def _chips(
+    current: LetterState | None, counts: dict[LetterState, int], words: str
+) -> list[tuple[str, str, bool, int | None]]:
+    everything = (_("alle"), _address(None, words), current is None, sum(counts.values()))
+    return [
+        everything,
+        *(
+            (labels.label(state), _address(state, words), state is current, counts.get(state, 0))
+            for state in _SHOWN
+            if counts.get(state) or state is current
+        ),
+    ]
+
+
+def _address(state: LetterState | None, words: str, **more: str) -> str:
+    given = {"state": state.value if state else "", "q": words}
+    kept = {name: value for name, value in given.items() if value} | more
+    return f"{place().base}/post" + (f"?{urlencode(kept)}" if kept else "")
