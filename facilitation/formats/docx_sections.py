@@ -5,15 +5,13 @@ meeting, annexes, distribution, signatures. A part without content says 'Keine.'
 """
 
 from collections.abc import Sequence
-from datetime import date
 
+from facilitation.formats import minutes_words as words
 from facilitation.formats.docx_elements import BOX_TEXT, Body, Piece, bold, styled, tabulator
 from facilitation.formats.docx_measures import line_count
 from facilitation.formats.docx_styles import HEAD_INDENT_MM, TEXT_WIDTH_MM
 from facilitation.formats.markdown import Listing, Paragraph, Run
 from facilitation.formats.minutes import (
-    Annex,
-    Approved,
     Decision,
     Item,
     Minutes,
@@ -21,18 +19,7 @@ from facilitation.formats.minutes import (
     Role,
     Task,
 )
-from facilitation.formats.wording import (
-    NO_BREAK,
-    clock,
-    counted,
-    listed,
-    long_date,
-    short_date,
-    span,
-    weekday_date,
-)
 
-_NOTHING = "–"
 _NONE = "Keine."
 _LONGEST_KEPT_AGENDA = 25
 # The text area of the first page in points, and how full it must be for the items to begin on the
@@ -54,79 +41,27 @@ def write(body: Body, minutes: Minutes) -> None:
         _write_section(body, "Beschlüsse", _NONE)
     _write_tasks(body, minutes)
     _write_topics(body, minutes.topics)
-    _write_section(body, "Nächste Sitzung", _next_meeting(minutes))
+    _write_section(body, "Nächste Sitzung", words.next_meeting(minutes))
     _write_end(body, minutes)
 
 
 def _write_head(body: Body, minutes: Minutes) -> None:
     body.heading(1, minutes.heading)
     body.paragraph("Gremium", minutes.body.replace("\n", " "))
-    for label, value in _head(minutes):
-        text = value.replace("\n", " ") or _NOTHING
+    for label, value in words.head(minutes):
+        text = value.replace("\n", " ") or words.NOTHING
         body.paragraph("Protokollkopf", styled(f"{label}:", "Angabe"), tabulator(), text)
     body.paragraph("Status", *_status(minutes))
 
 
-def _head(minutes: Minutes) -> list[tuple[str, str]]:
-    publicity = "öffentlich" if minutes.is_public else "nicht öffentlich"
-    number = f"{minutes.meeting}, " if minutes.number is not None else ""
-    title = [("Anlass", minutes.title)] if minutes.title else []
-    notice = [("Ladung", _notice(minutes))] if minutes.due_notice or minutes.late_reason else []
-    invited = f"; Einladung vom {short_date(minutes.invited_on)}" if minutes.invited_on else ""
-    return [
-        ("Sitzung", f"{number}{publicity}{invited}"),
-        *title,
-        ("Datum", weekday_date(minutes.starts_at)),
-        ("Beginn", clock(minutes.starts_at)),
-        ("Ende", _end(minutes)),
-        ("Ort", minutes.place),
-        ("Sitzungsleitung", _named(minutes.chair)),
-        ("Protokollführung", _named(minutes.minute_taker)),
-        *notice,
-    ]
-
-
-def _notice(minutes: Minutes) -> str:
-    reason = f"Grund der verkürzten Frist: {minutes.late_reason}" if minutes.late_reason else ""
-    return " ".join(_sentence(part) for part in (minutes.due_notice, reason) if part)
-
-
-def _end(minutes: Minutes) -> str:
-    if minutes.ends_at is None:
-        return _NOTHING
-    end = clock(minutes.ends_at)
-    if minutes.ends_at.date() != minutes.starts_at.date():
-        end = f"{long_date(minutes.ends_at)}, {end}"
-    if not minutes.breaks:
-        return end
-    word = "Pause" if len(minutes.breaks) == 1 else "Pausen"
-    breaks = listed([f"von {span(pause.starts_at, pause.ends_at)}" for pause in minutes.breaks])
-    return f"{end} ({word} {breaks})"
-
-
-def _named(role: Role) -> str:
-    return ", ".join(part for part in (role.name, role.function) if part)
-
-
 def _status(minutes: Minutes) -> list[Piece]:
-    status, issued = minutes.status, short_date(minutes.issued_on)
-    if isinstance(status, Approved):
-        parts = [f"am {short_date(status.on)}", status.where]
-        approved = " ".join(part for part in parts if part)
-        changes = f" {_sentence(status.changes)}" if status.changes else ""
-        return [bold("Status: Genehmigt"), f" {approved}; Protokoll vom {issued}.{changes}"]
-    text = f" vom {issued}."
-    if status.objections_until:
-        until = f"bis zum {short_date(status.objections_until)}"
-        text += f" {_sentence(f'Einwendungen bitte {until} {status.objections_to}'.strip())}"
-    if status.approved_by:
-        text += f" {_sentence(f'Über die Genehmigung entscheidet {status.approved_by}')}"
-    return [bold("Status: Entwurf"), text]
+    state, text = words.status(minutes)
+    return [bold(state), text]
 
 
 def _write_attendance(body: Body, minutes: Minutes) -> None:
     body.heading(2, "Anwesenheit")
-    if introduction := _attendance_text(minutes):
+    if introduction := words.attendance(minutes):
         body.paragraph("Einleitung", introduction)
     if not minutes.attendance:
         body.paragraph("Normal", "Es ist keine Anwesenheit erfasst.")
@@ -139,10 +74,6 @@ def _write_attendance(body: Body, minutes: Minutes) -> None:
     )
 
 
-def _attendance_text(minutes: Minutes) -> str:
-    return " ".join(part for part in (minutes.attendance_sentence, minutes.quorum) if part)
-
-
 def _write_agenda(body: Body, minutes: Minutes) -> None:
     body.heading(2, "Tagesordnung")
     if not minutes.agenda:
@@ -150,20 +81,8 @@ def _write_agenda(body: Body, minutes: Minutes) -> None:
     last = len(minutes.agenda) - 1
     for place, item in enumerate(minutes.agenda):
         keep = place < last <= _LONGEST_KEPT_AGENDA
-        title = _title(item, minutes)
-        body.paragraph("Tagesordnung", _top(item.number), tabulator(), title, keep=keep)
-
-
-def _top(number: int) -> str:
-    return f"TOP{NO_BREAK}{number}"
-
-
-def _title(item: Item, minutes: Minutes) -> str:
-    """The title as it stands in the agenda and over the item; what differs in publicity says so."""
-    title = item.title.replace("\n", " ") or "ohne Titel"
-    if item.is_public == minutes.is_public:
-        return title
-    return f"{title} ({'öffentlich' if item.is_public else 'nicht öffentlich'})"
+        title = words.title(item, minutes)
+        body.paragraph("Tagesordnung", words.top(item.number), tabulator(), title, keep=keep)
 
 
 def _fills_first_page(minutes: Minutes, points: float) -> bool:
@@ -173,13 +92,15 @@ def _fills_first_page(minutes: Minutes, points: float) -> bool:
     """
     text, small = points * 1.15, (points - 1) * 1.15
     value_width = TEXT_WIDTH_MM - HEAD_INDENT_MM
-    head = sum(line_count(value, width=value_width, points=points) for _, value in _head(minutes))
+    head = sum(
+        line_count(value, width=value_width, points=points) for _, value in words.head(minutes)
+    )
     status = "".join(
         piece.text if isinstance(piece, Run) else str(piece) for piece in _status(minutes)
     )
     status_lines = line_count(status, width=TEXT_WIDTH_MM - 10, points=points)
-    sentences = line_count(_attendance_text(minutes), width=TEXT_WIDTH_MM, points=points)
-    titles = [_title(item, minutes) for item in minutes.agenda]
+    sentences = line_count(words.attendance(minutes), width=TEXT_WIDTH_MM, points=points)
+    titles = [words.title(item, minutes) for item in minutes.agenda]
     agenda = sum(line_count(title, width=TEXT_WIDTH_MM - 20, points=points) for title in titles)
     height = (
         18 * 1.3 + (points + 2) * 1.3 + 16  # title and body
@@ -195,7 +116,7 @@ def _fills_first_page(minutes: Minutes, points: float) -> bool:
 
 
 def _write_item(body: Body, item: Item, minutes: Minutes, *, new_page: bool) -> None:
-    body.heading(2, f"{_top(item.number)}: {_title(item, minutes)}", new_page=new_page)
+    body.heading(2, f"{words.top(item.number)}: {words.title(item, minutes)}", new_page=new_page)
     body.blocks(item.background, lead="Sachstand.")
     body.blocks(item.discussion, lead="Beratung." if item.background else "")
     for decision in item.decisions:
@@ -209,7 +130,7 @@ def _write_item(body: Body, item: Item, minutes: Minutes, *, new_page: bool) -> 
 def _write_decision(body: Body, decision: Decision) -> None:
     body.heading(3, f"{decision.kind.word} {decision.number}")
     body.blocks(decision.wording, BOX_TEXT)
-    result = _sentence(decision.result) if decision.result else "nicht vermerkt."
+    result = words.sentence(decision.result) if decision.result else "nicht vermerkt."
     held = _holding(decision, always=False)
     body.paragraph("BeschlussErgebnis", bold("Abstimmungsergebnis:"), f" {result}", keep=bool(held))
     if held:
@@ -226,23 +147,11 @@ def _write_task(body: Body, task: Task) -> None:
 
 def _holding(held: Decision | Task, *, always: bool) -> list[Piece]:
     """'Zuständig: …; Stellvertretung: …; Frist: …', of a task these three even when missing."""
-    values = {
-        "Zuständig": held.caretaker,
-        "Stellvertretung": held.deputy,
-        "Frist": _day(held.due),
-        "Mittel": held.resources,
-        "Wiedervorlage": _day(held.resubmission),
-    }
     pieces: list[Piece] = []
-    for place, (label, value) in enumerate(values.items()):
-        if value or (always and place < 3):
-            pieces += ["; "] if pieces else []
-            pieces += [bold(f"{label}:"), f" {value.replace(chr(10), ' ') or _NOTHING}"]
+    for label, value in words.holding(held, always=always):
+        pieces += ["; "] if pieces else []
+        pieces += [bold(f"{label}:"), f" {value}"]
     return pieces
-
-
-def _day(day: date | None) -> str:
-    return short_date(day) if day else ""
 
 
 def _write_tasks(body: Body, minutes: Minutes) -> None:
@@ -262,7 +171,7 @@ def _write_tasks(body: Body, minutes: Minutes) -> None:
 
 
 def _task_row(task: Task) -> tuple[str, ...]:
-    return task.number, task.wording, task.caretaker, task.deputy, _day(task.due)
+    return task.number, task.wording, task.caretaker, task.deputy, words.day_of(task.due)
 
 
 def _write_table(body: Body, title: str, description: str, rows: Sequence[tuple[str, ...]]) -> None:
@@ -283,35 +192,18 @@ def _write_topics(body: Body, topics: Sequence[RaisedTopic]) -> None:
         _write_section(body, "Aufgenommene Themen", _NONE)
         return
     body.heading(2, "Aufgenommene Themen")
-    items = tuple((Paragraph((Run(_topic(topic)),)),) for topic in topics)
+    items = tuple((Paragraph((Run(words.topic(topic)),)),) for topic in topics)
     body.blocks([Listing(items)])
-
-
-def _topic(topic: RaisedTopic) -> str:
-    origin = [topic.raised_by] if topic.raised_by else []
-    origin += [_top(topic.item)] if topic.item is not None else []
-    return f"{topic.title} ({', '.join(origin)})" if origin else topic.title
-
-
-def _next_meeting(minutes: Minutes) -> str:
-    following = minutes.next_meeting
-    if following is None:
-        return "Der Termin steht noch nicht fest."
-    number = "nächste" if following.number is None else f"{following.number}."
-    day, start = weekday_date(following.starts_at), clock(following.starts_at)
-    text = f"Die {number}{NO_BREAK}Sitzung findet am {day}, um {start} statt."
-    place = f" Ort: {_sentence(following.place)}" if following.place else ""
-    return text + place + (f" {_sentence(following.note)}" if following.note else "")
 
 
 def _write_end(body: Body, minutes: Minutes) -> None:
     """The last parts stay together, so that no page holds signatures alone."""
     if minutes.annexes:
         body.heading(2, "Anlagen")
-        body.annexes([_annex(annex) for annex in minutes.annexes])
+        body.annexes([words.annex(annex) for annex in minutes.annexes])
     else:
         _write_section(body, "Anlagen", _NONE, keep=True)
-    receivers = _sentence("; ".join(minutes.distribution)) if minutes.distribution else _NONE
+    receivers = words.sentence("; ".join(minutes.distribution)) if minutes.distribution else _NONE
     _write_section(body, "Verteiler", receivers, keep=True)
     body.heading(2, "Unterschriften")
     signers = minutes.signatures or (
@@ -328,16 +220,3 @@ def _write_end(body: Body, minutes: Minutes) -> None:
         ],
     )
     body.paragraph("Schlussvermerk", "Ende des Protokolls")
-
-
-def _annex(annex: Annex) -> str:
-    details = [counted(annex.pages, "Seite", "Seiten")] if annex.pages else []
-    details += [annex.note] if annex.note else []
-    title = annex.title
-    return f"{title} ({'; '.join(details)})" if details else title
-
-
-def _sentence(text: str) -> str:
-    """The text with a full stop, unless it ends with a mark of its own."""
-    text = text.strip()
-    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
