@@ -4,10 +4,13 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from facilitation.model.texts import clean_line
+
 
 def kept(*names: str) -> dict[str, str]:
     """What the request's address says to these names, empty ones left out."""
-    return {name: value for name in names if (value := request.args.get(name, "").strip()[:200])}
+    asked = {name: clean_line(request.args.get(name, ""))[:200] for name in names}
+    return {name: value for name, value in asked.items() if value}
 
 
 def page_number() -> int:
