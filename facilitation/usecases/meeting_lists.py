@@ -13,7 +13,7 @@ from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.meetings import Answer, Invitation, Meeting, MeetingState
 from facilitation.model.minutes import Minutes, MinutesState
 from facilitation.model.processes import Process, Region
-from facilitation.model.rights import RIGHTS, Action, Actor, SeatHeld, standings
+from facilitation.model.rights import RIGHTS, Action, Actor, SeatHeld, Standing, standings
 from facilitation.model.sorting import folded
 from facilitation.usecases.paging import Page, fetch_page
 
@@ -152,9 +152,17 @@ def _conditions(wanted: Wanted, today: date, zone: ZoneInfo) -> list[ColumnEleme
     return found
 
 
+_SEES_ALL = RIGHTS[Action.SEE_MEETING] & {
+    Standing.FACILITATOR,
+    Standing.STAFF,
+    Standing.STEERING,
+}
+"""What one is to a process, not to a single body or meeting of it."""
+
+
 def visible(process: Process, by: Actor, on: date) -> ColumnElement[bool]:
     """The right to see a meeting, as a condition: what `rights.may` says of each single one."""
-    if standings(by, process, on) & RIGHTS[Action.SEE_MEETING]:
+    if standings(by, process, on) & _SEES_ALL:
         return Meeting.process_id == process.id
     mine = [_of_seat(seat, on) for seat in by.seats if seat.process_id == process.id]
     return or_(false(), Meeting.id.in_(by.invited_to), *mine)
