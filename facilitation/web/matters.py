@@ -182,12 +182,18 @@ def result_in_words(matter: Matter) -> str:
     """'10 Stimmberechtigte anwesend; 9 Ja, 0 Nein, 1 Enthaltung – angenommen'."""
     if not isinstance(matter, Decision):
         return ""
-    if matter.result is Result.DEFERRED or matter.eligible is None:
-        return f"{labels.label(matter.mode)}: {labels.label(matter.result)}"
+    if matter.result is Result.DEFERRED:
+        return labels.label(matter.result)
     if matter.mode is DecisionMode.VOTE and matter.yes is not None:
         yes, no, abstained = matter.yes, matter.no or 0, matter.abstained or 0
-        eligible = max(matter.eligible, yes + no + abstained)
+        eligible = max(matter.eligible or 0, yes + no + abstained)
         return vote_result(Vote(eligible=eligible, yes=yes, no=no, abstentions=abstained))
-    if matter.mode is DecisionMode.CONSENSUS and matter.result is Result.ADOPTED:
+    is_agreed = matter.mode is DecisionMode.CONSENSUS and matter.result is Result.ADOPTED
+    if is_agreed and matter.eligible:
         return consensus_result(eligible=matter.eligible)
-    return f"{labels.label(matter.mode)}: {labels.label(matter.result)}"
+    how = {
+        DecisionMode.CONSENSUS: _("im Konsens"),
+        DecisionMode.CONSENT: _("im Konsent"),
+        DecisionMode.VOTE: _("durch Abstimmung"),
+    }[matter.mode]
+    return f"{how} {labels.label(matter.result)}"
