@@ -11,10 +11,17 @@ from facilitation.formats.dossiers import Dossier, read_dossier, shifted
 from facilitation.model.accounts import Account, Role, RoleKind
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
+from facilitation.model.meetings import Meeting
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
-from facilitation.usecases import accounts
+from facilitation.usecases import access, accounts, invitations
 from facilitation.usecases.dossiers import import_dossier
+
+DISTRICT, PROCESS = "ludwigslust-parchim", "teilhabe"
+"""The slugs of the demo."""
+
+INVITED_AT_LOADING = "rt-ost-5"
+"""The meeting for which real letters go out, so that the post has something to show."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,8 @@ class Demo:
     logins: tuple[DemoLogin, ...]
 
 
-def demo_dossier(today: date) -> Dossier:
-    """The demo as if written in the week of `today`: moved by whole weeks, weekdays kept."""
-    dossier = read_dossier(demo_file())
+def moved_to(dossier: Dossier, today: date) -> Dossier:
+    """As if written in the week of `today`: everything moved by whole weeks, weekdays kept."""
     if dossier.anchor is None:
         raise InvalidError("Dem Dossier der Vorführung fehlt der Tag, für den es geschrieben ist.")
     return shifted(dossier, weeks=(today - dossier.anchor).days // 7)
@@ -63,11 +69,12 @@ def load_demo(session: Session, *, today: date, password_hash: str, now: datetim
 
     Raises FileRefusedError where the demo is there already; the caller commits.
     """
-    dossier = demo_dossier(today)
+    dossier = moved_to(read_dossier(demo_file()), today)
     process = import_dossier(session, dossier, now=now)
     for login in LOGINS:
         _let_in(session, process, login, password_hash=password_hash)
     session.flush()
+    _invite_to_one(session, process, today=today, now=now)
     return Demo(process, LOGINS)
 
 
@@ -75,13 +82,8 @@ def open_demo(
     session: Session, *, today: date, password_hash: str, now: datetime
 ) -> tuple[DemoLogin, ...]:
     """Load the demo, or find the one that was loaded before; either way its logins work."""
-    dossier = read_dossier(demo_file())
-    process = session.scalar(
-        select(Process)
-        .join(District, District.id == Process.district_id)
-        .where(District.slug == dossier.district.slug, Process.slug == dossier.process.slug)
-    )
-    if process is None:
+    is_loaded = select(Process.id).join(District, District.id == Process.district_id)
+    if session.scalar(is_loaded.where(District.slug == DISTRICT, Process.slug == PROCESS)) is None:
         return load_demo(session, today=today, password_hash=password_hash, now=now).logins
     for login in LOGINS:
         account = session.scalars(select(Account).where(Account.email == login.email)).one()
@@ -89,12 +91,26 @@ def open_demo(
     return LOGINS
 
 
-def _let_in(session: Session, process: Process, login: DemoLogin, *, password_hash: str) -> None:
-    person = session.scalars(
-        select(Person).where(
-            Person.district_id == process.district_id, Person.key == login.person_key
+def _invite_to_one(session: Session, process: Process, *, today: date, now: datetime) -> None:
+    keys = (login.person_key for login in LOGINS if login.role is RoleKind.FACILITATOR)
+    facilitator = _person(session, process, next(keys))
+    meeting = session.scalars(
+        select(Meeting.id).where(
+            Meeting.process_id == process.id, Meeting.key == INVITED_AT_LOADING
         )
     ).one()
+    actor = access.actor_of(session, facilitator, on=today)
+    invitations.invite(session, [meeting], by=actor, now=now)
+
+
+def _person(session: Session, process: Process, key: str) -> Person:
+    return session.scalars(
+        select(Person).where(Person.district_id == process.district_id, Person.key == key)
+    ).one()
+
+
+def _let_in(session: Session, process: Process, login: DemoLogin, *, password_hash: str) -> None:
+    person = _person(session, process, login.person_key)
     account = session.scalar(select(Account).where(Account.email == login.email))
     if account is None:
         account = accounts.add_account(
