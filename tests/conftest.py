@@ -61,10 +61,10 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Postgres]:
+def postgres_server() -> Iterator[servers.Postgres]:
     if not servers.Postgres.is_installed():
         missing("PostgreSQL")
-    with servers.Postgres(tmp_path_factory.mktemp("postgres")) as server:
+    with servers.Postgres() as server:
         engine = open_database(server.create("empty"))
         upgrade(engine)
         engine.dispose()

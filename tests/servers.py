@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,10 +28,10 @@ def _postgres_bin() -> Path | None:
 class Postgres:
     """A PostgreSQL cluster of its own in a temporary folder, reached over loopback."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         programs = _postgres_bin()
         assert programs is not None
-        self.programs, self.folder, self.port = programs, folder / "cluster", free_port()
+        self.programs, self.port = programs, free_port()
         # PostgreSQL refuses to run as root; Debian's package brings a user for it.
         self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
@@ -39,12 +40,13 @@ class Postgres:
         return _postgres_bin() is not None
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True)
+        # Outside of pytest's folders: these are closed to other users again and again.
+        self.home = Path(tempfile.mkdtemp(prefix="kreisrunde-postgres-"))
+        self.folder = self.home / "cluster"
+        self.folder.mkdir()
         if self._as_user:
+            self.home.chmod(0o755)
             shutil.chown(self.folder, "postgres")
-            for parent in (self.folder, *self.folder.parents):
-                if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
-                    parent.chmod(parent.stat().st_mode | 0o055)
         self._run("initdb", "-D", self.folder, "-U", "postgres", "-A", "trust", "-E", "UTF8")
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={self.port} -c fsync=off "
@@ -61,6 +63,7 @@ class Postgres:
         trace: TracebackType | None,
     ) -> None:
         self._run("pg_ctl", "-D", self.folder, "-m", "immediate", "stop")
+        shutil.rmtree(self.home)
 
     def create(self, name: str) -> str:
         """Make an empty database; its address comes back."""

@@ -29,7 +29,7 @@ class Standing(StrEnum):
     PARTICIPANT = "participant"
     """Has some part in the process."""
     GUEST = "guest"
-    """Was invited to this very meeting."""
+    """Was invited to this very meeting, or to one of this process."""
     CARETAKER = "caretaker"
     """Takes care of this very matter, or deputises."""
     KNOWN = "known"
@@ -136,6 +136,8 @@ class Actor:
     seats: tuple[SeatHeld, ...] = ()
     invited_to: frozenset[int] = field(default_factory=frozenset)
     """Meetings to which the person is invited."""
+    invited_in: frozenset[int] = field(default_factory=frozenset)
+    """Processes to a meeting of which the person is invited."""
     takes_care_of: frozenset[tuple[str, int]] = field(default_factory=frozenset)
     """('Decision', id) and ('Task', id) in the person's hands."""
     cares_in: frozenset[int] = field(default_factory=frozenset)
@@ -160,11 +162,18 @@ def standings(actor: Actor, subject: Any, on: date) -> frozenset[Standing]:
     ):
         found.add(Standing.PARTICIPANT)
     found |= _by_seats(actor, subject, process_id, on)
-    if kind == "Meeting" and subject.id in actor.invited_to:
+    if _is_guest(actor, kind, subject.id):
         found.add(Standing.GUEST)
     if (kind, subject.id) in actor.takes_care_of:
         found.add(Standing.CARETAKER)
     return frozenset(found)
+
+
+def _is_guest(actor: Actor, kind: str, id: int) -> bool:
+    """Invited to this meeting, or to one of this process: nothing else of it follows from that."""
+    if kind == "Meeting":
+        return id in actor.invited_to
+    return kind == "Process" and id in actor.invited_in
 
 
 def _covers(role: RoleHeld, kind: str, process_id: int | None, on: date) -> bool:

@@ -12,11 +12,11 @@ from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
-from facilitation.model.meetings import Invitation
+from facilitation.model.meetings import Invitation, Meeting
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
-from facilitation.model.rights import Action, Actor, RoleHeld, SeatHeld, demand
+from facilitation.model.rights import Action, Actor, RoleHeld, SeatHeld, demand, may
 
 
 def enter(
@@ -38,12 +38,6 @@ def enter(
     actor = actor_of(session, person, on=on)
     demand(actor, Action.SEE_DISTRICT, district, on)
     return district, actor
-
-
-def find_process(session: Session, district: District, slug: str) -> Process | None:
-    return session.scalar(
-        select(Process).where(Process.district_id == district.id, Process.slug == slug)
-    )
 
 
 def actor_of(session: Session, person: Person, *, on: date) -> Actor:
@@ -69,6 +63,7 @@ def actor_of(session: Session, person: Person, *, on: date) -> Actor:
         roles=roles,
         seats=parts.seats,
         invited_to=parts.invited_to,
+        invited_in=parts.invited_in,
         takes_care_of=parts.takes_care_of,
         cares_in=parts.cares_in,
     )
@@ -78,6 +73,7 @@ def actor_of(session: Session, person: Person, *, on: date) -> Actor:
 class _Parts:
     seats: tuple[SeatHeld, ...] = ()
     invited_to: frozenset[int] = frozenset()
+    invited_in: frozenset[int] = frozenset()
     takes_care_of: frozenset[tuple[str, int]] = frozenset()
     cares_in: frozenset[int] = frozenset()
 
@@ -95,9 +91,7 @@ def _parts(session: Session, person_id: int) -> _Parts:
         union_all(
             _seats("seat", Mandate.person_id == person_id),
             _seats("deputy", Mandate.deputy_id == person_id),
-            select(
-                literal("invitation"), Invitation.meeting_id, null(), null(), null(), null()
-            ).where(Invitation.person_id == person_id, Invitation.withdrawn_at.is_(None)),
+            _invitations(person_id),
             _cares(Decision, Responsibility.decision_id, person_id),
             _cares(Task, Responsibility.task_id, person_id),
         )
@@ -111,8 +105,17 @@ def _parts(session: Session, person_id: int) -> _Parts:
     return _Parts(
         seats,
         invited_to=frozenset(row[1] for row in rows if row[0] == "invitation"),
+        invited_in=frozenset(row[2] for row in rows if row[0] == "invitation" and row[2]),
         takes_care_of=frozenset((row[0], row[1]) for row in cares),
         cares_in=frozenset(row[2] for row in cares if row[2]),
+    )
+
+
+def _invitations(person_id: int) -> Any:
+    return (
+        select(literal("invitation"), Meeting.id, Meeting.process_id, null(), null(), null())
+        .join(Invitation, Invitation.meeting_id == Meeting.id)
+        .where(Invitation.person_id == person_id, Invitation.withdrawn_at.is_(None))
     )
 
 
@@ -140,23 +143,24 @@ def _seats(what: str, condition: ColumnElement[bool]) -> Any:
     )
 
 
-@dataclass(frozen=True)
-class Entrance:
-    """A process, or a district without one, that an account may go to."""
-
-    district_slug: str
-    district_name: str
-    process_slug: str | None
-    process_name: str | None
-
-
-def list_entrances(session: Session, account_id: int) -> list[Entrance]:
-    """All districts in which the account has a person, with their processes, sorted by name."""
+def list_districts(session: Session, account_id: int) -> list[tuple[str, str]]:
+    """(slug, name) of all districts in which the account has a person, by name."""
     rows = session.execute(
-        select(District.slug, District.name, Process.slug, Process.name)
+        select(District.slug, District.name)
         .join(Person, Person.district_id == District.id)
-        .outerjoin(Process, Process.district_id == District.id)
         .where(Person.account_id == account_id, Person.deleted_at.is_(None))
-        .order_by(District.name, Process.starts_on.desc(), Process.name)
+        .order_by(District.name)
     )
-    return [Entrance(*row) for row in rows]
+    return [(slug, name) for slug, name in rows]
+
+
+def list_visible_processes(
+    session: Session, district: District, *, by: Actor, on: date
+) -> list[Process]:
+    """The district's processes in which the actor has a part, the newest first."""
+    found = session.scalars(
+        select(Process)
+        .where(Process.district_id == district.id)
+        .order_by(Process.starts_on.desc(), Process.name)
+    )
+    return [process for process in found if may(by, Action.SEE_PROCESS, process, on)]

@@ -13,17 +13,15 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @login_required
 def index() -> ResponseReturnValue:
-    """To the only process or district there is, else a choice."""
+    """To the only district there is, else a choice."""
     login = current_user.login
     with desk().reading() as session:
-        entrances = access.list_entrances(session, login.account_id)
-    if len(entrances) == 1:
-        only = entrances[0]
-        end = f"/p/{only.process_slug}" if only.process_slug else ""
-        return redirect(f"/d/{only.district_slug}{end}", 303)
-    if not entrances and login.is_admin:
+        districts = access.list_districts(session, login.account_id)
+    if len(districts) == 1:
+        return redirect(f"/d/{districts[0][0]}", 303)
+    if not districts and login.is_admin:
         return redirect("/admin", 303)
-    return render_template("home/entrances.html", entrances=entrances)
+    return render_template("home/districts.html", districts=districts)
 
 
 @blueprint.get("/healthz")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
 from facilitation.model.processes import Process
-from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.model.rights import Action, Actor, may
 from facilitation.usecases import access
 from facilitation.usecases.accounts import Login
 from facilitation.web import desk
@@ -33,6 +33,8 @@ class Place:
     district: District | None = None
     process: Process | None = None
     actor: Actor | None = None
+    processes: list[Process] = field(default_factory=list)
+    """Those of the district that the visitor may see."""
     switch: list[tuple[str, str]] = field(default_factory=list)
     crumbs: list[tuple[str, str | None]] = field(default_factory=list)
     section: str = ""
@@ -106,14 +108,13 @@ def enter_district(session: Session, slug: str) -> tuple[District, Actor]:
     here.district, here.actor = access.enter(
         session, here.login.account_id, slug, on=desk().today()
     )
-    here.switch = [
-        (
-            f"{e.process_name} – {e.district_name}" if e.process_name else e.district_name,
-            f"/d/{e.district_slug}/p/{e.process_slug}"
-            if e.process_slug
-            else f"/d/{e.district_slug}",
-        )
-        for e in access.list_entrances(session, here.login.account_id)
+    here.processes = access.list_visible_processes(
+        session, here.district, by=here.actor, on=desk().today()
+    )
+    here.switch = [(process.name, f"/d/{slug}/p/{process.slug}") for process in here.processes]
+    here.switch += [
+        (name, f"/d/{other}")
+        for other, name in access.list_districts(session, here.login.account_id)
     ]
     here.crumbs = [(here.district.name, f"/d/{slug}")]
     return here.district, here.actor
@@ -121,11 +122,10 @@ def enter_district(session: Session, slug: str) -> tuple[District, Actor]:
 
 def enter_process(session: Session, district_slug: str, slug: str) -> tuple[Process, Actor]:
     """Step into a process. NotFoundError for those who have no part in it."""
-    district, actor = enter_district(session, district_slug)
-    process = access.find_process(session, district, slug)
+    _district, actor = enter_district(session, district_slug)
+    process = next((p for p in place().processes if p.slug == slug), None)
     if process is None:
         raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
-    demand(actor, Action.SEE_PROCESS, process, desk().today())
     here = place()
     here.process = process
     here.crumbs.append((process.name, here.base))
