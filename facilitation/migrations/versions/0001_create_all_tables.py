@@ -539,6 +539,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix__membership__person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "people_import",
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
+        sa.Column("changed", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("district_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["person.id"],
+            name=op.f("fk__people_import__by_id__person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["district.id"], name=op.f("fk__people_import__district_id__district")
+        ),
+        sa.ForeignKeyConstraint(
+            ["process_id"],
+            ["process.id"],
+            name=op.f("fk__people_import__process_id__process"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk__people_import")),
+    )
+    with op.batch_alter_table("people_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix__people_import__by_id"), ["by_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix__people_import__district_id"), ["district_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix__people_import__process_id"), ["process_id"], unique=False
+        )
+
+    op.create_table(
         "phase",
         sa.Column("process_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -2107,6 +2145,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix__phase__passed_by_id"))
 
     op.drop_table("phase")
+    with op.batch_alter_table("people_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix__people_import__process_id"))
+        batch_op.drop_index(batch_op.f("ix__people_import__district_id"))
+        batch_op.drop_index(batch_op.f("ix__people_import__by_id"))
+
+    op.drop_table("people_import")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix__membership__person_id"))
         batch_op.drop_index(batch_op.f("ix__membership__organisation_id"))
