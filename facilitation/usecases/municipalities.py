@@ -149,7 +149,11 @@ def merge(
     by: Actor,
     now: datetime,
 ) -> Municipality:
-    """End a municipality on the day before `on`; its place in regions goes to the successor."""
+    """End a municipality on the day before `on`; its place in regions goes to the successor.
+
+    So do its inhabitants and its area, unless the merger is still ahead: then the next register
+    brings the new numbers.
+    """
     today = now.astimezone(district.zone).date()
     demand(by, Action.RUN_DISTRICT, district, today)
     municipality = get_municipality(session, district, ags, on=today)
@@ -159,6 +163,11 @@ def merge(
         )
     successor = get_municipality(session, district, successor_ags, on=today)
     municipality.merge_into(successor, on=on)
+    if on <= today:
+        successor.inhabitants += municipality.inhabitants
+        successor.area_km2 = (successor.area_km2 or Decimal()) + (
+            municipality.area_km2 or Decimal()
+        )
     session.flush()
     carry_over(session, [Merger(municipality.id, successor.id, on, municipality.inhabitants)])
     note(session, by, "municipality.merged", municipality, now=now, into=successor.name)

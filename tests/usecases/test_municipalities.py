@@ -127,6 +127,7 @@ def test_a_merged_municipality_ends_and_names_its_successor(
         ("Banzkow", date(2026, 12, 31), "Crivitz, Stadt")
     ]
     assert len(before.rows) == 3
+    assert found.inhabitants == 7_700
 
 
 def test_a_merger_ahead_takes_place_on_its_day(
@@ -143,6 +144,7 @@ def test_a_merger_ahead_takes_place_on_its_day(
     )
 
     successor = merge(session, scene, by=ada, now=now, on=date(2028, 1, 1))
+    assert successor.inhabitants == 4_800
 
     stays = session.scalars(
         select(RegionMunicipality).order_by(RegionMunicipality.valid_from)
