@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from facilitation.formats.tables import write_csv, write_xlsx
+from facilitation.usecases.matter_history import list_waiting
 from facilitation.usecases.matter_rows import RegisterRow
 from facilitation.usecases.register import list_all, list_offers, list_register
 from facilitation.web import desk, labels
@@ -34,6 +35,7 @@ def index(district: str, process: str) -> ResponseReturnValue:
         stand_at("decisions")
         return render_template(
             "decisions/list.html",
+            waiting=list_waiting(session, here, by=actor),
             register=register,
             page=register.page,
             today=today,
