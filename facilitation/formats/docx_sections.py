@@ -160,18 +160,14 @@ def _write_tasks(body: Body, minutes: Minutes) -> None:
         body,
         "Aufträge aus dieser Sitzung",
         "Aufträge mit Nummer, zuständiger Person, Stellvertretung und Frist",
-        [head, *(_task_row(task) for task in minutes.tasks)],
+        [head, *(words.task_row(task) for task in minutes.tasks)],
     )
     _write_table(
         body,
         "Offene Aufträge aus früheren Sitzungen",
         "Aufträge mit Nummer, zuständiger Person, Stellvertretung, Frist und Stand",
-        [(*head, "Stand"), *((*_task_row(task), task.state) for task in minutes.open_tasks)],
+        [(*head, "Stand"), *((*words.task_row(task), task.state) for task in minutes.open_tasks)],
     )
-
-
-def _task_row(task: Task) -> tuple[str, ...]:
-    return task.number, task.wording, task.caretaker, task.deputy, words.day_of(task.due)
 
 
 def _write_table(body: Body, title: str, description: str, rows: Sequence[tuple[str, ...]]) -> None:

@@ -115,6 +115,11 @@ def holding(held: Decision | Task, *, always: bool) -> list[tuple[str, str]]:
     ]
 
 
+def task_row(task: Task) -> tuple[str, ...]:
+    """Number, wording, caretaker, deputy and due day of a task, for a table"""
+    return task.number, task.wording, task.caretaker, task.deputy, day_of(task.due)
+
+
 def day_of(day: date | None) -> str:
     return short_date(day) if day else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from facilitation.model.accounts import Role
@@ -101,12 +101,13 @@ def find_people(
     `also` are people to be named in any case, such as who was chosen before.
     """
     kept = list(also)
-    words = [spellings(word) for word in text.split()[:6]]
+    words = [forms for word in text.split()[:6] if (forms := spellings(word))]
     named = and_(
+        true(),
         *(
             or_(*(Person.search_key.contains(form, autoescape=True) for form in forms))
             for forms in words
-        )
+        ),
     )
     wanted = Person.id.in_(kept) if not words else or_(Person.id.in_(kept), named)
     rows = session.execute(
@@ -200,17 +201,29 @@ def new_responsibility(
     return responsibility
 
 
-def get_responsibility(
-    session: Session, sitting: Sitting, matter: Decision | Task
-) -> Responsibility:
-    """The matter's responsibility; made here for one that was brought in without."""
+def find_responsibility(session: Session, matter: Decision | Task) -> Responsibility | None:
     subject = Responsibility.decision_id if isinstance(matter, Decision) else Responsibility.task_id
-    found = session.scalar(
+    return session.scalar(
         select(Responsibility)
         .where(subject == matter.id)
         .options(selectinload(Responsibility.caretaker), selectinload(Responsibility.deputy))
     )
+
+
+def get_responsibility(
+    session: Session, sitting: Sitting, matter: Decision | Task
+) -> Responsibility:
+    """The matter's responsibility; made here for one that was brought in without."""
+    found = find_responsibility(session, matter)
     return found or new_responsibility(session, sitting, matter, NOBODY)
+
+
+def stored_charge(session: Session, matter: Decision | Task) -> tuple[Charge, int]:
+    """What is stored, with the version of matter and responsibility for a form to carry."""
+    held = find_responsibility(session, matter)
+    if held is None:
+        return NOBODY, matter.version
+    return charge_of(held), matter.version + held.version
 
 
 def charge_of(responsibility: Responsibility) -> Charge:

@@ -117,6 +117,19 @@ def delete_decision(
     return number
 
 
+def show_finding(session: Session, sitting: Sitting, decision_id: int) -> tuple[Finding, int]:
+    """A finding of the meeting as it may be typed anew, and its version."""
+    decision = session.scalar(
+        select(Decision).where(
+            Decision.id == decision_id, Decision.meeting_id == sitting.meeting.id
+        )
+    )
+    if decision is None:
+        raise NotFoundError(NOT_HERE)
+    charge, version = charges.stored_charge(session, decision)
+    return finding_of(decision, charge), version
+
+
 def finding_of(decision: Decision, charge: Charge) -> Finding:
     return Finding(
         kind=decision.kind,

@@ -32,7 +32,7 @@ def list_gaps(session: Session, occasion: Occasion, said: record.Minutes) -> lis
             AgendaItem.meeting_id == occasion.meeting.id
         )
     )
-    places = {position: item_id for position, item_id in ids}
+    places = dict(iter(ids))
     gaps = [_gap_of(sentence, places) for sentence in record.shortcomings(said)]
     gaps += _orphans(said, places)
     return _unmarked(lines) + _without_quorum(occasion, lines, said) + gaps

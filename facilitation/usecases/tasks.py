@@ -93,6 +93,17 @@ def delete_task(
     return number
 
 
+def show_assignment(session: Session, sitting: Sitting, task_id: int) -> tuple[Assignment, int]:
+    """A task of the meeting as it may be typed anew, and its version."""
+    task = session.scalar(
+        select(Task).where(Task.id == task_id, Task.meeting_id == sitting.meeting.id)
+    )
+    if task is None:
+        raise NotFoundError(NOT_HERE)
+    charge, version = charges.stored_charge(session, task)
+    return assignment_of(task, charge), version
+
+
 def assignment_of(task: Task, charge: Charge) -> Assignment:
     return Assignment(
         wording=task.wording,

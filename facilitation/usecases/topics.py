@@ -85,11 +85,24 @@ def edit_topic(
 ) -> Topic:
     """Word a topic anew while the meeting that raised it is open. ConflictError as usual."""
     topic, _sitting = _get(session, process, topic_id, by=by, now=now)
-    stored = Spoken(title=topic.title, words=topic.words, is_urgent=topic.is_urgent)
-    topic.check_version(version, theirs=_texts(stored), yours=_texts(spoken))
+    topic.check_version(version, theirs=_texts(_spoken(topic)), yours=_texts(spoken))
     _word(topic, spoken)
     note(session, by, "topic_edited", topic, now=now, title=topic.title)
     return topic
+
+
+def show_topic(session: Session, sitting: Sitting, topic_id: int) -> tuple[Spoken, int]:
+    """A topic raised at the meeting as it may be typed anew, and its version."""
+    topic = session.scalar(
+        select(Topic).where(Topic.id == topic_id, Topic.meeting_id == sitting.meeting.id)
+    )
+    if topic is None:
+        raise NotFoundError(NOT_HERE)
+    return _spoken(topic), topic.version
+
+
+def _spoken(topic: Topic) -> Spoken:
+    return Spoken(title=topic.title, words=topic.words, is_urgent=topic.is_urgent)
 
 
 def delete_topic(
