@@ -9,7 +9,7 @@ from facilitation.formats.dossiers.places import District as DistrictRow
 from facilitation.formats.dossiers.places import Municipality as MunicipalityRow
 from facilitation.formats.dossiers.places import Region as RegionRow
 from facilitation.formats.dossiers.reading import REFUSED
-from facilitation.formats.markdown import to_html
+from facilitation.formats.legal_texts import to_legal_html
 from facilitation.model.districts import District
 from facilitation.model.errors import FileRefusedError, Problem
 from facilitation.model.municipalities import MunicipalAssociation, Municipality
@@ -58,11 +58,11 @@ def _district(row: DistrictRow) -> District:
         postal_address=row.postal_address,
         phone=row.phone,
         imprint=row.imprint,
-        imprint_html=to_html(row.imprint),
+        imprint_html=to_legal_html(row.imprint),
         privacy=row.privacy,
-        privacy_html=to_html(row.privacy),
+        privacy_html=to_legal_html(row.privacy),
         accessibility=row.accessibility,
-        accessibility_html=to_html(row.accessibility),
+        accessibility_html=to_legal_html(row.accessibility),
         privacy_notice=row.privacy_notice,
     )
 
