@@ -1,12 +1,12 @@
 """What a district says of itself: its sender, its address, its legal texts."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.formats.legal_texts import LegalText, to_legal_html
+from facilitation.formats.legal_texts import LegalText, Publisher, first_text, to_legal_html
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
 from facilitation.model.rights import Action, Actor, demand
@@ -64,12 +64,26 @@ def change_settings(
         note(session, by, "district.changed", district, now=now, fields=sorted(changed))
 
 
-def get_public_text(session: Session, slug: str, kind: LegalText) -> PublicText:
-    """For everybody; NotFoundError where there is no such district."""
+def get_public_text(session: Session, slug: str, kind: LegalText, *, today: date) -> PublicText:
+    """For everybody: what the district has written, else the text to begin with.
+
+    NotFoundError where there is no such district.
+    """
     district = session.scalar(select(District).where(District.slug == slug))
     if district is None:
         raise NotFoundError("Diesen Landkreis gibt es hier nicht.")
-    return PublicText(district, getattr(district, f"{kind.value}_html"))
+    written = getattr(district, f"{kind.value}_html")
+    return PublicText(district, written or _text_to_begin_with(district, kind, today=today))
+
+
+def _text_to_begin_with(district: District, kind: LegalText, *, today: date) -> str:
+    publisher = Publisher(
+        name=district.name,
+        mailbox=district.mailbox,
+        postal_address=district.postal_address,
+        phone=district.phone,
+    )
+    return to_legal_html(first_text(kind, publisher, today=today))
 
 
 def list_names(session: Session) -> list[tuple[str, str]]:

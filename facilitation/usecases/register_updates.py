@@ -223,7 +223,7 @@ def _store_associations(
     names = {association.ars: association.name for association in found.associations}
     for ars, row in stored.associations.items():
         if ars not in names:
-            row.valid_until = stated_on
+            row.valid_until = max(stated_on, row.valid_from)
         else:
             row.name, row.sort_key = names[ars], folded(names[ars])
     for ars, row in stored.ended_associations.items():

@@ -24,7 +24,7 @@ _PAGES = {
 def of_district(district: str, page: str) -> ResponseReturnValue:
     kind, title = _PAGES[page]
     with desk().reading() as session:
-        found = district_settings.get_public_text(session, district, kind)
+        found = district_settings.get_public_text(session, district, kind, today=desk().today())
         place().district = found.district
         return render_template(
             "legal/page.html", title=title, text=Markup(found.html), page=page, others=[]

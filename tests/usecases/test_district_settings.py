@@ -1,7 +1,7 @@
 """What a district says of itself: who changes it, two at once, and what visitors get."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ def wanted(scene: cast.Scene, by: Actor, now: datetime, **change: str) -> Distri
 
 
 def test_texts_are_stored_as_typed_and_as_safe_html(
-    session: Session, scene: cast.Scene, ada: Actor, now: datetime
+    session: Session, scene: cast.Scene, ada: Actor, now: datetime, today: date
 ) -> None:
     text = "## Anbieter\n\n<script>alert(1)</script> **fett**"
 
@@ -32,7 +32,9 @@ def test_texts_are_stored_as_typed_and_as_safe_html(
         now=now,
     )
 
-    public = district_settings.get_public_text(session, "musterkreis", LegalText.IMPRINT)
+    public = district_settings.get_public_text(
+        session, "musterkreis", LegalText.IMPRINT, today=today
+    )
     assert scene.district.imprint == text
     assert "<h2>Anbieter</h2>" in public.html
     assert "<strong>fett</strong>" in public.html
@@ -73,6 +75,17 @@ def test_only_facilitators_of_the_district_see_and_change_settings(
             )
 
 
-def test_there_is_no_text_of_a_district_that_is_not_there(session: Session) -> None:
+def test_a_district_without_a_text_shows_what_has_to_be_filled_in(
+    session: Session, scene: cast.Scene, today: date
+) -> None:
+    public = district_settings.get_public_text(
+        session, "musterkreis", LegalText.ACCESSIBILITY, today=today
+    )
+
+    assert "Landkreis Musterkreis" in public.html
+    assert "[Bitte eintragen" in public.html
+
+
+def test_there_is_no_text_of_a_district_that_is_not_there(session: Session, today: date) -> None:
     with pytest.raises(NotFoundError):
-        district_settings.get_public_text(session, "nirgends", LegalText.PRIVACY)
+        district_settings.get_public_text(session, "nirgends", LegalText.PRIVACY, today=today)

@@ -259,6 +259,21 @@ def test_an_association_may_go_and_come_back(
     assert stored(session, scene)["13076001"].association_id == rows[0].id
 
 
+def test_an_association_younger_than_the_register_may_go(
+    session: Session, scene: cast.Scene, ada: Actor, now: datetime
+) -> None:
+    alone = register(*(replace(town, association="") for town in SCENE), associations=())
+    key = offer(session, scene, ada, now, alone)
+
+    apply(session, scene, key, by=ada, now=now, stated_on=date(2020, 12, 31))
+    session.flush()
+
+    amt = session.scalars(
+        select(MunicipalAssociation).where(MunicipalAssociation.district_id == scene.district.id)
+    ).one()
+    assert (amt.valid_from, amt.valid_until) == (cast.SINCE, cast.SINCE)
+
+
 def test_a_merger_entered_by_hand_is_not_undone_by_a_register_of_the_days_before(
     session: Session, scene: cast.Scene, ada: Actor, now: datetime
 ) -> None:
