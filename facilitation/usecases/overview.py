@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, DecisionKind, Mandate, Seat
 from facilitation.model.decisions import (
-    UNFINISHED,
     Decision,
     FollowupState,
     Task,
@@ -215,7 +214,7 @@ def _followup(session: Session, process: Process, today: date) -> tuple[int, int
             )
             .select_from(kind)
             .outerjoin(Responsibility, subject == kind.id)
-            .where(kind.process_id == process.id, kind.state.in_(UNFINISHED))
+            .where(kind.process_id == process.id, kind.unfinished())
         ).one()
         totals = [total + count for total, count in zip(totals, row, strict=True)]
     return totals[0], totals[1], totals[2]

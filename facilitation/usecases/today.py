@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
-from facilitation.model.decisions import UNFINISHED, Decision, FollowupState, Task
+from facilitation.model.decisions import Decision, FollowupState, Task
 from facilitation.model.districts import District
 from facilitation.model.meetings import Answer, Invitation, Meeting, MeetingState
 from facilitation.model.outbox import LetterState, OutgoingLetter
@@ -150,7 +150,7 @@ def _matters(session: Session, district: District, condition: object) -> list[Ma
             .join(Responsibility, subject == kind.id)
             .where(
                 kind.district_id == district.id,
-                kind.state.in_(UNFINISHED),
+                kind.unfinished(),
                 condition,  # type: ignore[arg-type]
             )
             .order_by(Responsibility.due_on, kind.id)
