@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.decisions import Decision, FollowupState, StateChange, Task
@@ -181,22 +182,33 @@ def _dates(session: Session, matter: Matter) -> list[Event]:
 
 def list_waiting(session: Session, process: Process, *, by: Actor) -> list[Proposal]:
     """Handovers in this process that wait for the yes of `by`."""
-    mine = or_(
-        (Handover.to_id == by.person_id) & Handover.taken_at.is_(None),
-        (Handover.from_id == by.person_id) & Handover.given_at.is_(None),
-    )
-    rows = session.execute(
+    rows = session.execute(_WAITING, {"person_id": by.person_id, "process_id": process.id})
+    return [_proposal(*row[:9], *_place(row[9], row[10], row[11], row[12])) for row in rows]
+
+
+def _waiting() -> Any:
+    """Built once: putting the statement together costs more than running it."""
+    me, here = bindparam("person_id", type_=Integer), bindparam("process_id", type_=Integer)
+    return (
         select(*_PROPOSAL, Decision.id, Decision.wording, Task.id, Task.wording)
         .join(Responsibility, Responsibility.id == Handover.responsibility_id)
         .outerjoin(Decision, Decision.id == Responsibility.decision_id)
         .outerjoin(Task, Task.id == Responsibility.task_id)
         .outerjoin(_From, _From.id == Handover.from_id)
         .join(_To, _To.id == Handover.to_id)
-        .where(mine, or_(Decision.process_id == process.id, Task.process_id == process.id))
+        .where(
+            or_(
+                and_(Handover.to_id == me, Handover.taken_at.is_(None)),
+                and_(Handover.from_id == me, Handover.given_at.is_(None)),
+            ),
+            or_(Decision.process_id == here, Task.process_id == here),
+        )
         .order_by(Handover.proposed_at, Handover.id)
         .limit(MOST)
     )
-    return [_proposal(*row[:9], *_place(row[9], row[10], row[11], row[12])) for row in rows]
+
+
+_WAITING = _waiting()
 
 
 def _place(

@@ -259,16 +259,11 @@ class Offers:
 
 def list_offers(session: Session, process: Process, *, by: Actor, on: date) -> Offers:
     """Bodies, regions and caretakers of the process, as far as `by` sees what they found."""
-    query = (
-        select(Body.id, Body.name, Region.id, Region.name)
-        .outerjoin(Region, Region.id == Body.region_id)
-        .where(Body.process_id == process.id)
-        .order_by(Region.position, Body.position, Body.sort_key)
-    )
+    query = _BODIES
     sees_all = may(by, Action.SEE_DECISION, process, on)
     if not sees_all:
         query = query.where(Body.id.in_({seat.body_id for seat in by.seats}))
-    rows = session.execute(query).all()
+    rows = session.execute(query, {"process_id": process.id}).all()
     regions = {row[2]: row[3] for row in rows if row[2] is not None}
     return Offers(
         bodies=[(row[0], row[1]) for row in rows],
@@ -281,6 +276,14 @@ def _caretakers(session: Session, process: Process) -> list[tuple[int, str]]:
     where = {"district_id": process.district_id, "process_id": process.id}
     rows = session.execute(_CARETAKERS, where)
     return [(row[0], f"{row[1]}, {row[2]}") for row in rows]
+
+
+_BODIES = (
+    select(Body.id, Body.name, Region.id, Region.name)
+    .outerjoin(Region, Region.id == Body.region_id)
+    .where(Body.process_id == bindparam("process_id"))
+    .order_by(Region.position, Body.position, Body.sort_key)
+)
 
 
 def _held_in_process(kind: MatterType, subject: Any) -> ColumnElement[bool]:
