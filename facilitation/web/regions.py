@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
-from facilitation.planning.region_rows import NOWHERE, Column, Row, rows_by, useful_columns
+from facilitation.planning.region_rows import (
+    NOWHERE,
+    Column,
+    Row,
+    Sums,
+    rows_by,
+    useful_columns,
+)
 from facilitation.usecases import region_assignments, regions
 from facilitation.usecases.municipalities import association_words, find_register_date
 from facilitation.usecases.region_assignments import Wish
@@ -30,13 +37,19 @@ blueprint = Blueprint("regions", __name__, url_prefix="/d/<district>/p/<process>
 class Line:
     """A row of the table as it is shown."""
 
-    row: Row
+    key: str
     label: str
     names: str
     """Its municipalities, where there are several."""
+    sums: Sums
     seen: str
+    """The ids of all regions its municipalities are in."""
+    now: str
+    """A region's id, '0' for none, or 'keep' where they differ."""
+    region: str
+    """The name of the one region, if there is one."""
     chosen: str
-    """The option that is selected: a region's id, '0', or 'keep' where they differ."""
+    """The option that is selected."""
     clash: str
     """What somebody else chose meanwhile."""
 
@@ -145,7 +158,7 @@ def _page(
     chosen = {wish.row: str(wish.region_id) for wish in wishes or []}
     rows = rows_by(choice.column, found.places)
     lines = [
-        _line(row, chosen, clashes or {})
+        _line(row, found.name_of(row.region) or "", chosen, clashes or {})
         for row in rows
         if not (choice.only_open and row.is_whole) or row.key in (clashes or {})
     ]
@@ -163,8 +176,7 @@ def _page(
             )
             for column in useful
         ],
-        options=[(NOWHERE, _("noch nicht zugeordnet"))]
-        + [(region.id, region.name) for region in found.regions],
+        options=_options(found),
         clashes=len(clashes or {}),
         rows_in_all=len(rows),
         rows_open=sum(not row.is_whole for row in rows),
@@ -173,18 +185,28 @@ def _page(
     )
 
 
+def _options(found: RegionsView) -> list[tuple[str, str]]:
+    """Numbered, so that pressing a digit picks one."""
+    names = [(NOWHERE, _("noch nicht zugeordnet"))]
+    names += [(region.id, region.name) for region in found.regions]
+    return [(str(id_), f"{number} {name}") for number, (id_, name) in enumerate(names)]
+
+
 def _stated_on(session: Session) -> object:
     district = place().district
     return find_register_date(session, district) if district else None
 
 
-def _line(row: Row, chosen: Mapping[str, str], clashes: Mapping[str, str]) -> Line:
+def _line(row: Row, region: str, chosen: Mapping[str, str], clashes: Mapping[str, str]) -> Line:
     now = "keep" if row.region is None else str(row.region)
     return Line(
-        row=row,
+        key=row.key,
         label=row.label or _("ohne Angabe"),
         names=", ".join(place.name for place in row.places) if len(row.places) > 1 else "",
+        sums=row.sums,
         seen=",".join(str(region) for region in row.regions),
+        now=now,
+        region=region,
         chosen=chosen.get(row.key, now),
         clash=clashes.get(row.key, ""),
     )
