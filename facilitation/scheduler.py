@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
@@ -26,12 +27,6 @@ DELIVER_EVERY = 5
 """Seconds between two looks into the outbox."""
 NOTED_EVERY = timedelta(minutes=1)
 """A job that found nothing to do is written down this often."""
-
-_MANNERS = {
-    "timezone": UTC,
-    "executors": {"default": {"type": "threadpool", "max_workers": 1}},
-    "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-}
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +46,7 @@ def run(settings: Settings) -> None:
     # One line for each run that finds nothing would bury all others.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with _working(settings) as work:
-        scheduler = BlockingScheduler(**_MANNERS)
+        scheduler = BlockingScheduler(**_manners())
         work.plan(scheduler)
         _stop_on_signals(scheduler, work.stopping)
         scheduler.start()
@@ -62,7 +57,7 @@ def in_background(settings: Settings) -> Iterator[None]:
     """The same beside something else in this process: the demo's server."""
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with _working(settings) as work:
-        scheduler = BackgroundScheduler(**_MANNERS)
+        scheduler = BackgroundScheduler(**_manners())
         work.plan(scheduler)
         scheduler.start()
         try:
@@ -70,6 +65,15 @@ def in_background(settings: Settings) -> Iterator[None]:
         finally:
             work.stopping.set()
             scheduler.shutdown()
+
+
+def _manners() -> dict[str, Any]:
+    """Made anew for each scheduler, which takes them apart."""
+    return {
+        "timezone": UTC,
+        "executors": {"default": {"type": "threadpool", "max_workers": 1}},
+        "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    }
 
 
 @dataclass(frozen=True)
