@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
-from wtforms.validators import StopValidation
 
 from facilitation.formats.ical import is_plain_address
 from facilitation.model.meetings import Answer
@@ -21,9 +20,9 @@ class WebAddress(Line):
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if self.data and not self.errors and not is_plain_address(self.data):
-            raise StopValidation(
+            self.errors = [
                 _("Das ist keine Internetadresse. Richtig wäre https://video.example/raum.")
-            )
+            ]
 
 
 class Version(HiddenField):
