@@ -18,6 +18,8 @@ LONGEST_ITEM = 600
 class WebAddress(Line):
     """A link such as https://video.example/raum; nothing else may stand in an invitation."""
 
+    errors: list[str]
+
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if self.data and not self.errors and not is_plain_address(self.data):
             self.errors = [
