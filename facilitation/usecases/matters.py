@@ -202,7 +202,7 @@ def _meeting(session: Session, matter: Matter, *, by: Actor, on: date) -> Meetin
     ).first()
     if row is None:
         return None
-    line = MeetingLine(*row._tuple())
+    line = MeetingLine(*row)
     return replace(line, is_visible=may(by, Action.SEE_MEETING, line, on))
 
 
