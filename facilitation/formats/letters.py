@@ -6,7 +6,7 @@ line of the text template is the subject.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -183,7 +183,12 @@ def start(told: Told, zone: ZoneInfo) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return format_date(moment.date(), "EEEE, d. MMMM y", locale="de")
+    return _date(moment.date())
+
+
+@lru_cache(maxsize=64)
+def _date(day: date) -> str:
+    return format_date(day, "EEEE, d. MMMM y", locale="de")
 
 
 @lru_cache(maxsize=256)

@@ -121,8 +121,14 @@ def _invite_members(session: Session, thread: Thread, *, by: Actor, now: datetim
             meeting=thread.meeting.title,
             day=thread.day,
         )
-    outcomes = [_ask(session, thread, person, part, now=now) for person, part in members]
-    outcome = summed(outcomes)
+    to_ask = [(person, part) for person, part in members if _is_to_be_asked(thread, person)]
+    fresh = {person.id for person, _ in to_ask if person.id not in thread.invitations}
+    _add_invitations(session, thread, [one for one in to_ask if one[0].id in fresh])
+    outcome = summed(
+        _post_or_tell(session, thread, person, part, now=now)
+        for person, part in to_ask
+        if person.id in fresh or reachable_address(person)
+    )
     if outcome.letters or outcome.to_tell:
         _mark_invited(thread.meeting, now=now)
         journal.note(
@@ -131,33 +137,25 @@ def _invite_members(session: Session, thread: Thread, *, by: Actor, now: datetim
     return outcome
 
 
-def _ask(session: Session, thread: Thread, person: Person, part: Part, *, now: datetime) -> Outcome:
-    """Ask one person unless they were; a letter goes out if any mail can."""
-    if prospect_of(thread, person) in (Prospect.WAS_ASKED, Prospect.WAS_WITHDRAWN):
-        return Outcome(0)
-    is_new = person.id not in thread.invitations
-    if is_new:
-        _add_invitation(session, thread, person, part)
-    address = reachable_address(person)
-    if address is None:
-        return Outcome(0, (unheard(person),) if is_new else ())
-    Post(session, thread, now).invite(person, part, address=address)
-    return Outcome(1)
+def _is_to_be_asked(thread: Thread, person: Person) -> bool:
+    return prospect_of(thread, person) not in (Prospect.WAS_ASKED, Prospect.WAS_WITHDRAWN)
 
 
-def _add_invitation(session: Session, thread: Thread, person: Person, part: Part) -> Invitation:
-    invitation = Invitation(
-        meeting_id=thread.meeting.id,
-        person_id=person.id,
-        person=person,
-        meeting=thread.meeting,
-        invited_as=part.invited_as,
-        mandate_id=part.mandate_id,
-    )
-    session.add(invitation)
+def _add_invitations(
+    session: Session, thread: Thread, members: Sequence[tuple[Person, Part]]
+) -> None:
+    """All at once: the letters need the numbers that the database gives."""
+    for person, part in members:
+        thread.invitations[person.id] = Invitation(
+            meeting_id=thread.meeting.id,
+            person_id=person.id,
+            person=person,
+            meeting=thread.meeting,
+            invited_as=part.invited_as,
+            mandate_id=part.mandate_id,
+        )
+    session.add_all(thread.invitations.values())
     session.flush()
-    thread.invitations[person.id] = invitation
-    return invitation
 
 
 def add_guest(
@@ -199,7 +197,7 @@ def _ask_one(
     thread.meeting.check_invitable(now=now)
     invitation = thread.invitations.get(person.id)
     if invitation is None:
-        _add_invitation(session, thread, person, part)
+        _add_invitations(session, thread, [(person, part)])
     elif invitation.is_open:
         raise InvalidError("%(name)s ist schon eingeladen.", field="person", name=person.name)
     else:

@@ -118,7 +118,6 @@ class Post:
             )
             self.session.add(state)
         state.tell(message.told, method=method, sequence=message.sequence, dtstamp=message.dtstamp)
-        self.session.flush()
         self.thread.sent[person.id] = state
 
 

@@ -66,7 +66,7 @@ class Thread:
     @property
     def organizer(self) -> Mailbox:
         """The sender: the body's or the district's mailbox, and for ever the one first used."""
-        first = min(self.sent.values(), key=lambda state: state.id, default=None)
+        first = next(iter(self.sent.values()), None)
         mailbox = first.organizer if first else self.body.mailbox or self.district.mailbox
         address = mail_address(mailbox)
         if address is None:
@@ -190,7 +190,9 @@ def _threads(session: Session, rows: list[Row[Meeting, Body, District, Process]]
     uids = [meeting.uid for meeting, *_ in rows]
     sent: dict[str, dict[int, SentState]] = {uid: {} for uid in uids}
     for state in session.scalars(
-        select(SentState).where(SentState.uid.in_(uids), SentState.recurrence_id == "")
+        select(SentState)
+        .where(SentState.uid.in_(uids), SentState.recurrence_id == "")
+        .order_by(SentState.id)
     ):
         sent[state.uid][state.person_id] = state
     return [
