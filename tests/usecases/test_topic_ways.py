@@ -1,0 +1,310 @@
+"""Topics outside of meetings: noted, listed, passed on, dropped, taken up again."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from facilitation.model.bodies import Body, BodyKind
+from facilitation.model.errors import (
+    ConflictError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+)
+from facilitation.model.rights import Actor
+from facilitation.model.topics import AgendaTopic, Topic, TopicState, TopicStation
+from facilitation.usecases import access, topic_lists, topic_ways
+from facilitation.usecases.topic_lists import TopicSheet, Wanted
+from facilitation.usecases.topic_ways import Wording
+from tests import cast, matters
+from tests.conftest import NOW, TODAY
+
+
+def _list(session: Session, scene: cast.Scene, by: Actor, **wanted: object) -> list[str]:
+    found = topic_lists.list_topics(
+        session,
+        scene.process,
+        Wanted(**wanted),
+        page=1,
+        by=by,
+        on=TODAY,  # type: ignore[arg-type]
+    )
+    return [row.title for row in found.rows]
+
+
+def _show(session: Session, scene: cast.Scene, topic: Topic, by: Actor) -> TopicSheet:
+    return topic_lists.show_topic(session, scene.process, topic.id, by=by, on=TODAY, now=NOW)
+
+
+def test_a_topic_is_noted_and_waits_at_a_body(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    topic = topic_ways.note_topic(
+        session,
+        scene.process,
+        Wording(title="Bus nach Łódź", words="Da fährt nichts.", region_id=scene.west.id),
+        body_id=scene.round_table.id,
+        raised_on=TODAY,
+        by=ada,
+        on=TODAY,
+        now=NOW,
+    )
+    session.flush()
+
+    sheet = _show(session, scene, topic, ada)
+    assert (sheet.region, sheet.body) == ("Region West", "Runder Tisch West")
+    assert [station.state for station in sheet.stations] == [TopicState.RAISED]
+    assert _list(session, scene, ada, words="lodz") == ["Bus nach Łódź"]
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"),
+    [("ben", NotAllowedError), ("stella", NotAllowedError), ("cem", NotFoundError)],
+)
+def test_only_the_office_notes_topics(
+    session: Session, scene: cast.Scene, name: str, refusal: type[Exception]
+) -> None:
+    by = access.actor_of(session, getattr(scene, name), on=TODAY)
+
+    with pytest.raises(refusal):
+        topic_ways.note_topic(
+            session, scene.process, Wording(title="X"), raised_on=TODAY, by=by, on=TODAY, now=NOW
+        )
+
+
+def test_a_topic_has_a_name_and_did_not_come_up_tomorrow(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    for title, day, field in (
+        ("  ", TODAY, "title"),
+        ("Bus", TODAY + timedelta(days=1), "raised_on"),
+    ):
+        with pytest.raises(InvalidError) as refused:
+            topic_ways.note_topic(
+                session, scene.process, Wording(title=title), raised_on=day,
+                by=ada, on=TODAY, now=NOW,
+            )  # fmt: skip
+        assert refused.value.field == field
+
+
+def _foreign(session: Session, scene: cast.Scene) -> tuple[Body, int]:
+    process = cast._process(scene.elsewhere)
+    session.add(process)
+    session.flush()
+    west, _east = cast._regions(session, process)
+    body = cast._body(scene.elsewhere, process, "Anderswo", BodyKind.ROUND_TABLE, west)
+    session.add(body)
+    session.flush()
+    return body, west.id
+
+
+def test_places_of_another_district_are_refused(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    body, region_id = _foreign(session, scene)
+    topic = matters.topic(session, scene.round_table)
+
+    with pytest.raises(NotFoundError):
+        topic_ways.note_topic(
+            session, scene.process, Wording(title="X", region_id=region_id), raised_on=TODAY,
+            by=ada, on=TODAY, now=NOW,
+        )  # fmt: skip
+    with pytest.raises(NotFoundError):
+        topic_ways.pass_topic(session, scene.process, topic.id, body.id, by=ada, on=TODAY, now=NOW)
+    elsewhere = matters.topic(session, body)
+    with pytest.raises(NotFoundError):
+        _show(session, scene, elsewhere, ada)
+
+
+def test_every_participant_sees_all_topics_and_strangers_none(
+    session: Session, scene: cast.Scene, cem: Actor
+) -> None:
+    matters.topic(session, scene.round_table, "West")
+    matters.topic(session, scene.east_table, "Ost")
+
+    for name in ("ada", "sam", "stella", "ben", "dora", "olga"):
+        by = access.actor_of(session, getattr(scene, name), on=TODAY)
+        assert _list(session, scene, by) == ["Ost", "West"], name
+    with pytest.raises(NotFoundError):
+        _list(session, scene, cem)
+
+
+def test_the_list_is_narrowed_down(session: Session, scene: cast.Scene, ada: Actor) -> None:
+    matters.topic(session, scene.round_table, "Müllabfuhr", words="Der Bus ist weg.")
+    matters.topic(session, scene.round_table, "weg", state=TopicState.DROPPED)
+    matters.topic(session, scene.east_table, "Ost", state=TopicState.TAKEN_UP).is_urgent = True
+    session.flush()
+
+    assert _list(session, scene, ada, is_open=True) == ["Ost", "Müllabfuhr"]
+    assert _list(session, scene, ada, state=TopicState.DROPPED) == ["weg"]
+    assert _list(session, scene, ada, region_id=scene.east.id) == ["Ost"]
+    assert _list(session, scene, ada, body_id=scene.round_table.id) == ["weg", "Müllabfuhr"]
+    assert _list(session, scene, ada, is_urgent=True) == ["Ost"]
+    assert _list(session, scene, ada, words="muellabfuhr bus") == ["Müllabfuhr"]
+    assert _list(session, scene, ada, words="%") == []
+    assert _list(session, scene, ada, words="\u0301") == []
+
+
+def test_an_action_group_takes_up_what_it_is_given(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    # given
+    group = cast._body(
+        scene.district, scene.process, "Aktivgruppe", BodyKind.ACTION_GROUP, scene.west
+    )
+    session.add(group)
+    topic = matters.topic(session, scene.round_table)
+    session.flush()
+
+    # when
+    topic_ways.pass_topic(
+        session, scene.process, topic.id, scene.steering.id, text="Zur Kenntnis",
+        by=ada, on=TODAY, now=NOW - timedelta(days=2),
+    )  # fmt: skip
+    topic_ways.pass_topic(session, scene.process, topic.id, group.id, by=ada, on=TODAY, now=NOW)
+    session.flush()
+
+    # then
+    assert (topic.state, topic.body_id) == (TopicState.TAKEN_UP, group.id)
+    stations = _show(session, scene, topic, ada).stations
+    assert [(s.state, s.body, s.note) for s in stations] == [
+        (TopicState.RAISED, "Steuerungsgruppe", "Zur Kenntnis"),
+        (TopicState.TAKEN_UP, "Aktivgruppe", ""),
+    ]
+
+
+def test_it_is_not_passed_to_where_it_waits(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    topic = matters.topic(session, scene.round_table)
+
+    with pytest.raises(InvalidError) as refused:
+        topic_ways.pass_topic(
+            session, scene.process, topic.id, scene.round_table.id, by=ada, on=TODAY, now=NOW
+        )
+
+    assert refused.value.field == "body_id"
+
+
+def test_dropping_needs_a_reason_that_stays(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    topic = matters.topic(session, scene.round_table)
+
+    with pytest.raises(InvalidError) as refused:
+        topic_ways.drop_topic(
+            session, scene.process, topic.id, reason=" ", by=ada, on=TODAY, now=NOW
+        )
+    assert refused.value.field == "reason"
+    topic_ways.drop_topic(
+        session, scene.process, topic.id, reason="Macht der Kreistag.", by=ada, on=TODAY, now=NOW
+    )
+    session.flush()
+
+    assert topic.drop_reason == "Macht der Kreistag."
+    assert _show(session, scene, topic, ada).stations[-1].note == "Macht der Kreistag."
+    for again in (
+        lambda: topic_ways.drop_topic(
+            session, scene.process, topic.id, reason="x", by=ada, on=TODAY, now=NOW
+        ),
+        lambda: topic_ways.pass_topic(
+            session, scene.process, topic.id, scene.steering.id, by=ada, on=TODAY, now=NOW
+        ),
+    ):
+        with pytest.raises(InvalidError):
+            again()
+
+
+def test_a_dropped_topic_is_taken_up_again(session: Session, scene: cast.Scene, ada: Actor) -> None:
+    topic = matters.topic(session, scene.round_table, state=TopicState.DROPPED)
+
+    topic_ways.take_up_again(session, scene.process, topic.id, by=ada, on=TODAY, now=NOW)
+    session.flush()
+
+    assert (topic.state, topic.drop_reason) == (TopicState.RAISED, "")
+    with pytest.raises(InvalidError):
+        topic_ways.take_up_again(session, scene.process, topic.id, by=ada, on=TODAY, now=NOW)
+
+
+def test_the_second_who_words_it_anew_sees_both(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    topic = matters.topic(session, scene.round_table)
+    seen = topic.version
+    topic.call("Bus am Abend", "")
+    session.flush()
+
+    with pytest.raises(ConflictError) as refused:
+        topic_ways.reword_topic(
+            session, scene.process, topic.id, Wording(title="Nachtbus"), version=seen,
+            by=ada, on=TODAY, now=NOW,
+        )  # fmt: skip
+
+    assert refused.value.theirs["title"] == "Bus am Abend"
+    assert refused.value.yours["title"] == "Nachtbus"
+
+
+def test_its_way_names_only_what_the_reader_may_see(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    # given: raised in the west, agreed on there, on the agenda of its next meeting
+    topic = matters.topic(session, scene.round_table, state=TopicState.DECIDED)
+    decision = matters.decide(session, scene.round_table, "Der Bus wird erprobt.")
+    session.add(
+        TopicStation(
+            topic_id=topic.id,
+            at=NOW,
+            state=TopicState.DECIDED,
+            body_id=scene.round_table.id,
+            decision_id=decision.id,
+        )
+    )
+    ahead = cast.meeting(session, scene.round_table, starts_at=NOW + timedelta(days=9))
+    session.add(AgendaTopic(agenda_item_id=ahead.agenda[1].id, topic_id=topic.id))
+    session.flush()
+    olga = access.actor_of(session, scene.olga, on=TODAY)
+
+    # when
+    all_of_it = _show(session, scene, topic, ada).stations
+    olgas = _show(session, scene, topic, olga).stations
+
+    # then
+    assert [(s.state, s.decision, s.is_ahead) for s in all_of_it] == [
+        (TopicState.RAISED, "", False),
+        (TopicState.DECIDED, "Der Bus wird erprobt.", False),
+        (TopicState.DISCUSSED, "", True),
+    ]
+    assert [(s.state, s.decision_id) for s in olgas] == [
+        (TopicState.RAISED, None),
+        (TopicState.DECIDED, None),
+    ]
+
+
+def test_a_long_way_costs_no_more_queries(
+    engine: Engine, session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    topic = matters.topic(session, scene.round_table, on=date(2026, 1, 5))
+
+    def queries() -> int:
+        statements: list[object] = []
+
+        def keep(*args: object) -> None:
+            statements.append(args[2])
+
+        event.listen(engine, "before_cursor_execute", keep)
+        _show(session, scene, topic, ada)
+        event.remove(engine, "before_cursor_execute", keep)
+        return len(statements)
+
+    few = queries()
+    for _ in range(20):
+        met = cast.meeting(session, scene.round_table, starts_at=NOW)
+        session.add(
+            TopicStation(topic_id=topic.id, at=NOW, state=TopicState.DISCUSSED, meeting_id=met.id)
+        )
+    session.flush()
+    session.expunge_all()
+
+    assert queries() == few
