@@ -20,7 +20,7 @@ from facilitation.usecases import access, followup
 from facilitation.usecases.followup import Report, list_moves
 from facilitation.usecases.matter_history import show_history
 from facilitation.usecases.matters import MatterKind, kind_of, show_matter
-from tests import cast, matters
+from tests import cast, findings
 from tests.conftest import NOW, TODAY
 
 _S = FollowupState
@@ -33,7 +33,7 @@ def _actor(session: Session, person: Person) -> Actor:
 def _say(
     session: Session,
     scene: cast.Scene,
-    matter: matters.Decision | matters.Task,
+    matter: findings.Decision | findings.Task,
     state: FollowupState | None,
     text: str = "",
     *,
@@ -57,7 +57,7 @@ def _say(
 
 def test_a_caretaker_reports_and_the_history_keeps_it(session: Session, scene: cast.Scene) -> None:
     # given
-    decision = matters.decide(session, scene.round_table, caretaker=scene.ben)
+    decision = findings.decide(session, scene.round_table, caretaker=scene.ben)
     ben = _actor(session, scene.ben)
 
     # when
@@ -88,7 +88,7 @@ def test_a_caretaker_reports_and_the_history_keeps_it(session: Session, scene: c
 def test_each_is_offered_the_moves_that_are_theirs(
     session: Session, scene: cast.Scene, name: str, moves: set[FollowupState]
 ) -> None:
-    task = matters.give(session, scene.round_table, caretaker=scene.ben, deputy=scene.dora)
+    task = findings.give(session, scene.round_table, caretaker=scene.ben, deputy=scene.dora)
     by = _actor(session, getattr(scene, name))
 
     assert set(list_moves(task, by=by, on=TODAY)) == moves
@@ -102,7 +102,7 @@ def test_each_is_offered_the_moves_that_are_theirs(
 def test_others_may_not_report(
     session: Session, scene: cast.Scene, name: str, refusal: type[Exception]
 ) -> None:
-    task = matters.give(session, scene.round_table, caretaker=scene.ben)
+    task = findings.give(session, scene.round_table, caretaker=scene.ben)
 
     with pytest.raises(refusal):
         _say(session, scene, task, _S.DONE, by=_actor(session, getattr(scene, name)))
@@ -111,7 +111,7 @@ def test_others_may_not_report(
 def test_a_caretaker_cannot_revoke_what_a_body_has_found(
     session: Session, scene: cast.Scene
 ) -> None:
-    decision = matters.decide(session, scene.round_table, caretaker=scene.ben)
+    decision = findings.decide(session, scene.round_table, caretaker=scene.ben)
 
     with pytest.raises(InvalidError) as refused:
         _say(session, scene, decision, _S.REVOKED, "Keine Lust", by=_actor(session, scene.ben))
@@ -121,7 +121,7 @@ def test_a_caretaker_cannot_revoke_what_a_body_has_found(
 
 
 def test_a_caretaker_waits_for_adoption_like_everybody(session: Session, scene: cast.Scene) -> None:
-    task = matters.give(session, scene.round_table, caretaker=scene.ben, state=_S.AWAITS_ADOPTION)
+    task = findings.give(session, scene.round_table, caretaker=scene.ben, state=_S.AWAITS_ADOPTION)
 
     assert list_moves(task, by=_actor(session, scene.ben), on=TODAY) == []
 
@@ -129,7 +129,7 @@ def test_a_caretaker_waits_for_adoption_like_everybody(session: Session, scene: 
 def test_what_stalls_needs_a_reason_beside_the_text_field(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    task = matters.give(session, scene.round_table)
+    task = findings.give(session, scene.round_table)
 
     with pytest.raises(InvalidError) as refused:
         _say(session, scene, task, _S.STALLED, " ", by=ada)
@@ -138,7 +138,7 @@ def test_what_stalls_needs_a_reason_beside_the_text_field(
 
 
 def test_a_note_alone_must_say_something(session: Session, scene: cast.Scene, ada: Actor) -> None:
-    task = matters.give(session, scene.round_table)
+    task = findings.give(session, scene.round_table)
 
     with pytest.raises(InvalidError) as refused:
         _say(session, scene, task, None, "  ", by=ada)
@@ -150,14 +150,14 @@ def test_a_note_alone_must_say_something(session: Session, scene: cast.Scene, ad
 def test_what_was_not_adopted_has_no_way_to_go(
     session: Session, scene: cast.Scene, ada: Actor, result: Result
 ) -> None:
-    decision = matters.decide(session, scene.round_table, result=result)
+    decision = findings.decide(session, scene.round_table, result=result)
 
     assert list_moves(decision, by=ada, on=TODAY) == []
 
 
 def test_the_second_of_two_sees_both_texts(session: Session, scene: cast.Scene, ada: Actor) -> None:
     # given
-    task = matters.give(session, scene.round_table)
+    task = findings.give(session, scene.round_table)
     seen = task.version
     _say(session, scene, task, _S.STALLED, "Kein Geld", by=ada)
     session.flush()
@@ -176,8 +176,8 @@ def test_the_second_of_two_sees_both_texts(session: Session, scene: cast.Scene, 
 def test_a_revised_decision_names_its_successor(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    old = matters.decide(session, scene.round_table, "alt", number="1/1")
-    new = matters.decide(session, scene.round_table, "neu", number="2/1")
+    old = findings.decide(session, scene.round_table, "alt", number="1/1")
+    new = findings.decide(session, scene.round_table, "neu", number="2/1")
 
     _say(session, scene, old, _S.REVISED, "Neu gefasst", by=ada, replaced_by_id=new.id)
     session.flush()
@@ -192,8 +192,8 @@ def test_a_revised_decision_names_its_successor(
 def test_no_decision_of_another_body_takes_its_place(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    old = matters.decide(session, scene.round_table, "alt")
-    foreign = matters.decide(session, scene.east_table, "fremd")
+    old = findings.decide(session, scene.round_table, "alt")
+    foreign = findings.decide(session, scene.east_table, "fremd")
 
     with pytest.raises(NotFoundError):
         _say(session, scene, old, _S.REVISED, "Neu", by=ada, replaced_by_id=foreign.id)
@@ -207,7 +207,7 @@ def test_a_decision_is_not_reached_through_another_process(
     other = cast._process(scene.elsewhere)
     session.add(other)
     session.flush()
-    decision = matters.decide(session, scene.round_table)
+    decision = findings.decide(session, scene.round_table)
 
     with pytest.raises(NotFoundError):
         show_matter(session, other, MatterKind.DECISION, decision.id, by=cem, on=TODAY)
@@ -215,8 +215,8 @@ def test_a_decision_is_not_reached_through_another_process(
 
 def test_a_sheet_names_only_what_its_reader_may_see(session: Session, scene: cast.Scene) -> None:
     # given: Gus cares for a task, but has no seat
-    decision = matters.decide(session, scene.round_table, "nicht für Gus")
-    task = matters.give(session, scene.round_table, caretaker=scene.gus, decision=decision)
+    decision = findings.decide(session, scene.round_table, "nicht für Gus")
+    task = findings.give(session, scene.round_table, caretaker=scene.gus, decision=decision)
     gus, ben = _actor(session, scene.gus), _actor(session, scene.ben)
 
     # when

@@ -15,7 +15,7 @@ from facilitation.model.people import Person
 from facilitation.model.rights import Action, Actor, may
 from facilitation.usecases import access, register
 from facilitation.usecases.register import Due, Held, Order, Wanted, What, list_all, list_register
-from tests import cast, matters
+from tests import cast, findings
 from tests.conftest import TODAY
 
 See = Callable[..., list[str]]
@@ -37,8 +37,8 @@ def _far_and_wide(session: Session, scene: cast.Scene) -> None:
     for body in (scene.round_table, scene.east_table, scene.steering):
         for day in (date(2025, 6, 1), date(2026, 3, 1), date(2026, 11, 2)):
             for caretaker in (scene.ben, scene.gus, None):
-                matters.decide(session, body, on=day, caretaker=caretaker)
-                matters.give(session, body, on=day, caretaker=caretaker, deputy=scene.dora)
+                findings.decide(session, body, on=day, caretaker=caretaker)
+                findings.give(session, body, on=day, caretaker=caretaker, deputy=scene.dora)
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_another_process_has_a_register_of_its_own(
     body = cast._body(scene.elsewhere, other, "Runder Tisch", scene.round_table.kind, None)
     session.add(body)
     session.flush()
-    matters.decide(session, body, "anderswo")
-    matters.decide(session, scene.round_table, "hier")
+    findings.decide(session, body, "anderswo")
+    findings.decide(session, scene.round_table, "hier")
 
     assert see() == ["hier"]
 
@@ -114,11 +114,11 @@ def test_the_newest_come_first_and_decisions_before_tasks(
     session: Session, scene: cast.Scene, see: See
 ) -> None:
     west = scene.round_table
-    matters.give(session, west, "Aufgabe, erste")
-    matters.decide(session, west, "Vereinbarung, erste")
-    matters.decide(session, west, "älter", on=date(2025, 1, 1))
-    matters.decide(session, west, "Vereinbarung, zweite")
-    matters.give(session, west, "Aufgabe, zweite")
+    findings.give(session, west, "Aufgabe, erste")
+    findings.decide(session, west, "Vereinbarung, erste")
+    findings.decide(session, west, "älter", on=date(2025, 1, 1))
+    findings.decide(session, west, "Vereinbarung, zweite")
+    findings.give(session, west, "Aufgabe, zweite")
 
     assert see() == [
         "Vereinbarung, zweite",
@@ -133,9 +133,9 @@ def test_by_due_date_what_has_none_comes_last(
     session: Session, scene: cast.Scene, see: See
 ) -> None:
     west = scene.round_table
-    matters.decide(session, west, "ohne")
-    matters.give(session, west, "später", due_on=date(2027, 5, 1))
-    matters.decide(session, west, "bald", due_on=date(2027, 2, 1))
+    findings.decide(session, west, "ohne")
+    findings.give(session, west, "später", due_on=date(2027, 5, 1))
+    findings.decide(session, west, "bald", due_on=date(2027, 2, 1))
 
     assert see(order=Order.DUE) == ["bald", "später", "ohne"]
 
@@ -147,7 +147,7 @@ def test_by_due_date_what_has_none_comes_last(
 def test_due_today_is_not_overdue(
     session: Session, scene: cast.Scene, see: See, *, days: int, overdue: bool, soon: bool
 ) -> None:
-    matters.give(session, scene.round_table, "es", due_on=TODAY + timedelta(days=days))
+    findings.give(session, scene.round_table, "es", due_on=TODAY + timedelta(days=days))
 
     assert (see(due=Due.OVERDUE) == ["es"]) is overdue
     assert (see(due=Due.SOON) == ["es"]) is soon
@@ -158,9 +158,9 @@ def test_questions_about_dates_and_hands_ask_for_what_is_to_be_done(
     session: Session, scene: cast.Scene, see: See
 ) -> None:
     west, late = scene.round_table, TODAY - timedelta(days=3)
-    matters.decide(session, west, "offen", due_on=late)
-    matters.decide(session, west, "erledigt", due_on=late, state=FollowupState.DONE)
-    matters.decide(session, west, "abgelehnt", due_on=late, result=Result.REJECTED)
+    findings.decide(session, west, "offen", due_on=late)
+    findings.decide(session, west, "erledigt", due_on=late, state=FollowupState.DONE)
+    findings.decide(session, west, "abgelehnt", due_on=late, result=Result.REJECTED)
 
     assert see(due=Due.OVERDUE) == ["offen"]
     assert see(held=Held.NOBODY) == ["offen"]
@@ -170,11 +170,11 @@ def test_questions_about_dates_and_hands_ask_for_what_is_to_be_done(
 
 def test_filters_narrow_down_together(session: Session, scene: cast.Scene, see: See) -> None:
     west, east = scene.round_table, scene.east_table
-    matters.decide(session, west, "A", caretaker=scene.ben)
-    matters.decide(session, west, "B", caretaker=scene.ben, state=FollowupState.STALLED)
-    matters.decide(session, east, "C", caretaker=scene.ben, state=FollowupState.STALLED)
-    matters.give(session, west, "D", caretaker=scene.ben, state=FollowupState.STALLED)
-    matters.decide(session, west, "E", kind=DecisionKind.RECOMMENDATION)
+    findings.decide(session, west, "A", caretaker=scene.ben)
+    findings.decide(session, west, "B", caretaker=scene.ben, state=FollowupState.STALLED)
+    findings.decide(session, east, "C", caretaker=scene.ben, state=FollowupState.STALLED)
+    findings.give(session, west, "D", caretaker=scene.ben, state=FollowupState.STALLED)
+    findings.decide(session, west, "E", kind=DecisionKind.RECOMMENDATION)
 
     assert see(body_id=west.id) == ["E", "B", "A", "D"]
     assert see(region_id=scene.east.id) == ["C"]
@@ -188,9 +188,9 @@ def test_filters_narrow_down_together(session: Session, scene: cast.Scene, see: 
 def test_mine_is_what_i_care_for_or_deputise_in(
     session: Session, scene: cast.Scene, see: See
 ) -> None:
-    matters.decide(session, scene.round_table, "meins", caretaker=scene.ben)
-    matters.give(session, scene.steering, "vertreten", caretaker=scene.stella, deputy=scene.ben)
-    matters.decide(session, scene.round_table, "fremd", caretaker=scene.dora)
+    findings.decide(session, scene.round_table, "meins", caretaker=scene.ben)
+    findings.give(session, scene.steering, "vertreten", caretaker=scene.stella, deputy=scene.ben)
+    findings.decide(session, scene.round_table, "fremd", caretaker=scene.dora)
 
     ben = access.actor_of(session, scene.ben, on=TODAY)
     assert see(by=ben, held=Held.MINE) == ["meins", "vertreten"]
@@ -200,8 +200,8 @@ def test_mine_is_what_i_care_for_or_deputise_in(
 def test_umlauts_are_found_however_they_are_typed(
     session: Session, scene: cast.Scene, see: See, words: str
 ) -> None:
-    matters.decide(session, scene.round_table, "Die Müllerhalle wird gemietet.")
-    matters.decide(session, scene.round_table, "Ein Saal wird gesucht.")
+    findings.decide(session, scene.round_table, "Die Müllerhalle wird gemietet.")
+    findings.decide(session, scene.round_table, "Ein Saal wird gesucht.")
 
     assert see(words=words) == ["Die Müllerhalle wird gemietet."]
 
@@ -210,7 +210,7 @@ def test_umlauts_are_found_however_they_are_typed(
 def test_polish_letters_are_found_without_their_marks(
     session: Session, scene: cast.Scene, see: See, words: str
 ) -> None:
-    matters.give(session, scene.round_table, "Partnerschaft mit Łódź vorbereiten")
+    findings.give(session, scene.round_table, "Partnerschaft mit Łódź vorbereiten")
 
     assert see(words=words) == ["Partnerschaft mit Łódź vorbereiten"]
 
@@ -218,8 +218,8 @@ def test_polish_letters_are_found_without_their_marks(
 def test_search_looks_at_names_bodies_and_numbers_too(
     session: Session, scene: cast.Scene, see: See
 ) -> None:
-    matters.decide(session, scene.east_table, "A", caretaker=scene.olga, number="3/7")
-    matters.decide(session, scene.round_table, "B", caretaker=scene.ben)
+    findings.decide(session, scene.east_table, "A", caretaker=scene.olga, number="3/7")
+    findings.decide(session, scene.round_table, "B", caretaker=scene.ben)
 
     assert see(words="Özdemir") == ["A"]
     assert see(words="oezdemir olga") == ["A"]
@@ -246,7 +246,7 @@ def test_hostile_words_are_only_words(
     session: Session, scene: cast.Scene, see: See, words: str, found: list[str]
 ) -> None:
     for wording in ("100% der Busse", "snake_case", "O'Neill kommt"):
-        matters.decide(session, scene.round_table, wording)
+        findings.decide(session, scene.round_table, wording)
 
     assert see(words=words) == found
 
@@ -255,7 +255,7 @@ def test_pages_beyond_the_end_show_the_last(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
     for number in range(register.ROWS + 3):
-        matters.decide(session, scene.round_table, f"Nr. {number}")
+        findings.decide(session, scene.round_table, f"Nr. {number}")
 
     found = list_register(session, scene.process, Wanted(), page=10**9, by=ada, on=TODAY)
     first = list_register(session, scene.process, Wanted(), page=-5, by=ada, on=TODAY)
@@ -267,8 +267,8 @@ def test_pages_beyond_the_end_show_the_last(
 
 def test_pages_hold_every_row_once(session: Session, scene: cast.Scene, ada: Actor) -> None:
     for number in range(40):
-        matters.decide(session, scene.round_table, f"V{number}")
-        matters.give(session, scene.round_table, f"A{number}")
+        findings.decide(session, scene.round_table, f"V{number}")
+        findings.give(session, scene.round_table, f"A{number}")
 
     pages = [
         list_register(session, scene.process, Wanted(), page=n, by=ada, on=TODAY).page.rows
@@ -284,9 +284,9 @@ def test_pages_hold_every_row_once(session: Session, scene: cast.Scene, ada: Act
 def test_chips_count_decisions_and_tasks_apart(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    matters.decide(session, scene.round_table)
-    matters.give(session, scene.round_table)
-    matters.give(session, scene.east_table)
+    findings.decide(session, scene.round_table)
+    findings.give(session, scene.round_table)
+    findings.give(session, scene.east_table)
 
     found = list_register(session, scene.process, Wanted(what=What.TASKS), page=1, by=ada, on=TODAY)
 
@@ -311,8 +311,8 @@ def test_the_number_of_queries_does_not_depend_on_the_data(
 
     few = queries()
     for number in range(30):
-        matters.decide(session, scene.round_table, f"Bus {number}", caretaker=scene.ben)
-        matters.give(session, scene.east_table, f"Bus {number}", caretaker=scene.olga)
+        findings.decide(session, scene.round_table, f"Bus {number}", caretaker=scene.ben)
+        findings.give(session, scene.east_table, f"Bus {number}", caretaker=scene.olga)
 
     assert queries() == few == 4
 
@@ -320,7 +320,7 @@ def test_the_number_of_queries_does_not_depend_on_the_data(
 def test_members_are_offered_only_their_own_bodies(
     session: Session, scene: cast.Scene, ada: Actor, ben: Actor
 ) -> None:
-    matters.decide(session, scene.east_table, caretaker=scene.olga)
+    findings.decide(session, scene.east_table, caretaker=scene.olga)
 
     every = register.list_offers(session, scene.process, by=ada, on=TODAY)
     own = register.list_offers(session, scene.process, by=ben, on=TODAY)

@@ -21,7 +21,7 @@ from facilitation.usecases import access, responsibilities
 from facilitation.usecases.matter_history import list_waiting, show_history
 from facilitation.usecases.matters import MatterKind, find_responsibility, get_matter
 from facilitation.usecases.responsibilities import Care
-from tests import cast, matters
+from tests import cast, findings
 from tests.conftest import NOW, TODAY
 
 DUE = date(2027, 3, 1)
@@ -33,7 +33,7 @@ def _actor(session: Session, person: Person) -> Actor:
 
 @pytest.fixture
 def decision(session: Session, scene: cast.Scene) -> Decision:
-    return matters.decide(session, scene.round_table, caretaker=scene.ben)
+    return findings.decide(session, scene.round_table, caretaker=scene.ben)
 
 
 def _entrust(
@@ -110,7 +110,7 @@ def test_a_matter_without_a_row_gets_one(
         ({"deputy_id": "caretaker"}, "deputy"),
         ({"caretaker_id": None}, "caretaker"),
         ({"resubmit_on": DUE + timedelta(days=1)}, "resubmit_on"),
-        ({"due_on": matters.DAY - timedelta(days=1)}, "due_on"),
+        ({"due_on": findings.DAY - timedelta(days=1)}, "due_on"),
     ],
 )
 def test_what_does_not_fit_is_refused_beside_its_field(
@@ -227,7 +227,7 @@ def test_the_office_writes_down_the_yes_of_both(
 def test_who_takes_over_no_longer_deputises(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    decision = matters.decide(session, scene.round_table, caretaker=scene.ben, deputy=scene.dora)
+    decision = findings.decide(session, scene.round_table, caretaker=scene.ben, deputy=scene.dora)
     handover = _propose(session, scene, decision, scene.dora, by=ada)
 
     _confirm(session, scene, decision, handover, by=ada)
@@ -306,7 +306,7 @@ def test_a_settled_handover_is_not_settled_again(
 def test_the_handover_of_another_matter_is_not_found(
     session: Session, scene: cast.Scene, ada: Actor, decision: Decision
 ) -> None:
-    other = matters.decide(session, scene.east_table, caretaker=scene.olga)
+    other = findings.decide(session, scene.east_table, caretaker=scene.olga)
     handover = _propose(session, scene, other, scene.dora, by=ada)
 
     with pytest.raises(NotFoundError):

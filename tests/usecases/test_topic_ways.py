@@ -18,7 +18,7 @@ from facilitation.model.topics import AgendaTopic, Topic, TopicState, TopicStati
 from facilitation.usecases import access, topic_lists, topic_ways
 from facilitation.usecases.topic_lists import TopicSheet, Wanted
 from facilitation.usecases.topic_ways import Wording
-from tests import cast, matters
+from tests import cast, findings
 from tests.conftest import NOW, TODAY
 
 
@@ -104,7 +104,7 @@ def test_places_of_another_district_are_refused(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
     body, region_id = _foreign(session, scene)
-    topic = matters.topic(session, scene.round_table)
+    topic = findings.topic(session, scene.round_table)
 
     with pytest.raises(NotFoundError):
         topic_ways.note_topic(
@@ -113,7 +113,7 @@ def test_places_of_another_district_are_refused(
         )  # fmt: skip
     with pytest.raises(NotFoundError):
         topic_ways.pass_topic(session, scene.process, topic.id, body.id, by=ada, on=TODAY, now=NOW)
-    elsewhere = matters.topic(session, body)
+    elsewhere = findings.topic(session, body)
     with pytest.raises(NotFoundError):
         _show(session, scene, elsewhere, ada)
 
@@ -121,8 +121,8 @@ def test_places_of_another_district_are_refused(
 def test_every_participant_sees_all_topics_and_strangers_none(
     session: Session, scene: cast.Scene, cem: Actor
 ) -> None:
-    matters.topic(session, scene.round_table, "West")
-    matters.topic(session, scene.east_table, "Ost")
+    findings.topic(session, scene.round_table, "West")
+    findings.topic(session, scene.east_table, "Ost")
 
     for name in ("ada", "sam", "stella", "ben", "dora", "olga"):
         by = access.actor_of(session, getattr(scene, name), on=TODAY)
@@ -132,9 +132,9 @@ def test_every_participant_sees_all_topics_and_strangers_none(
 
 
 def test_the_list_is_narrowed_down(session: Session, scene: cast.Scene, ada: Actor) -> None:
-    matters.topic(session, scene.round_table, "Müllabfuhr", words="Der Bus ist weg.")
-    matters.topic(session, scene.round_table, "weg", state=TopicState.DROPPED)
-    matters.topic(session, scene.east_table, "Ost", state=TopicState.TAKEN_UP).is_urgent = True
+    findings.topic(session, scene.round_table, "Müllabfuhr", words="Der Bus ist weg.")
+    findings.topic(session, scene.round_table, "weg", state=TopicState.DROPPED)
+    findings.topic(session, scene.east_table, "Ost", state=TopicState.TAKEN_UP).is_urgent = True
     session.flush()
 
     assert _list(session, scene, ada, is_open=True) == ["Ost", "Müllabfuhr"]
@@ -155,7 +155,7 @@ def test_an_action_group_takes_up_what_it_is_given(
         scene.district, scene.process, "Aktivgruppe", BodyKind.ACTION_GROUP, scene.west
     )
     session.add(group)
-    topic = matters.topic(session, scene.round_table)
+    topic = findings.topic(session, scene.round_table)
     session.flush()
 
     # when
@@ -178,7 +178,7 @@ def test_an_action_group_takes_up_what_it_is_given(
 def test_it_is_not_passed_to_where_it_waits(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    topic = matters.topic(session, scene.round_table)
+    topic = findings.topic(session, scene.round_table)
 
     with pytest.raises(InvalidError) as refused:
         topic_ways.pass_topic(
@@ -191,7 +191,7 @@ def test_it_is_not_passed_to_where_it_waits(
 def test_dropping_needs_a_reason_that_stays(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    topic = matters.topic(session, scene.round_table)
+    topic = findings.topic(session, scene.round_table)
 
     with pytest.raises(InvalidError) as refused:
         topic_ways.drop_topic(
@@ -218,7 +218,7 @@ def test_dropping_needs_a_reason_that_stays(
 
 
 def test_a_dropped_topic_is_taken_up_again(session: Session, scene: cast.Scene, ada: Actor) -> None:
-    topic = matters.topic(session, scene.round_table, state=TopicState.DROPPED)
+    topic = findings.topic(session, scene.round_table, state=TopicState.DROPPED)
 
     topic_ways.take_up_again(session, scene.process, topic.id, by=ada, on=TODAY, now=NOW)
     session.flush()
@@ -231,7 +231,7 @@ def test_a_dropped_topic_is_taken_up_again(session: Session, scene: cast.Scene, 
 def test_the_second_who_words_it_anew_sees_both(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    topic = matters.topic(session, scene.round_table)
+    topic = findings.topic(session, scene.round_table)
     seen = topic.version
     topic.call("Bus am Abend", "")
     session.flush()
@@ -250,8 +250,8 @@ def test_its_way_names_only_what_the_reader_may_see(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
     # given: raised in the west, agreed on there, on the agenda of its next meeting
-    topic = matters.topic(session, scene.round_table, state=TopicState.DECIDED)
-    decision = matters.decide(session, scene.round_table, "Der Bus wird erprobt.")
+    topic = findings.topic(session, scene.round_table, state=TopicState.DECIDED)
+    decision = findings.decide(session, scene.round_table, "Der Bus wird erprobt.")
     session.add(
         TopicStation(
             topic_id=topic.id,
@@ -285,7 +285,7 @@ def test_its_way_names_only_what_the_reader_may_see(
 def test_a_long_way_costs_no_more_queries(
     engine: Engine, session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    topic = matters.topic(session, scene.round_table, on=date(2026, 1, 5))
+    topic = findings.topic(session, scene.round_table, on=date(2026, 1, 5))
 
     def queries() -> int:
         statements: list[object] = []

@@ -1,6 +1,6 @@
 """Decisions, tasks and topics on the stage."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,6 @@ from facilitation.model.responsibilities import Responsibility
 from facilitation.model.topics import Topic, TopicState
 
 DAY = date(2026, 11, 2)
-SPOKEN = datetime(2026, 11, 2, 16, 0, tzinfo=UTC)
 
 
 def decide(
