@@ -16,7 +16,7 @@ from email.header import Header
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from facilitation.model.outbox import Letter, LetterRefusedError, MailDownError
 
@@ -192,6 +192,8 @@ class SmtpMail:
             return self._connect()
         except smtplib.SMTPAuthenticationError as error:
             raise MailDownError("Der Mailserver weist Benutzername oder Passwort ab.") from error
+        except MailDownError:
+            raise
         except OSError as error:
             raise MailDownError(f"Der Mailserver ist nicht erreichbar: {error}") from error
 
@@ -241,24 +243,31 @@ def open_mail(url: str) -> FolderMail | SmtpMail:
 
 def _connect(url: str) -> smtplib.SMTP:
     address = urlsplit(url)
-    host = address.hostname or ""
-    wants_tls = parse_qs(address.query).get("tls") != ["no"]
-    context = ssl.create_default_context()
+    host, context = address.hostname or "", ssl.create_default_context()
     server: smtplib.SMTP
     if address.scheme == "smtps":
         port = address.port or 465
         server = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
-        is_secret = True
     else:
         server = smtplib.SMTP(host, address.port or 25, timeout=PATIENCE)
-        server.ehlo_or_helo_if_needed()
-        is_secret = wants_tls and server.has_extn("starttls")
-        if is_secret:
-            server.starttls(context=context)
+    try:
+        _introduce(server, address, context)
+    except OSError:
+        server.close()
+        raise
+    return server
+
+
+def _introduce(server: smtplib.SMTP, address: SplitResult, context: ssl.SSLContext) -> None:
+    """Say who we are: under encryption where there is any, with a password only then."""
     server.ehlo_or_helo_if_needed()
+    wants_tls = parse_qs(address.query).get("tls") != ["no"]
+    is_secret = address.scheme == "smtps"
+    if not is_secret and wants_tls and server.has_extn("starttls"):
+        server.starttls(context=context)
+        server.ehlo_or_helo_if_needed()
+        is_secret = True
     if address.username:
-        if not is_secret and host not in _LOOPBACK:
-            server.close()
+        if not is_secret and address.hostname not in _LOOPBACK:
             raise MailDownError("Der Mailserver bietet keine Verschlüsselung an.")
         server.login(unquote(address.username), unquote(address.password or ""))
-    return server
