@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.bodies import Body
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, may
+from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.meetings import NOT_HERE, get_meeting
+from facilitation.usecases.topics import put_on_agenda
 
 MOST_ITEMS = 60
 
@@ -111,6 +114,58 @@ def add_item(
     session.add(added)
     _settle(meeting, [*items, added], now=now)
     return added
+
+
+MOST_TOPICS = 10
+
+
+def list_waiting_topics(session: Session, head: Head) -> list[tuple[int, str]]:
+    """(id, title) of topics that wait at the meeting's body or were raised in its region, and do
+    not stand on its agenda; the urgent and the oldest first, at most `MOST_TOPICS`."""
+    region = select(Body.region_id).where(Body.id == head.body_id).scalar_subquery()
+    on_agenda = (
+        select(AgendaTopic.topic_id)
+        .join(AgendaItem, AgendaItem.id == AgendaTopic.agenda_item_id)
+        .where(AgendaItem.meeting_id == head.id)
+    )
+    rows = session.execute(
+        select(Topic.id, Topic.title)
+        .where(
+            Topic.process_id == head.process_id,
+            Topic.state.in_([TopicState.RAISED, TopicState.DISCUSSED]),
+            or_(
+                Topic.body_id == head.body_id,
+                and_(Topic.body_id.is_(None), Topic.region_id == region),
+            ),
+            Topic.id.not_in(on_agenda),
+        )
+        .order_by(Topic.is_urgent.desc(), Topic.raised_on, Topic.id)
+        .limit(MOST_TOPICS)
+    )
+    return [(row.id, row.title) for row in rows]
+
+
+def add_topic(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    topic_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+) -> AgendaItem:
+    """Make a topic of the process an item of its own at the end of the agenda."""
+    get_meeting(session, process, meeting_id, by=by, now=now)
+    title = session.scalar(
+        select(Topic.title).where(Topic.id == topic_id, Topic.process_id == process.id)
+    )
+    if title is None:
+        raise NotFoundError("Dieses Thema gibt es hier nicht.")
+    wanted = Item(title=title, minutes=None, is_public=True)
+    item = add_item(session, process, meeting_id, wanted, by=by, now=now)
+    session.flush()
+    put_on_agenda(session, process, meeting_id, item.id, topic_id, by=by, now=now)
+    return item
 
 
 def edit_item(

@@ -146,10 +146,22 @@ def remove(district: str, process: str, meeting_id: int, item_id: int) -> Respon
 @login_required
 def order(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     """Take the order in which the items were dragged."""
-    given = [int(text) for text in request.form.getlist("item") if text.isdecimal()]
+    given = [int(t) for t in request.form.getlist("item") if t.isascii() and t.isdecimal()]
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
         agendas.order_items(session, found, meeting_id, given, by=actor, now=desk().now())
+    return _back(meeting_id)
+
+
+@blueprint.post("/<int:meeting_id>/agenda/topics")
+@login_required
+def add_topic(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    """Make a waiting topic an item of its own."""
+    given = request.form.get("topic", "")
+    topic_id = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    with desk().transaction() as session:
+        found, actor = enter_process(session, district, process)
+        agendas.add_topic(session, found, meeting_id, topic_id, by=actor, now=desk().now())
     return _back(meeting_id)
 
 
@@ -212,6 +224,7 @@ def _page(
         added=(added or ItemForm(formdata=None)) if may_plan else None,
         own=find_own_answer(session, head, key=desk().settings.secret_key, by=actor),
         can_answer=head.is_ahead and head.starts_at > desk().now(),
+        topics=agendas.list_waiting_topics(session, head) if may_plan else [],
         remarks=_remarks(session, process, head) if may_plan else [],
     )
 

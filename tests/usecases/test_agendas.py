@@ -20,6 +20,7 @@ from facilitation.model.meetings import (
     MeetingState,
 )
 from facilitation.model.rights import Actor
+from facilitation.model.topics import Topic, TopicState
 from facilitation.usecases import access, agendas
 from facilitation.usecases.agendas import Item, show_agenda
 from facilitation.usecases.meeting_heads import get_head
@@ -226,3 +227,34 @@ def test_guests_read_the_public_items_only(
     agenda = show_agenda(session, head, by=by, now=now)
 
     assert (len(agenda.rows), agenda.hidden) == (seen, 3 - seen)
+
+
+def test_a_waiting_topic_becomes_an_item_and_waits_no_more(
+    session: Session, scene: cast.Scene, meeting: Meeting, ada: Actor, now: datetime, today: date
+) -> None:
+    topics = {}
+    for title, region, state in (
+        ("Fahrdienst", scene.west, TopicState.RAISED),
+        ("Sprachkurs", scene.east, TopicState.RAISED),
+        ("Spielplatz", scene.west, TopicState.DECIDED),
+    ):
+        topics[title] = Topic(
+            district_id=scene.district.id,
+            process_id=scene.process.id,
+            region_id=region.id,
+            raised_on=today,
+            state=state,
+        )
+        topics[title].call(title, "")
+    session.add_all(topics.values())
+    session.flush()
+    head = get_head(session, scene.process, meeting.id, by=ada, on=today)
+    fahrdienst = topics["Fahrdienst"].id
+    assert agendas.list_waiting_topics(session, head) == [(fahrdienst, "Fahrdienst")]
+
+    agendas.add_topic(session, scene.process, meeting.id, fahrdienst, by=ada, now=now)
+
+    assert titles(session, meeting)[-1] == "Fahrdienst"
+    assert agendas.list_waiting_topics(session, head) == []
+    with pytest.raises(NotFoundError):
+        agendas.add_topic(session, scene.process, meeting.id, 4711, by=ada, now=now)

@@ -89,6 +89,7 @@ CHANGES = (
     "agenda/1/move",
     "agenda/1/remove",
     "agenda/order",
+    "agenda/topics",
     "invite",
     "invitations/1/answer",
     "invitations/1/withdraw",
