@@ -94,7 +94,7 @@ def test_the_schema_takes_the_small_dossier() -> None:
         ('mailbox: "teilhabe@muster.example"', "mailbox: kein @ hier", "district.mailbox",
          "geht keine E-Mail"),
         ("given_name: Ada", 'given_name: "A\\u0007da"', "people[ada].given_name", "Steuerzeichen"),
-        ("at_least: 1, scope: region", "at_least: 1, scpoe: region", "meetings_held.scpoe",
+        ("scope: region, marked", "scpoe: region, marked", "meetings_held.scpoe",
          "gibt es hier nicht"),
         ("  slug: teilhabe\n", "", "process", "fehlt das Feld „slug“"),
         ("dossier: 1", "dossier: 2", "dossier", "Gelesen wird Fassung 1"),

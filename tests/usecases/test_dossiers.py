@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitation.formats.dossiers import read_dossier
-from facilitation.model.attendance import Attendance, Presence
+from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.base import Base
 from facilitation.model.bodies import Body, Mandate
 from facilitation.model.calendars import SentState
@@ -42,7 +42,7 @@ def test_a_dossier_becomes_a_process_with_all_its_rows(session: Session, now: da
     assert process.name == "Integrationskonzept"
     assert (rows["municipality"], rows["person"], rows["meeting"]) == (2, 3, 2)
     assert (rows["seat"], rows["mandate"]) == (2, 3)
-    assert rows["attendance"] == 3
+    assert rows["attendance"] == 4
     assert rows["topic_station"] == 2
     assert rows["responsibility"] == 2
     assert rows["account"] == rows["outgoing_letter"] == 0
@@ -71,11 +71,14 @@ def test_notes_are_kept_with_their_html(session: Session, now: datetime) -> None
 def test_a_roster_shows_who_held_the_seat_on_that_day(session: Session, now: datetime) -> None:
     take_in(session, now)
 
-    first, second, guest = session.scalars(select(Attendance).order_by(Attendance.position)).all()
+    first, second, guest, staff = session.scalars(
+        select(Attendance).order_by(Attendance.position)
+    ).all()
     assert (first.name, first.deputy_name, first.presence, first.organisation) == (
         "Ada Lovelace", "Cem Şahin", Presence.REPRESENTED, "Musterstadt",
     )  # fmt: skip
     assert (second.name, second.seat_label, second.is_voting) == ("Dr. Ben Öztürk", "Vereine", True)
+    assert (staff.kind, staff.name) == (RosterKind.STAFF, "Cem Şahin")
     assert (guest.name, guest.seat_id, guest.organisation) == ("Frau Gast", None, "Presse")
 
 
@@ -93,6 +96,15 @@ def test_an_invitation_hangs_on_the_mandate_of_that_day(session: Session, now: d
         ("rt-1", date(2026, 1, 5)),
         ("rt-2", date(2026, 6, 1)),
     ]
+
+
+def test_an_answer_is_one_to_the_time_as_it_stands(session: Session, now: datetime) -> None:
+    take_in(session, now)
+
+    invitation = session.scalars(select(Invitation).order_by(Invitation.id)).first()
+    meeting = session.scalars(select(Meeting).where(Meeting.key == "rt-1")).one()
+    assert invitation is not None
+    assert invitation.time_answered == (meeting.starts_at, meeting.ends_at)
 
 
 def test_calendars_are_taken_to_know_what_was_sent(session: Session, now: datetime) -> None:
@@ -125,6 +137,7 @@ def test_matters_keep_their_threads(session: Session, now: datetime) -> None:
     change = session.scalars(select(StateChange)).one()
     handover = session.scalars(select(Handover)).one()
     assert task.decision_id == decision.id
+    assert decision.eligible == 2
     assert station is not None
     assert station.decision_id == decision.id
     assert session.scalars(select(AgendaTopic.topic_id)).one() == decision.topic_id

@@ -23,6 +23,7 @@ from facilitation.formats.dossiers.fields import (
     YesNo,
 )
 from facilitation.formats.dossiers.responsibilities import Responsibility
+from facilitation.formats.template_parts import SeatTemplate
 from facilitation.model.bodies import (
     BodyKind,
     DecisionKind,
@@ -104,6 +105,8 @@ class Body(Row):
     valid_until: Day | None = None
     rules: Rules = Rules()
     agenda: list[AgendaLine] = []
+    seat_rules: list[SeatTemplate] = []
+    """Seats to be made for each Amt or municipality of the region, as in a process template."""
     seats: list[Seat] = []
 
 

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from facilitation.formats.dossiers.findings import Contents, Finding, finding
 from facilitation.formats.dossiers.matters import Decision, Task, Topic
-from facilitation.formats.dossiers.meetings import Meeting
 from facilitation.formats.dossiers.responsibilities import Responsibility
 from facilitation.formats.dossiers.walking import rows_of
 from facilitation.formats.structured import Path
-from facilitation.model.attendance import Presence
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import NEEDS_REASON, Result
 from facilitation.model.topics import TopicState
@@ -109,7 +107,9 @@ def _votes(contents: Contents, decision: Decision, path: Path) -> Iterator[Findi
             no=votes.no,
         )
     cast = votes.yes + votes.no + votes.abstained
-    voters = _voters(contents.meetings[decision.meeting]) if decision.meeting else None
+    voters = decision.eligible
+    if voters is None and decision.meeting:
+        voters = contents.voters_at(contents.meetings[decision.meeting])
     if voters is not None and cast > voters:
         yield finding(
             (*path, "votes"),
@@ -117,18 +117,6 @@ def _votes(contents: Contents, decision: Decision, path: Path) -> Iterator[Findi
             cast=cast,
             voters=voters,
         )
-
-
-def _voters(meeting: Meeting) -> int | None:
-    """At most so many could vote; None where the roster is not in the dossier."""
-    if not meeting.attendance:
-        return None
-    there = (Presence.PRESENT, Presence.REPRESENTED)
-    return sum(
-        1
-        for line in meeting.attendance
-        if line.seat is not None and line.presence in there and line.is_voting is not False
-    )
 
 
 def _responsibility(row: Responsibility, path: Path) -> Iterator[Finding]:

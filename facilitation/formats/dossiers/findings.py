@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from facilitation.formats.dossiers.bodies import Body, Mandate, Seat
 from facilitation.formats.dossiers.fields import Row
-from facilitation.formats.dossiers.meetings import Meeting
+from facilitation.formats.dossiers.meetings import Attendance, Meeting
 from facilitation.formats.dossiers.whole import Dossier
 from facilitation.formats.structured import Path
+from facilitation.model.attendance import Presence
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,18 @@ class Contents:
         """'west-03' is a seat of the meeting's body, 'rt-west/west-03' of the one named."""
         body, _, seat = reference.rpartition("/")
         return body or of.body, seat
+
+    def voters_at(self, meeting: Meeting) -> int | None:
+        """How many with a vote were there; None where the roster is not in the dossier."""
+        if not meeting.attendance:
+            return None
+        there = (Presence.PRESENT, Presence.REPRESENTED)
+        return sum(self._votes(row, meeting) for row in meeting.attendance if row.presence in there)
+
+    def _votes(self, row: Attendance, meeting: Meeting) -> bool:
+        if row.is_voting is not None or row.seat is None:
+            return bool(row.is_voting)
+        return self.seats[self.seat_name(row.seat, of=meeting)].is_voting
 
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(self.zone).date()

@@ -111,6 +111,8 @@ class Decision(Row):
     wording: Prose
     result: Result = Result.ADOPTED
     votes: Votes | None = None
+    eligible: Count | None = None
+    """How many with a vote were there; left out: as many as the roster says."""
     is_public: YesNo = True
     topic: TopicRef | None = None
     replaced_by: DecisionRef | None = None

@@ -21,7 +21,7 @@ from facilitation.formats.dossiers.fields import (
     VenueRef,
     YesNo,
 )
-from facilitation.model.attendance import Presence
+from facilitation.model.attendance import Presence, RosterKind
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs, MeetingState
 from facilitation.model.minutes import MinutesKind, MinutesState
 from facilitation.model.people import Sector
@@ -65,6 +65,9 @@ class Invitation(Row):
     answered_at: Moment | None = None
     answer_way: AnswerWay | None = None
     answer_sequence: Count | None = None
+    answered_start: Moment | None = None
+    """The time the person spoke of; left out: the present one."""
+    answered_end: Moment | None = None
     note: Prose = ""
     withdrawn_at: Moment | None = None
     sent: Sent | None = None
@@ -76,8 +79,9 @@ class Attendance(Row):
 
     on_one_line: ClassVar[bool] = True
 
+    kind: RosterKind | None = None
+    """Left out: a seat's line where a seat is named, else a guest's."""
     seat: SeatRef | None = None
-    """None: a guest."""
     person: PersonRef | None = None
     name: MaybeLine = ""
     organisation: MaybeLine | None = None

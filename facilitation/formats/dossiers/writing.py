@@ -14,9 +14,10 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel
+
 from facilitation.formats.dossiers.fields import Row
 from facilitation.formats.dossiers.whole import Dossier
-from facilitation.formats.template_parts import ConditionTemplate
 
 _PLAIN = re.compile(r"[A-Za-zÄÖÜäöüß][\w /().–-]*", re.UNICODE)
 _NOT_PLAIN = re.compile(r"true|false|null|~|.*\s$|.*[^\x20-\x7eÄÖÜäöüß–].*", re.IGNORECASE)
@@ -64,8 +65,8 @@ class _Writer:
         match value:
             case Row():
                 return self._inline(dict(_told(value)))
-            case ConditionTemplate():
-                return self._inline(value.stored())
+            case BaseModel():  # a part of a process template
+                return self._inline(value.model_dump(mode="json", exclude_defaults=True))
             case dict():
                 pairs = (f"{_text(_plain(k))}: {self._inline(v)}" for k, v in value.items())
                 return "{" + ", ".join(pairs) + "}"

@@ -140,6 +140,7 @@ def _add_decisions(
             yes=votes.yes if votes else None,
             no=votes.no if votes else None,
             abstained=votes.abstained if votes else None,
+            eligible=_eligible(store, row),
             is_public=row.is_public,
             topic_id=store.id_of("topics", row.topic),
             state=row.state,
@@ -147,6 +148,12 @@ def _add_decisions(
         made[row.key].word(row.wording)
     store.add("decisions", made)
     return made
+
+
+def _eligible(store: Storing, row: DecisionRow) -> int | None:
+    if row.eligible is not None or row.meeting is None:
+        return row.eligible
+    return store.contents.voters_at(store.contents.meetings[row.meeting])
 
 
 def _add_tasks(store: Storing, process: Process, rows: Iterable[TaskRow]) -> None:

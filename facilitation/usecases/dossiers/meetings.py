@@ -3,6 +3,7 @@
 from typing import Any
 
 from facilitation.formats.dossiers.findings import mandate_on
+from facilitation.formats.dossiers.meetings import Invitation as InvitationRow
 from facilitation.formats.dossiers.meetings import Meeting as MeetingRow
 from facilitation.formats.dossiers.people import Person as PersonRow
 from facilitation.formats.markdown import to_html
@@ -110,9 +111,19 @@ def _invitations(store: Storing, row: MeetingRow) -> list[dict[str, Any]]:
             "person_id": store.ids["people"][invitation.person],
             "mandate_id": _mandate_id(store, row, invitation.seat),
             **invitation.model_dump(exclude={"person", "seat", "sent"}),
+            **_time_answered(row, invitation),
         }
         for invitation in row.invitations
     ]
+
+
+def _time_answered(row: MeetingRow, invitation: InvitationRow) -> dict[str, Any]:
+    if invitation.answered_at is None:
+        return {}
+    return {
+        "answered_start": invitation.answered_start or row.starts_at,
+        "answered_end": invitation.answered_end or row.ends_at,
+    }
 
 
 def _sent(store: Storing, row: MeetingRow, people: dict[str, PersonRow]) -> list[dict[str, Any]]:

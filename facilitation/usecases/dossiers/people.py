@@ -146,6 +146,7 @@ def _body(store: Storing, process: Process, row: BodyRow, position: int) -> Body
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         agenda=[line.model_dump() for line in row.agenda],
+        seat_rules=[rule.model_dump(mode="json") for rule in row.seat_rules],
         **row.rules.model_dump(),
     )
 

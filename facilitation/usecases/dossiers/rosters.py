@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from facilitation.formats.dossiers.bodies import Seat as SeatRow
-from facilitation.formats.dossiers.findings import mandate_on
+from facilitation.formats.dossiers.findings import holds_on, mandate_on
 from facilitation.formats.dossiers.meetings import Attendance as AttendanceRow
 from facilitation.formats.dossiers.meetings import Meeting as MeetingRow
 from facilitation.formats.dossiers.people import Person as PersonRow
@@ -36,15 +36,15 @@ class Roster:
         mandate = mandate_on(row, day) if row else None
         person = line.person or (mandate.person if mandate else None)
         deputy = line.deputy or (mandate.deputy if mandate else None)
-        told = line.model_dump(exclude={"seat", "person", "deputy"}, exclude_defaults=True)
+        told = line.model_dump(exclude={"kind", "seat", "person", "deputy"}, exclude_defaults=True)
         return {
             "meeting_id": self._store.ids["meetings"][meeting.key],
-            "kind": RosterKind.SEAT if seat else RosterKind.GUEST,
+            "kind": line.kind or (RosterKind.SEAT if seat else RosterKind.GUEST),
             "seat_id": self._store.id_of("seats", seat),
             "person_id": self._store.id_of("people", person),
             "deputy_id": self._store.id_of("people", deputy),
             "name": self._name(person),
-            "organisation": self._speaks_for(row, person),
+            "organisation": self._speaks_for(row, person, day),
             "seat_label": row.label if row else "",
             "sector": row.sector if row else None,
             "is_voting": row.is_voting if row else False,
@@ -56,11 +56,18 @@ class Roster:
             **told,
         }
 
-    def _speaks_for(self, seat: SeatRow | None, person: str | None) -> str:
-        """The one the seat is for; where it is for a sector, the person's own organisation."""
-        if seat and (named := seat.organisation or seat.municipality or seat.association):
-            return self._names[named]
-        return self._names[self._people[person].organisation] if person else ""
+    def _speaks_for(self, seat: SeatRow | None, person: str | None, day: date) -> str:
+        """The one the seat is for, else the person's own organisation; and what the person does."""
+        named = (seat.organisation or seat.municipality or seat.association) if seat else None
+        own = self._organisation(self._people[person], day) if person else ""
+        function = self._people[person].function if person else ""
+        speaks_for = self._names[named] or own or (seat.label if seat else "")
+        return ", ".join(part for part in (speaks_for, function) if part)
+
+    def _organisation(self, person: PersonRow, day: date) -> str:
+        """By the membership of the day, else as known now."""
+        then = [self._names[row.organisation] for row in person.memberships if holds_on(row, day)]
+        return min(then, default=self._names[person.organisation])
 
     def _name(self, person: str | None) -> str:
         if person is None:
