@@ -54,9 +54,15 @@ def page(browser: Browser) -> Iterator[Page]:
         "console",
         lambda line: troubles.append(line.text) if "Security Policy" in line.text else None,
     )
+    page.on("request", lambda asked: troubles.append(asked.url) if _is_foreign(asked.url) else None)
     yield page
     context.close()
     assert troubles == []
+
+
+def _is_foreign(url: str) -> bool:
+    """No page may ask anybody but its own server for anything."""
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
 
 
 @dataclass

@@ -25,21 +25,14 @@ from facilitation.usecases import accounts, demo
 from tests.web.undoing import work_inside
 
 VALUES = {
-    "control characters": "a\x00b\x0bc\x1bd\x7f",
-    "bidi override": "a\u202eb\u2066c\ufeff",
-    "lone surrogate": "a\ud800b",
-    "100 kB": "x" * 100_001,
-    "emoji and Arabic": "👩🏽‍🌾 مرحبا Łódź ß",
-    "markup": "</textarea><script>alert(1)</script>{{ 7*7 }}<w:p>&amp;",
+    "hidden and strange characters": "a\x00b\x0bc\x1bd\u202ee\ufefff\ud800g 👩🏽‍🌾 مرحبا Łódź ß",
+    "markup, formula, pattern": "=1+1</textarea><script>alert(1)</script>{{ 7*7 }}%_'\";--<w:p>",
     "header injection": "a@b.example\r\nBcc: c@d.example",
-    "formula": "=1+1",
-    "path": "../../etc/passwd",
+    "100 kB": "x" * 100_001,
     "far number": "99999999999999999999",
     "negative": "-1",
     "impossible day": "2027-02-30",
-    "impossible time": "25:61",
     "nothing": "",
-    "like pattern": "%_'\";--",
 }
 MOST_PAGES = 160
 ALIKE = 2
@@ -141,7 +134,7 @@ def test_no_field_of_any_form_takes_the_program_down(
     wrong = []
 
     for form in forms:
-        for name in dict.fromkeys(name for name, _value in form.fields):
+        for name in {_shape(name): name for name, _value in form.fields}.values():
             for what, value in VALUES.items():
                 outer = connection.begin()
                 sent = {key: kept for key, kept in form.fields if key != name}
