@@ -213,6 +213,8 @@ def _so_far(session: Session, topic: Topic, *, by: Actor, on: date) -> list[Stat
     stations = [_station(*row, by=by, on=on) for row in rows]
     if not stations or stations[0].state is not TopicState.RAISED:
         stations.insert(0, Station(at=topic.raised_on, state=TopicState.RAISED))
+    elif rows[0][0].meeting_id is None:
+        stations[0] = replace(stations[0], at=topic.raised_on)
     return stations
 
 
