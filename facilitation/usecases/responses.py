@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.formats.addresses import mail_address
 from facilitation.model.bodies import Body, Mandate, Quorum, Seat, quorum_of
-from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs
+from facilitation.model.calendars import CANCEL, SentState
+from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs, Meeting
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.people import EmailState, Organisation, Person, Sector
 from facilitation.model.sorting import folded
@@ -42,6 +43,8 @@ class Response:
     letter: LetterState | None
     """Where the last letter about the meeting is; None: none was written."""
     trouble: str
+    hears_of_withdrawal: bool
+    """Whether taking the invitation back sends a mail: the meeting is in the person's calendar."""
     deputy: str
     """Who could step in; empty: nobody, or they are asked already."""
 
@@ -124,10 +127,18 @@ def _asked() -> Any:
             Invitation.answered_at,
             Invitation.answer_way,
             Invitation.note,
+            exists()
+            .where(
+                SentState.person_id == Invitation.person_id,
+                SentState.uid == Meeting.uid,
+                SentState.method != CANCEL,
+            )
+            .label("is_in_calendar"),
             deputy.id.label("deputy_id"),
             deputy.given_name.label("deputy_given_name"),
             deputy.family_name.label("deputy_family_name"),
         )
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .outerjoin(Mandate, Mandate.id == Invitation.mandate_id)
@@ -150,6 +161,7 @@ def _rows(session: Session, head: Head) -> Iterable[Response]:
 
 
 def _response(row: Any, letter: tuple[LetterState | None, str], asked: Collection[int]) -> Response:
+    has_mail = _has_mail(row.email, row.email_state)
     steps_in = row.deputy_id is not None and row.deputy_id not in asked
     return Response(
         invitation_id=row.id,
@@ -166,7 +178,8 @@ def _response(row: Any, letter: tuple[LetterState | None, str], asked: Collectio
         way=row.answer_way,
         note=row.note,
         phone=row.phone,
-        has_mail=_has_mail(row.email, row.email_state),
+        has_mail=has_mail,
+        hears_of_withdrawal=has_mail and bool(row.is_in_calendar),
         letter=letter[0],
         trouble=letter[1],
         deputy=f"{row.deputy_given_name} {row.deputy_family_name}" if steps_in else "",

@@ -58,6 +58,7 @@ def test_before_anybody_answers_all_are_waited_for(
     (row,) = found.rows
     assert (row.name, row.seat, row.answer) == ("Ben Becker", "Verein Brücke", Answer.NONE_YET)
     assert (row.letter, row.has_mail, row.deputy) == (LetterState.WAITING, True, "Dora Dahl")
+    assert row.hears_of_withdrawal
     assert found.sectors[0].sector is Sector.CIVIL_SOCIETY
     assert (found.sectors[0].asked, found.sectors[0].waiting) == (1, 1)
     assert found.not_asked == 0
