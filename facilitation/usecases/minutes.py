@@ -46,6 +46,17 @@ class Occasion:
         return self.district.zone
 
     @property
+    def organisation(self) -> str:
+        return self.carrier or self.district.name
+
+    @property
+    def office(self) -> str:
+        """The line under the organisation, which is not named twice."""
+        name = self.body.sender_name or self.district.sender_name
+        office = name.removeprefix(self.organisation).removeprefix(", ")
+        return "" if office == self.organisation else office
+
+    @property
     def day(self) -> date:
         return self.meeting.local_day(self.zone)
 
@@ -115,17 +126,16 @@ def compose(session: Session, occasion: Occasion, *, for_public: bool = False) -
     meeting, zone = occasion.meeting, occasion.zone
     lines = attendance.list_lines(session, meeting.id)
     row = find_record(session, meeting.id)
-    listed = minutes_words.attendees(
-        lines, chair_id=meeting.chair_id, taker_id=meeting.minute_taker_id, zone=zone
-    )
+    leaders = minutes_words.Leaders(occasion.chair, occasion.minute_taker)
+    listed = minutes_words.attendees(lines, leaders, zone=zone)
     vacant = rosters.count_vacant(session, meeting.body_id, on=occasion.day)
     following = _following(session, occasion)
     chair, taker = _leader(occasion.chair, lines), _leader(occasion.minute_taker, lines)
     invited_on = meeting.invited_at.astimezone(zone).date() if meeting.invited_at else None
     notice = minutes_words.due_notice(occasion.body, occasion.day, invited_on)
     return record.Minutes(
-        organisation=occasion.carrier or occasion.district.name,
-        office=occasion.body.sender_name or occasion.district.sender_name,
+        organisation=occasion.organisation,
+        office=occasion.office,
         kind=_KINDS[row.kind if row else MinutesKind.RESULTS],
         body=occasion.body.name,
         number=meeting.number,

@@ -11,6 +11,7 @@ from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import AgendaItem
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
+from facilitation.usecases import agendas, numbering
 from facilitation.usecases.decisions import get_item
 from facilitation.usecases.journal import note
 from facilitation.usecases.sittings import get_open_sitting
@@ -80,3 +81,19 @@ def _texts(notes: Notes) -> dict[str, str]:
         "background": notes.background,
         "discussion": notes.discussion,
     }
+
+
+def move_item(
+    session: Session,
+    process: Process,
+    meeting_id: int,
+    item_id: int,
+    *,
+    steps: int,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Move an agenda item during the meeting; findings and tasks are numbered in the new order."""
+    sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
+    agendas.move_item(session, process, meeting_id, item_id, steps=steps, by=by, now=now)
+    numbering.number_through(session, sitting.meeting)

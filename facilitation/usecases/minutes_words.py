@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from facilitation.formats import minutes as record
@@ -13,6 +13,7 @@ from facilitation.model.bodies import Body, BodyKind, DecisionMode, Quorum
 from facilitation.model.decisions import Result
 from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import Meeting
+from facilitation.model.people import Person
 from facilitation.planning.breaks import read_breaks
 from facilitation.usecases.attendance import Line, QuorumState
 from facilitation.usecases.minutes_rows import FindingRow
@@ -95,23 +96,61 @@ _PRESENCE = {
 }
 
 
+@dataclass(frozen=True)
+class Leaders:
+    """Who led the meeting and who wrote its record; may be one person."""
+
+    chair: Person | None
+    minute_taker: Person | None
+
+    @property
+    def ids(self) -> set[int]:
+        return {person.id for person in (self.chair, self.minute_taker) if person is not None}
+
+    def words_for(self, person_id: int | None) -> list[str]:
+        led = self.chair is not None and self.chair.id == person_id
+        wrote = self.minute_taker is not None and self.minute_taker.id == person_id
+        return ["Sitzungsleitung"] * led + ["Protokollführung"] * wrote
+
+
 def attendees(
-    lines: Sequence[Line], *, chair_id: int | None, taker_id: int | None, zone: tzinfo
+    lines: Sequence[Line], leaders: Leaders, *, zone: tzinfo
 ) -> tuple[record.Attendee, ...]:
-    """Those of whom something is said: members by presence, staff, then guests who came."""
-    leaders = {chair_id, taker_id} - {None}
-    said = [_as_staff(line, leaders) for line in lines if _is_listed(line)]
+    """Those of whom something is said: members by presence, staff, then guests who came.
+
+    Chair and minute taker are named even if a brought-in roster forgot them.
+    """
+    said = [_as_staff(line, leaders.ids) for line in lines if _is_listed(line)]
     said.sort(key=lambda line: (_KINDS[line.kind], _group(line)))
-    return tuple(
+    listed = [
         record.Attendee(
             name=line.name,
             organisation=line.organisation,
             presence=_presence(line),
-            note=_note(line, chair_id=chair_id, taker_id=taker_id, zone=zone),
+            note=_note(line, leaders, zone=zone),
             voting=line.is_voting,
         )
         for line in said
-    )
+    ]
+    guests = sum(line.kind is RosterKind.GUEST for line in said)
+    forgotten = _forgotten(lines, leaders) if said else []
+    place = len(listed) - guests
+    return (*listed[:place], *forgotten, *listed[place:])
+
+
+def _forgotten(lines: Sequence[Line], leaders: Leaders) -> list[record.Attendee]:
+    known = {line.person_id for line in lines}
+    people = {one.id: one for one in (leaders.chair, leaders.minute_taker) if one is not None}
+    return [
+        record.Attendee(
+            name=person.name,
+            organisation=person.function,
+            presence=record.Presence.PRESENT,
+            note=", ".join([*leaders.words_for(person.id), "ohne Stimme"]),
+        )
+        for person in people.values()
+        if person.id not in known
+    ]
 
 
 _KINDS = {RosterKind.SEAT: 0, RosterKind.STAFF: 1, RosterKind.GUEST: 2}
@@ -122,7 +161,7 @@ def _group(line: Line) -> int:
     return 0 if line.is_there else list(_PRESENCE).index(line.presence)
 
 
-def _as_staff(line: Line, leaders: set[int | None]) -> Line:
+def _as_staff(line: Line, leaders: set[int]) -> Line:
     """Who leads the meeting or writes its record is no guest."""
     if line.kind is RosterKind.GUEST and line.person_id in leaders:
         return replace(line, kind=RosterKind.STAFF)
@@ -141,12 +180,10 @@ def _presence(line: Line) -> record.Presence:
     return _PRESENCE[line.presence]
 
 
-def _note(line: Line, *, chair_id: int | None, taker_id: int | None, zone: tzinfo) -> str:
+def _note(line: Line, leaders: Leaders, *, zone: tzinfo) -> str:
     """'Sitzungsleitung; durch Ulf Petersen; ab 14:20 Uhr; kam mit dem Bus'"""
-    known = line.person_id is not None
     parts = [
-        "Sitzungsleitung" if known and line.person_id == chair_id else "",
-        "Protokollführung" if known and line.person_id == taker_id else "",
+        *leaders.words_for(line.person_id),
         "ohne Stimme" if line.kind is not RosterKind.GUEST and not line.is_voting else "",
         f"durch {line.deputy_name}" if line.presence is Presence.REPRESENTED else "",
         f"ab {clock(line.present_from.astimezone(zone))}" if line.present_from else "",

@@ -21,7 +21,7 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.topics import Topic
 from facilitation.planning.breaks import read_breaks, write_breaks
 from facilitation.planning.moments import moment
-from facilitation.usecases import agendas, numbering, rosters, topic_stations
+from facilitation.usecases import numbering, rosters, topic_stations
 from facilitation.usecases.journal import note
 
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
@@ -282,22 +282,6 @@ def _texts(course: Course) -> dict[str, str]:
         "chair_id": str(course.chair_id or ""),
         "minute_taker_id": str(course.minute_taker_id or ""),
     }
-
-
-def move_item(
-    session: Session,
-    process: Process,
-    meeting_id: int,
-    item_id: int,
-    *,
-    steps: int,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Move an agenda item during the meeting; findings and tasks are numbered in the new order."""
-    sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
-    agendas.move_item(session, process, meeting_id, item_id, steps=steps, by=by, now=now)
-    numbering.number_through(session, sitting.meeting)
 
 
 def set_end(sitting: Sitting, ended: time) -> None:

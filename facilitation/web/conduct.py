@@ -1,5 +1,7 @@
 """Conducting a meeting: opening it, its course, further agenda items, closing it."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,7 +9,7 @@ from flask_login import login_required
 from markupsafe import Markup, escape
 
 from facilitation.model.errors import ConflictError, InvalidError
-from facilitation.usecases import agendas, charges, closing, sittings
+from facilitation.usecases import agendas, charges, closing, minutes_taking, sittings
 from facilitation.usecases.agendas import Item
 from facilitation.web import desk
 from facilitation.web.conduct_forms import Forms, Opened, asked_for, leader_offers, people_groups
@@ -113,7 +115,7 @@ def move_item(district: str, process: str, meeting_id: int, item_id: int) -> Res
     steps = 1 if request.form.get("steps") == "1" else -1
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
-        sittings.move_item(
+        minutes_taking.move_item(
             session, found, meeting_id, item_id, steps=steps, by=actor, now=desk().now()
         )
     return redirect(_address(meeting_id, f"?item={item_id}#punkt-{item_id}"), 303)
@@ -161,12 +163,12 @@ def find_people(district: str, process: str, meeting_id: int) -> ResponseReturnV
     """Options of a select, narrowed to a name while it is typed."""
     text = next((value for name, value in request.args.items() if name.endswith("_name")), "")
     with desk().reading() as session:
-        _found, head, _actor = enter_to_write(session, district, process, meeting_id)
+        _process, head, _actor = enter_to_write(session, district, process, meeting_id)
         found = charges.find_people(session, head.district_id, text[:100]) if text.strip() else ()
         day = head.starts_at.date()
         likely = charges.list_candidates(session, head.body_id, head.district_id, on=day)
     if text.strip():
-        return str(_options([(one.id, one.label) for one in found]) or _nobody_found())
+        return str(_found(found))
     groups = [
         Markup('<optgroup label="{}">{}</optgroup>').format(group, _options(people))
         for group, people in people_groups(likely, ()).items()
@@ -183,8 +185,13 @@ def _options(people: list[tuple[int, str]]) -> Markup:
     )
 
 
-def _nobody_found() -> Markup:
-    return Markup('<option value="">{}</option>').format(_("niemand gefunden"))
+def _found(found: Sequence[charges.Candidate]) -> Markup:
+    """One match is chosen at once; of several one must be."""
+    options = _options([(one.id, one.label) for one in found])
+    if len(found) == 1:
+        return options
+    asked = _("%(n)s gefunden – bitte wählen", n=len(found)) if found else _("niemand gefunden")
+    return Markup('<option value="">{}</option>').format(asked) + options
 
 
 def _again(

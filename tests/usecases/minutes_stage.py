@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from facilitation.model.attendance import Attendance
 from facilitation.model.bodies import Body, Mandate, Seat
 from facilitation.model.meetings import AgendaItem, Invitation, InvitedAs, Meeting
 from facilitation.model.people import Person
+from facilitation.usecases.attendance import Mark, Marked, list_lines
 from tests import cast
 
 DAY = date(2027, 1, 11)
@@ -80,3 +82,10 @@ def roster(session: Session, meeting: Meeting) -> dict[str, Attendance]:
         select(Attendance).where(Attendance.meeting_id == meeting.id).order_by(Attendance.position)
     )
     return {row.name.split()[0]: row for row in rows}
+
+
+def marked(session: Session, meeting: Meeting, name: str, mark: Mark) -> dict[int, Marked]:
+    """The mark as a form sends it that showed the line as it is stored."""
+    row = roster(session, meeting)[name]
+    line = next(one for one in list_lines(session, meeting.id) if one.id == row.id)
+    return {row.id: Marked(mark, line.mark(ZoneInfo("Europe/Berlin")).print)}

@@ -106,9 +106,13 @@ class FindingForm(Charged):
     topic_id = Choice(_l("Zum Thema"), kind=int)
 
     def finding(self) -> Finding:
-        names = ("kind", "mode", "wording", "result", "yes", "no", "abstained", "eligible")
+        """Who types votes for something new means a vote, whatever the folded list says."""
+        names = ("kind", "wording", "result", "yes", "no", "abstained", "eligible", "topic_id")
+        is_new = bool(self._prefix)
+        voted = is_new and (self.yes.data is not None or self.no.data is not None)
         return Finding(
-            **self.values(*names, "is_public", "topic_id"),
+            **self.values(*names, "is_public"),
+            mode=DecisionMode.VOTE if voted else self.mode.data,
             charge=self.charge(),
         )
 
