@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -55,17 +56,7 @@ class Item:
 
 def show_agenda(session: Session, head: Head, *, by: Actor, now: datetime) -> Agenda:
     """The agenda as `by` may read it: guests see the public items only."""
-    found = session.execute(
-        select(
-            AgendaItem.id,
-            AgendaItem.version,
-            AgendaItem.title,
-            AgendaItem.minutes,
-            AgendaItem.is_public,
-        )
-        .where(AgendaItem.meeting_id == head.id)
-        .order_by(AgendaItem.position, AgendaItem.id)
-    ).all()
+    found = session.execute(_ITEMS, {"meeting_id": head.id}).all()
     sees_all = may(by, Action.SEE_MINUTES, head, now.date())
     starts = _starts(head.starts_at, [row.minutes for row in found])
     rows = tuple(
@@ -122,27 +113,45 @@ MOST_TOPICS = 10
 def list_waiting_topics(session: Session, head: Head) -> list[tuple[int, str]]:
     """(id, title) of topics that wait at the meeting's body or were raised in its region, and do
     not stand on its agenda; the urgent and the oldest first, at most `MOST_TOPICS`."""
-    region = select(Body.region_id).where(Body.id == head.body_id).scalar_subquery()
+    places = {"meeting_id": head.id, "body_id": head.body_id, "process_id": head.process_id}
+    return [(row.id, row.title) for row in session.execute(_WAITING, places)]
+
+
+def _waiting() -> Any:
+    body = bindparam("body_id")
+    region = select(Body.region_id).where(Body.id == body).scalar_subquery()
     on_agenda = (
         select(AgendaTopic.topic_id)
         .join(AgendaItem, AgendaItem.id == AgendaTopic.agenda_item_id)
-        .where(AgendaItem.meeting_id == head.id)
+        .where(AgendaItem.meeting_id == bindparam("meeting_id"))
     )
-    rows = session.execute(
+    here = or_(Topic.body_id == body, and_(Topic.body_id.is_(None), Topic.region_id == region))
+    return (
         select(Topic.id, Topic.title)
         .where(
-            Topic.process_id == head.process_id,
+            Topic.process_id == bindparam("process_id"),
             Topic.state.in_([TopicState.RAISED, TopicState.DISCUSSED]),
-            or_(
-                Topic.body_id == head.body_id,
-                and_(Topic.body_id.is_(None), Topic.region_id == region),
-            ),
+            here,
             Topic.id.not_in(on_agenda),
         )
         .order_by(Topic.is_urgent.desc(), Topic.raised_on, Topic.id)
         .limit(MOST_TOPICS)
     )
-    return [(row.id, row.title) for row in rows]
+
+
+_WAITING = _waiting()
+_ITEMS = (
+    select(
+        AgendaItem.id,
+        AgendaItem.version,
+        AgendaItem.title,
+        AgendaItem.minutes,
+        AgendaItem.is_public,
+    )
+    .where(AgendaItem.meeting_id == bindparam("meeting_id"))
+    .order_by(AgendaItem.position, AgendaItem.id)
+)
+"""Built once: putting a statement together costs more than running it."""
 
 
 def add_topic(
