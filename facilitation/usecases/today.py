@@ -117,6 +117,7 @@ def _meetings(
         .where(
             Meeting.district_id == district.id,
             Meeting.state.not_in((MeetingState.CANCELLED, MeetingState.CLOSED)),
+            Body.is_linked.is_(False),
             condition,  # type: ignore[arg-type]
         )
         .group_by(Meeting.id, Process.slug, Body.invitation_period_days)
