@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -116,7 +116,8 @@ def delete_topic(
             title=topic.title,
         )
     note(session, by, "topic_deleted", topic, now=now, title=topic.title)
-    session.delete(topic)
+    session.flush()
+    session.execute(delete(Topic).where(Topic.id == topic.id))
     return topic.title
 
 

@@ -188,6 +188,8 @@ def delete(
         "task": tasks.delete_task,
         "topic": topics.delete_topic,
     }[kind]
+    with desk().reading() as session:
+        enter_open(session, district, process, meeting_id)
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
         name = strike(session, found, row_id, by=actor, now=desk().now())
