@@ -81,7 +81,10 @@ def running(settings: Settings, engine: Engine, folder: Path) -> Iterator[Instal
     """Serve the application until the block is left."""
     port = free_port()
     settings = replace(
-        settings, base_url=f"http://127.0.0.1:{port}", mail_url=f"file://{folder / 'mail'}"
+        settings,
+        database_url=engine.url.render_as_string(hide_password=False),
+        base_url=f"http://127.0.0.1:{port}",
+        mail_url=f"file://{folder / 'mail'}",
     )
     server = create_server(create_app(settings, engine=engine), host="127.0.0.1", port=port)
     thread = threading.Thread(target=server.run, daemon=True)
