@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -118,7 +118,7 @@ def list_waiting_topics(session: Session, head: Head) -> list[tuple[int, str]]:
 
 
 def _waiting() -> Any:
-    body = bindparam("body_id")
+    body: BindParameter[int] = bindparam("body_id")
     region = select(Body.region_id).where(Body.id == body).scalar_subquery()
     on_agenda = (
         select(AgendaTopic.topic_id)

@@ -69,8 +69,12 @@ def plan_meetings(
     host: str,
     by: Actor,
     now: datetime,
+    once: str | None = None,
 ) -> list[Meeting]:
     """Set up one meeting, or the same for several bodies: all of them or none.
+
+    `once` is a word that comes with the wish: coming a second time with the same bodies and times
+    (a button pressed twice) it plans nothing and gives back what is there.
 
     Agenda and public access come from each body's rules of procedure; meetings planned together
     share a `round_key`. `host` is what comes after the @ of each calendar UID. Raises
@@ -81,20 +85,50 @@ def plan_meetings(
     today = now.astimezone(district.zone).date()
     demand(by, Action.PLAN_MEETINGS, process, today)
     bodies = _bodies(session, process, {plan.body_id for plan in plans})
-    round_key = new_key() if len(plans) > 1 else None
     made = []
     for row, plan in enumerate(plans):
         try:
             made.append(_plan(district, bodies[plan.body_id], plan, now=now))
         except InvalidError as error:
             raise PlanRefusedError(row, error) from error
-    for meeting in made:
-        meeting.round_key, meeting.uid = round_key, new_uid(host)
+    keys = [f"{once}{row:02x}" if once else new_key() for row in range(len(made))]
+    if before := _planned_with(session, process, keys):
+        if [_slot(one) for one in before] == [_slot(one) for one in made]:
+            return before
+        keys = [new_key() for _ in made]
+    return _add(session, made, keys, host=host, by=by, now=now)
+
+
+def _add(
+    session: Session,
+    made: list[Meeting],
+    keys: Sequence[str],
+    *,
+    host: str,
+    by: Actor,
+    now: datetime,
+) -> list[Meeting]:
+    round_key = new_key() if len(made) > 1 else None
+    for meeting, key in zip(made, keys, strict=True):
+        meeting.key, meeting.round_key, meeting.uid = key, round_key, new_uid(host)
     session.add_all(made)
     session.flush()
     for meeting in made:
         journal.note(session, by, "meeting_planned", meeting, now=now, body_id=meeting.body_id)
     return made
+
+
+def _slot(meeting: Meeting) -> tuple[int, datetime]:
+    return meeting.body_id, meeting.starts_at
+
+
+def _planned_with(session: Session, process: Process, keys: Sequence[str]) -> list[Meeting]:
+    found = session.scalars(
+        select(Meeting)
+        .where(Meeting.process_id == process.id, Meeting.key.in_(keys))
+        .order_by(Meeting.key)
+    )
+    return list(found)
 
 
 def _bodies(session: Session, process: Process, wanted: set[int]) -> Mapping[int, Body]:

@@ -78,6 +78,7 @@ def plan(district: str, process: str) -> ResponseReturnValue:
                     found,
                     [_plan(row, form) for row in rows],
                     host=desk().settings.mail_host,
+                    once=form.once.data,
                     by=actor,
                     now=desk().now(),
                 )

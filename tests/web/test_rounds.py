@@ -110,6 +110,24 @@ def test_five_days_and_one_submit_plan_five_meetings(
     assert meetings[0].starts_at == datetime(2027, 6, 7, 15, tzinfo=UTC)
 
 
+def test_a_button_pressed_twice_plans_once(
+    engine: Engine, stage: cast.Scene, five: list[int], log_in: LogIn
+) -> None:
+    client = log_in(stage.ada)
+    page = client.get(f"{BASE}/new?kind=round_table").text
+    once = page.partition('name="once" value="')[2][:16]
+
+    first = client.post(f"{BASE}/new", data=form_of(five, once=once))
+    second = client.post(f"{BASE}/new", data=form_of(five, once=once))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert count(engine) == 5
+    for other in ({"once": "'<>" * 99}, {"once": once, f"b{five[0]}-starts": "16:00"}):
+        assert client.post(f"{BASE}/new", data=form_of(five, **other)).status_code == 303
+    assert count(engine) == 15
+
+
 def test_the_whole_round_is_shown_and_then_invited_with_one_click(
     engine: Engine, stage: cast.Scene, log_in: LogIn
 ) -> None:

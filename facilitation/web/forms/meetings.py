@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from facilitation.formats.ical import is_plain_address
+from facilitation.model.base import new_key
 from facilitation.model.meetings import Answer
 from facilitation.web import labels
 from facilitation.web.forms import Form
@@ -51,9 +52,20 @@ class PlanForm(TimeForm):
     """One row of a round; the prefix names the body."""
 
 
+class Once(HiddenField):
+    """A word of its own for each form that is handed out: sent twice, it counts once."""
+
+    data: str
+
+    def process_formdata(self, values: list[str]) -> None:
+        text = values[0] if values else ""
+        self.data = text if len(text) == 16 and text.isascii() and text.isalnum() else new_key()
+
+
 class RoundForm(Form):
     """What holds for all meetings of a round."""
 
+    once = Once(default=new_key)
     title = Line(_l("Titel"))
     has_been_held = Tick(_l("Der Termin hat schon stattgefunden und wird nachgetragen"))
 
