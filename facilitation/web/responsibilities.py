@@ -95,15 +95,16 @@ def _form(
 def _people(session: Session, matter: Matter) -> dict[str, list[tuple[int, str]]]:
     """Whoever is likely first, then everybody the district knows."""
     likely = responsibilities.list_successors(session, matter, on=desk().today())
-    known = {one.id for one in (*likely.body, *likely.office)}
-    everybody = list_person_names(session, matter.district_id)
-    groups = {
-        _("Mitglieder des Gremiums"): [(one.id, one.label) for one in likely.body],
-        _("Prozessbegleitung und Geschäftsstelle"): [(one.id, one.label) for one in likely.office],
-        _("Alle anderen"): [
-            (number, name) for number, name, _of in everybody if number not in known
-        ],
+    body, office = ({one.id for one in group} for group in (likely.body, likely.office))
+    groups: dict[str, list[tuple[int, str]]] = {
+        _("Mitglieder des Gremiums"): [],
+        _("Prozessbegleitung und Geschäftsstelle"): [],
+        _("Alle anderen"): [],
     }
+    members, staff, others = groups.values()
+    for number, name, _organisation in list_person_names(session, matter.district_id):
+        group = members if number in body else staff if number in office else others
+        group.append((number, name))
     return {group: people for group, people in groups.items() if people}
 
 
