@@ -41,11 +41,14 @@ class BodyRow:
     def vacant(self) -> int:
         return self.seats - self.filled
 
+    def is_over_on(self, day: date) -> bool:
+        return self.last_day is not None and self.last_day < day
+
 
 def list_bodies(
     session: Session, process: Process, *, by: Actor, on: date, now: datetime
 ) -> list[BodyRow]:
-    """All bodies of the process that have not ended, by kind, region and name. One query."""
+    """All bodies of the process, those that have ended too, by kind, region and name. One query."""
     demand(by, Action.SEE_BODY, process, on)
     rows = session.execute(_list_query(process.id, on, now)).all()
     order = list(BodyKind)
@@ -98,7 +101,6 @@ def _list_query(process_id: int, on: date, now: datetime) -> Select[*tuple[Any, 
         .outerjoin(Region, Region.id == Body.region_id)
         .outerjoin(Meeting, Meeting.id == ahead)
         .where(Body.process_id == process_id)
-        .where(Body.valid_until.is_(None) | (Body.valid_until > on))
         .order_by(Region.position, Body.position, Body.sort_key)
     )
 

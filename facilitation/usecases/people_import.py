@@ -137,7 +137,7 @@ def _preview(session: Session, process: Process, upload: Upload, *, by: Actor, o
     else:
         people = PeoplePlanner(fetch_known(session, process, on=on), upload.choices["rows"])
         for line, found in rows:
-            people.read(line, found)
+            people.read(line.number, found, raw_name=_raw_name(line, mapping))
         SeatPlanner(people, since=since).run()
         plan = people.plan
     return Preview(
@@ -156,9 +156,9 @@ def _preview(session: Session, process: Process, upload: Upload, *, by: Actor, o
 
 def _read(
     table: Table, mapping: Mapping[PersonField, int], *, may_seat: bool
-) -> list[tuple[int, PersonRow | Sequence[Problem]]]:
-    """Line numbers with a person or all that is wrong in that line."""
-    found: list[tuple[int, PersonRow | Sequence[Problem]]] = []
+) -> list[tuple[Line, PersonRow | Sequence[Problem]]]:
+    """Lines, each with a person or all that is wrong in it."""
+    found: list[tuple[Line, PersonRow | Sequence[Problem]]] = []
     for line in table.rows:
         alone = Table(table.name, table.sheet, (table.lines[0], line))
         parts = read_people(alone, mapping)
@@ -166,8 +166,15 @@ def _read(
         people = [part for part in parts if isinstance(part, PersonRow)]
         if people and not may_seat and (people[0].body or people[0].deputy_of):
             problems = [_no_seats(line)]
-        found.append((line.number, problems or people[0]))
+        found.append((line, problems or people[0]))
     return found
+
+
+def _raw_name(line: Line, mapping: Mapping[PersonField, int]) -> str:
+    """What stands in the columns of the name, shortened: a row with faults has to be found."""
+    columns = (PersonField.NAME, PersonField.GIVEN_NAME, PersonField.FAMILY_NAME)
+    cells = (line.cell(mapping[field]) for field in columns if field in mapping)
+    return " ".join(" ".join(cells).split())[:80]
 
 
 def _no_seats(line: Line) -> Problem:

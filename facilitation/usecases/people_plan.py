@@ -172,11 +172,14 @@ class PeoplePlanner:
         self.plan = Plan()
         self._met: dict[str, list[PlannedPerson]] = {}
 
-    def read(self, line: int, found: PersonRow | Sequence[Problem]) -> RowPlan:
+    def read(
+        self, line: int, found: PersonRow | Sequence[Problem], *, raw_name: str = ""
+    ) -> RowPlan:
+        """Plan a row; `raw_name` is what stands where the name should, for rows with faults."""
         choice = self.choices.get(str(line), "")
         if not isinstance(found, PersonRow):
             fate = Fate.SKIPPED if choice == SKIP else Fate.PROBLEM
-            planned = RowPlan(line=line, name="", row=None, fate=fate, problems=list(found))
+            planned = RowPlan(line=line, name=raw_name, row=None, fate=fate, problems=list(found))
         else:
             planned = RowPlan(line=line, name=_name(found), row=found, fate=Fate.NEW)
             if choice == SKIP:

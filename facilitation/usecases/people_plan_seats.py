@@ -1,7 +1,7 @@
 """Which seats the people of a file would take, and for whom they would deputise. Pure."""
 
-from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 from facilitation.formats.people_files import PersonRow
 from facilitation.formats.people_names import parted
@@ -20,7 +20,7 @@ from facilitation.usecases.people_plan import (
 )
 
 _PLACED = (Fate.NEW, Fate.UPDATE, Fate.KNOWN)
-_MANY = 8
+_MANY = 3
 
 
 class SeatPlanner:
@@ -75,13 +75,23 @@ class SeatPlanner:
             planned.refuse(
                 Problem(
                     "",
-                    "Das Gremium „%(body)s“ gibt es in diesem Verfahren nicht. Vorhanden sind: "
-                    "%(known)s.",
+                    "Das Gremium „%(body)s“ gibt es in diesem Verfahren nicht. Gemeint ist "
+                    "vielleicht %(known)s.",
                     body=row.body,
-                    known=_enumerated(body.name for body in self.known.bodies.values()),
+                    known=self._likely(row.body),
                 )
             )
         return body
+
+    def _likely(self, name: str) -> str:
+        """Bodies whose names come nearest: '„Runder Tisch West“ oder „Runder Tisch Ost“'."""
+        running = {
+            key: body
+            for key, body in self.known.bodies.items()
+            if body.valid_until is None or body.valid_until > self.since
+        }
+        near = get_close_matches(folded(name), running, n=_MANY, cutoff=0)
+        return " oder ".join(f"„{running[key].name}“" for key in near) or "keines der vorhandenen"
 
     def _held_already(
         self, body: KnownBody, person: PlannedPerson, since: date
@@ -297,9 +307,3 @@ def _as_planned(seat: KnownSeat, body: KnownBody) -> PlannedSeat:
 
 def _is_for_anybody(seat: KnownSeat) -> bool:
     return not (seat.organisation_id or seat.municipality_id or seat.association_id)
-
-
-def _enumerated(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = " …" if len(listed) > _MANY else ""
-    return ", ".join(f"„{name}“" for name in listed[:_MANY]) + more

@@ -81,7 +81,6 @@ def undo_import(
         numbers = last.made.get(name, [])
         if numbers:
             session.execute(delete(kind).where(kind.id.in_(numbers)))
-    session.expire_all()
     last.undone_at = now
     note(session, by, "people.import_undone", process, now=now, rows=last.rows)
     return last

@@ -31,10 +31,14 @@ def index(district: str, process: str) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         rows = bodies.list_bodies(session, here, by=actor, on=desk().today(), now=desk().now())
+        today = desk().today()
+        ended = [row for row in rows if row.is_over_on(today)]
+        rows = [row for row in rows if not row.is_over_on(today)]
         stand_at("bodies")
         return render_template(
             "bodies/index.html",
             rows=[row for row in rows if _is_wanted(row)],
+            ended=ended,
             all_rows=rows,
             kinds=[kind for kind in BodyKind if any(row.kind is kind for row in rows)],
             regions=sorted({(row.region_id, row.region) for row in rows if row.region_id}),

@@ -126,6 +126,11 @@ def _page(form: PreviewForm, preview: Preview) -> str:
         plan=preview.plan,
         titles=FIELD_TITLES,
         meaning={column: field for field, column in preview.mapping.items()},
+        unused=[
+            column.heading or _("Spalte %(number)s", number=column.number + 1)
+            for column in preview.columns
+            if column.number not in preview.mapping.values()
+        ],
         urgent=[row for row in preview.plan.rows if row.fate in (Fate.PROBLEM, Fate.OPEN)],
         calm=[
             row
