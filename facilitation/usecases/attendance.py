@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
+from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.attendance import Attendance, Presence, RosterKind
@@ -86,7 +88,14 @@ def _clock(moment: datetime | None, zone: ZoneInfo) -> time | None:
 
 def list_lines(session: Session, meeting_id: int) -> tuple[Line, ...]:
     """The roster in its order: seats, then staff and guests as they were added."""
-    rows = session.execute(
+    rows = session.execute(_lines(), {"meeting_id": meeting_id})
+    return tuple(Line(**row._mapping) for row in rows)
+
+
+@cache
+def _lines() -> Any:
+    """Built once: putting the statement together costs more than running it."""
+    return (
         select(
             Attendance.id,
             Attendance.kind,
@@ -109,10 +118,9 @@ def list_lines(session: Session, meeting_id: int) -> tuple[Line, ...]:
             & (Invitation.person_id == Attendance.person_id)
             & Invitation.withdrawn_at.is_(None),
         )
-        .where(Attendance.meeting_id == meeting_id)
+        .where(Attendance.meeting_id == bindparam("meeting_id"))
         .order_by(Attendance.kind == RosterKind.GUEST, Attendance.position, Attendance.id)
     )
-    return tuple(Line(**row._mapping) for row in rows)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases import minutes
 from facilitation.usecases.journal import note
+from facilitation.usecases.minutes_sources import find_record, get_occasion
 from facilitation.usecases.sittings import (
     Sitting,
     drafted_on,
@@ -127,7 +128,7 @@ def _texts(particulars: Particulars) -> dict[str, str]:
 
 def _get_draft(session: Session, sitting: Sitting) -> Minutes:
     """The record, begun here where a brought-in meeting has none. An approved one is refused."""
-    row = minutes.find_record(session, sitting.meeting.id)
+    row, _approved_in = find_record(session, sitting.meeting.id)
     if row is None:
         row = Minutes(meeting_id=sitting.meeting.id, drafted_on=sitting.day)
         session.add(row)
@@ -152,5 +153,5 @@ def _keep(
     session: Session, process: Process, sitting: Sitting, row: Minutes, *, by: Actor, now: datetime
 ) -> None:
     session.flush()
-    occasion = minutes.get_occasion(session, process, sitting.meeting.id, by=by, now=now)
+    occasion = get_occasion(session, process, sitting.meeting.id, by=by, now=now)
     minutes.keep(session, occasion, row)

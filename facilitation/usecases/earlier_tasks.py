@@ -1,5 +1,6 @@
 """What a body gave to do in earlier meetings, and how far it had got by this one."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from facilitation.formats import minutes as record
 from facilitation.model.decisions import UNFINISHED, FollowupState, StateChange, Task
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.people import Person
@@ -23,40 +23,42 @@ _STATES = {
 }
 
 
-def list_open(
-    session: Session, meeting: Meeting, *, on: date, for_public: bool
-) -> tuple[record.Task, ...]:
+@dataclass(frozen=True, slots=True)
+class EarlierTask:
+    number: str
+    wording: str
+    is_public: bool
+    due_on: date | None
+    caretaker: str
+    deputy: str
+    state: str
+    """As it stood then, in a word."""
+
+
+def list_open(session: Session, meeting: Meeting, *, on: date) -> tuple[EarlierTask, ...]:
     """Tasks the body gave earlier, with their state at this meeting's end.
 
     What was done since the meeting before is named once more.
     """
-    until = meeting.ended_at or meeting.ends_at
-    before = session.scalar(
-        select(func.max(Meeting.starts_at)).where(
-            Meeting.body_id == meeting.body_id,
-            Meeting.starts_at < meeting.starts_at,
-            Meeting.state.in_([MeetingState.OPENED, MeetingState.CLOSED]),
-        )
-    )
     values = {
         "body_id": meeting.body_id,
         "meeting_id": meeting.id,
         "day": on,
-        "until": until,
-        "before": before or meeting.starts_at,
+        "until": meeting.ended_at or meeting.ends_at,
+        "starts_at": meeting.starts_at,
     }
-    rows = session.execute(_earlier_tasks(), values).all()
+    rows = session.execute(_earlier_tasks(), values)
     return tuple(
-        record.Task(
+        EarlierTask(
             number=row.number,
             wording=row.wording,
+            is_public=row.is_public,
+            due_on=row.due_on,
             caretaker=called(row[5:8]),
             deputy=called(row[8:11]),
-            due=row.due_on,
             state=_STATES[row.state_then or FollowupState.OPEN],
         )
         for row in rows
-        if row.is_public or not for_public
     )
 
 
@@ -68,6 +70,15 @@ def _earlier_tasks() -> Any:
         select(func.max(StateChange.id))
         .where(StateChange.task_id == Task.id, StateChange.at <= bindparam("until"))
         .correlate(Task)
+        .scalar_subquery()
+    )
+    before = (
+        select(func.max(Meeting.starts_at))
+        .where(
+            Meeting.body_id == bindparam("body_id"),
+            Meeting.starts_at < bindparam("starts_at"),
+            Meeting.state.in_([MeetingState.OPENED, MeetingState.CLOSED]),
+        )
         .scalar_subquery()
     )
     then = aliased(StateChange)
@@ -92,7 +103,7 @@ def _earlier_tasks() -> Any:
             or_(
                 then.state.is_(None),
                 then.state.in_(UNFINISHED),
-                (then.state == FollowupState.DONE) & (then.at >= bindparam("before")),
+                (then.state == FollowupState.DONE) & (then.at >= before),
             ),
         )
         .order_by(Task.given_on, Task.position, Task.id)

@@ -3,15 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from facilitation.formats import minutes as record
 from facilitation.model.attendance import Presence, RosterKind
-from facilitation.model.meetings import AgendaItem
-from facilitation.usecases import attendance
-from facilitation.usecases.attendance import Line
-from facilitation.usecases.minutes import Occasion
+from facilitation.usecases.attendance import Line, quorum_state
+from facilitation.usecases.minutes_sources import Sources
 
 
 @dataclass(frozen=True)
@@ -24,18 +19,12 @@ class Gap:
     """'attendance' or 'course', where it is not an agenda item."""
 
 
-def list_gaps(session: Session, occasion: Occasion, said: record.Minutes) -> list[Gap]:
+def list_gaps(sources: Sources, said: record.Minutes) -> list[Gap]:
     """What is missing in the record, naming agenda item and task. Nothing of it blocks."""
-    lines = attendance.list_lines(session, occasion.meeting.id)
-    ids = session.execute(
-        select(AgendaItem.position, AgendaItem.id).where(
-            AgendaItem.meeting_id == occasion.meeting.id
-        )
-    )
-    places = dict(iter(ids))
+    places = {item.position: item.id for item in sources.items}
     gaps = [_gap_of(sentence, places) for sentence in record.shortcomings(said)]
     gaps += _orphans(said, places)
-    return _unmarked(lines) + _without_quorum(occasion, lines, said) + gaps
+    return _unmarked(sources.lines) + _without_quorum(sources, said) + gaps
 
 
 def _gap_of(sentence: str, places: Mapping[int, int]) -> Gap:
@@ -77,8 +66,8 @@ def _is_unmarked(line: Line) -> bool:
     return line.presence is Presence.UNKNOWN and line.kind is not RosterKind.GUEST
 
 
-def _without_quorum(occasion: Occasion, lines: Sequence[Line], said: record.Minutes) -> list[Gap]:
-    state = attendance.quorum_state(occasion.body, lines)
+def _without_quorum(sources: Sources, said: record.Minutes) -> list[Gap]:
+    state = quorum_state(sources.occasion.body, sources.lines)
     if state.is_met or not said.decisions:
         return []
     return [

@@ -1,9 +1,10 @@
 """The roster of a meeting: who holds which seat on its day, written down once in words."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.attendance import Attendance, RosterKind
@@ -148,11 +149,19 @@ def _guests(meeting: Meeting, on: date) -> Select[Person, str | None]:
 
 def count_vacant(session: Session, body_id: int, *, on: date) -> int:
     """How many seats of the body nobody held on that day."""
+    return session.scalar(_vacant(), {"body_id": body_id, "day": on}) or 0
+
+
+@cache
+def _vacant() -> Any:
+    """Built once: putting the statement together costs more than running it."""
+    day: Any = bindparam("day", type_=Date)
     holds = (
         select(Mandate.id)
         .join(Person, Person.id == Mandate.person_id)
-        .where(Mandate.seat_id == Seat.id, Mandate.held_on(on), Person.deleted_at.is_(None))
+        .where(Mandate.seat_id == Seat.id, Mandate.held_on(day), Person.deleted_at.is_(None))
         .exists()
     )
-    counted = select(func.count(Seat.id)).where(Seat.body_id == body_id, Seat.held_on(on), ~holds)
-    return session.scalar(counted) or 0
+    return select(func.count(Seat.id)).where(
+        Seat.body_id == bindparam("body_id"), Seat.held_on(day), ~holds
+    )

@@ -14,7 +14,7 @@ from facilitation.model.meetings import MeetingState
 from facilitation.model.minutes import MinutesKind, MinutesState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases import closing, minutes, minutes_rows
+from facilitation.usecases import closing, minutes
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.minutes_gaps import list_gaps
 from facilitation.web import desk, labels
@@ -140,18 +140,14 @@ def _page(
     if not head.was_opened:
         return render_template("meetings/follow_up_early.html", **tab)
     now, may_write = desk().now(), place().may(Action.TAKE_MINUTES, head)
-    occasion = minutes.get_occasion(session, process, head.id, by=actor, now=now)
-    row = minutes.find_record(session, head.id)
-    kept = minutes.find_kept(row, for_public=False)
-    live = minutes.compose(session, occasion) if may_write or kept is None else None
-    said = kept or live
-    if said is None:
-        raise RuntimeError("a record is either kept or composed")
+    standing = minutes.show_standing(session, process, head.id, by=actor, now=now)
+    sources, said = standing.sources, standing.said
+    row, meeting = sources.row, sources.occasion.meeting
     is_approved = row is not None and row.state is MinutesState.APPROVED
     may_edit = may_write and not is_approved
     if form is None and may_edit:
-        data = vars(closing.particulars_of(occasion.meeting, row))
-        data |= {"version": occasion.meeting.version}
+        data = vars(closing.particulars_of(meeting, row))
+        data |= {"version": meeting.version}
         form = ParticularsForm(
             formdata=None, offers={"kind": labels.choices(MinutesKind)}, data=data
         )
@@ -161,28 +157,16 @@ def _page(
         said=said,
         today=desk().today(),
         row=row,
-        gaps=list_gaps(session, occasion, said) if may_write else [],
-        has_changed=kept is not None and live is not None and kept != live,
+        gaps=list_gaps(sources, said) if may_write else [],
+        has_changed=standing.has_changed and may_edit,
         is_closed=head.state is MeetingState.CLOSED,
         is_approved=is_approved,
         may_edit=may_edit,
         may_write=may_write,
-        has_hidden=_has_hidden(session, head),
-        findings=minutes_rows.list_findings(session, head.id),
-        tasks=minutes_rows.list_tasks(session, head.id),
+        has_hidden=sources.has_hidden,
+        findings=sources.findings,
+        tasks=sources.tasks,
         next_url=f"{place().base}/meetings/new?bodies={head.body_id}",
         form=form if may_edit else None,
         file_name=docx.file_name(said),
-    )
-
-
-def _has_hidden(session: Session, head: Head) -> bool:
-    """Whether something is not public, so that a version without it makes sense."""
-    items = minutes_rows.list_items(session, head.id)
-    findings = minutes_rows.list_findings(session, head.id)
-    tasks = minutes_rows.list_tasks(session, head.id)
-    return not (
-        all(item.is_public for item in items)
-        and all(finding.is_public for finding in findings)
-        and all(task.is_public for task in tasks)
     )

@@ -451,8 +451,8 @@ def test_open_tasks_of_earlier_meetings_stand_with_their_state_of_then(session, 
 
 
 def gaps(session: Session, stage: Stage, by) -> list[minutes_gaps.Gap]:
-    occasion = minutes.get_occasion(session, stage.process, stage.meeting.id, by=by, now=AFTER)
-    return minutes_gaps.list_gaps(session, occasion, minutes.compose(session, occasion))
+    standing = minutes.show_standing(session, stage.process, stage.meeting.id, by=by, now=AFTER)
+    return minutes_gaps.list_gaps(standing.sources, standing.said)
 
 
 def test_what_is_missing_is_named_with_its_place(session, stage, ada) -> None:
