@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Account, Role, RoleKind
@@ -47,6 +48,7 @@ class Scene:
     cem: Person
     seat: Seat
     vacant: Seat
+    mandate: Mandate
 
 
 def set_up(session: Session, *, today: date) -> Scene:
@@ -94,6 +96,7 @@ def set_up(session: Session, *, today: date) -> Scene:
         cem,
         seat,
         vacant,
+        session.scalars(select(Mandate).where(Mandate.seat_id == seat.id)).one(),
     )
 
 

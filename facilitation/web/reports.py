@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
+from facilitation.model.rights import Action, demand
 from facilitation.usecases import gates
 from facilitation.web import desk
 from facilitation.web.forms.processes import ExtensionForm, ReportForm
@@ -31,7 +32,8 @@ def index(district: str, process: str) -> ResponseReturnValue:
 @login_required
 def file_report(district: str, process: str) -> ResponseReturnValue:
     with desk().reading() as session:
-        here, _actor = enter_process(session, district, process)
+        here, actor = enter_process(session, district, process)
+        demand(actor, Action.TAKE_MINUTES, here, desk().today())
         form = _report_form(session, here)
     if form.is_in_order():
         with desk().transaction() as session:
@@ -54,6 +56,9 @@ def file_report(district: str, process: str) -> ResponseReturnValue:
 @login_required
 def extend(district: str, process: str) -> ResponseReturnValue:
     form = ExtensionForm(prefix="more-")
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        demand(actor, Action.RUN_PROCESS, here, desk().today())
     if form.is_in_order():
         try:
             with desk().transaction() as session:

@@ -1,0 +1,223 @@
+"""One of everything for the round table West, so that every address has something to stand for."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitation.model import links
+from facilitation.model.accounts import Role
+from facilitation.model.attendance import Attendance, Presence, RosterKind
+from facilitation.model.bodies import DecisionKind, DecisionMode
+from facilitation.model.decisions import Decision
+from facilitation.model.imports import PeopleImport
+from facilitation.model.links import LinkKind
+from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
+from facilitation.model.outbox import LetterKind, OutgoingLetter
+from facilitation.model.people import Organisation, Person, Sector
+from facilitation.model.processes import Phase, PhaseState
+from facilitation.model.responsibilities import Handover, Responsibility
+from facilitation.model.topics import AgendaTopic, Topic
+from facilitation.usecases import access, people_import, register_files
+from tests import cast
+from tests.journeys import papers
+
+PEOPLE = b"Vorname;Nachname\r\nInge;Ilsebein\r\n"
+PROCESS = "/d/<district>/p/<process>"
+MEETING = f"{PROCESS}/meetings/<int:meeting_id>"
+HELD = tuple(f"{MEETING}/{page}" for page in ("conduct", "minutes", "follow-up"))
+"""Pages of a meeting that was opened; all others are asked about one that is ahead."""
+ROUND = "a round"
+
+
+def make(
+    session: Session, stage: cast.Scene, admin: int, key: str, folder: Path, *, now: datetime
+) -> dict[str, str]:
+    """Put them into the session, flushed; what they are called in addresses comes back.
+
+    A name behind an address stands for that address alone.
+    """
+    coming = cast.meeting(session, stage.round_table, starts_at=now + timedelta(days=30))
+    coming.round_key = ROUND
+    running = cast.meeting(session, stage.round_table, starts_at=now - timedelta(hours=1))
+    running.state, running.number, running.opened_at = MeetingState.OPENED, 1, now
+    invitation = Invitation(
+        meeting=coming, person=stage.gus, invited_as=InvitedAs.GUEST, link_version=1
+    )
+    guest = Attendance(
+        meeting_id=running.id,
+        position=9,
+        kind=RosterKind.GUEST,
+        name="Fritz Fremd",
+        presence=Presence.PRESENT,
+    )
+    session.add_all([invitation, guest])
+    decision, responsibility = _decision(session, stage, running)
+    topic = _topic(session, stage)
+    session.add(AgendaTopic(agenda_item_id=running.agenda[0].id, topic_id=topic.id))
+    gone, closed = _removed(session, stage, now)
+    handover = Handover(
+        responsibility_id=responsibility.id,
+        from_id=stage.stella.id,
+        to_id=stage.ben.id,
+        proposed_at=now,
+    )
+    letter = _letter(stage, coming, now)
+    taken = PeopleImport(
+        district_id=stage.district.id,
+        process_id=stage.process.id,
+        by_id=stage.ada.id,
+        at=now,
+        name="menschen.csv",
+        rows=1,
+    )
+    session.add_all([handover, letter, taken])
+    session.flush()
+    phase = session.scalars(
+        select(Phase).where(Phase.process_id == stage.process.id, Phase.state == PhaseState.RUNNING)
+    ).one()
+    role = session.scalars(select(Role).where(Role.person_id == stage.sam.id)).one()
+    uploads = _uploads(session, stage, admin, folder, now=now)
+    return uploads | {
+        "district": stage.district.slug,
+        "process": stage.process.slug,
+        "digest": "0",
+        "path:name": "icon.svg",
+        "body_id": str(stage.round_table.id),
+        "seat_id": str(stage.seat.id),
+        "mandate_id": str(stage.mandate.id),
+        "meeting_id": str(coming.id),
+        "item_id": str(coming.agenda[0].id),
+        "held meeting_id": str(running.id),
+        "held item_id": str(running.agenda[0].id),
+        "line_id": str(guest.id),
+        "invitation_id": str(invitation.id),
+        "matter_id": str(decision.id),
+        "row_id": str(decision.id),
+        "handover_id": str(handover.id),
+        "topic_id": str(topic.id),
+        "person_id": str(stage.ben.id),
+        "organisation_id": str(stage.seat.organisation_id),
+        f"{PROCESS}/people/<int:person_id>/removed person_id": str(gone.id),
+        f"{PROCESS}/people/<int:person_id>/restore person_id": str(gone.id),
+        f"{PROCESS}/organisations/<int:organisation_id>/removed organisation_id": str(closed.id),
+        f"{PROCESS}/organisations/<int:organisation_id>/restore organisation_id": str(closed.id),
+        "phase_id": str(phase.id),
+        "role_id": str(role.id),
+        "account_id": str(stage.ben.account_id),
+        "letter_id": str(letter.id),
+        "import_id": str(taken.id),
+        "kind": "csv",
+        "ags": "13076001",
+        "key": "west",
+        "token": links.token(
+            key,
+            LinkKind.RSVP,
+            person_id=stage.gus.id,
+            subject_id=invitation.id,
+            version=invitation.version_of_link,
+        ),
+    }
+
+
+def _decision(
+    session: Session, stage: cast.Scene, meeting: Meeting
+) -> tuple[Decision, Responsibility]:
+    decision = Decision(
+        district_id=stage.district.id,
+        process_id=stage.process.id,
+        body_id=stage.round_table.id,
+        meeting_id=meeting.id,
+        agenda_item_id=meeting.agenda[0].id,
+        decided_on=date(2027, 1, 11),
+        kind=DecisionKind.AGREEMENT,
+        mode=DecisionMode.CONSENSUS,
+        number="1/1",
+    )
+    decision.word("Der Bus fährt auch am Abend.")
+    session.add(decision)
+    session.flush()
+    responsibility = Responsibility(
+        district_id=stage.district.id, decision_id=decision.id, caretaker_id=stage.stella.id
+    )
+    session.add(responsibility)
+    session.flush()
+    return decision, responsibility
+
+
+def sent_along(address: str, parts: dict[str, str]) -> dict[str, str]:
+    """What a request has to name so that there is something to talk about at all."""
+    return {
+        f"{PROCESS}/meetings/new": {"bodies": parts["body_id"]},
+        f"{PROCESS}/meetings/invite": {"round": ROUND},
+        f"{MEETING}/guests": {"person": parts["person_id"]},
+        f"{MEETING}/agenda/topics": {"topic_id": parts["topic_id"], "topic": parts["topic_id"]},
+    }.get(address, {})
+
+
+def _removed(session: Session, stage: cast.Scene, now: datetime) -> tuple[Person, Organisation]:
+    gone = Person(district_id=stage.district.id, deleted_at=now)
+    gone.call(given_name="Gerd", family_name="Gegangen")
+    closed = Organisation(
+        district_id=stage.district.id, sector=Sector.CIVIL_SOCIETY, deleted_at=now
+    )
+    closed.rename("Verein von früher")
+    session.add_all([gone, closed])
+    session.flush()
+    return gone, closed
+
+
+def _topic(session: Session, stage: cast.Scene) -> Topic:
+    topic = Topic(
+        district_id=stage.district.id, process_id=stage.process.id, raised_on=date(2026, 12, 1)
+    )
+    topic.call("Bus am Abend", "Nach acht kommt niemand mehr nach Hause.")
+    session.add(topic)
+    session.flush()
+    return topic
+
+
+def _letter(stage: cast.Scene, meeting: Meeting, now: datetime) -> OutgoingLetter:
+    return OutgoingLetter(
+        district_id=stage.district.id,
+        key="a letter",
+        message_id="<a-letter@kreisrunde.test>",
+        kind=LetterKind.INVITATION,
+        person_id=stage.gus.id,
+        meeting_id=meeting.id,
+        to="gus@musterkreis.example",
+        to_name="Gus Gast",
+        sender=stage.district.mailbox,
+        sender_name=stage.district.sender_name,
+        subject="Einladung",
+        text="Guten Tag",
+        html="<p>Guten Tag</p>",
+        language="de",
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _uploads(
+    session: Session, stage: cast.Scene, admin: int, folder: Path, *, now: datetime
+) -> dict[str, str]:
+    """Files that Ada and the administrator have sent: nobody else finds them."""
+    register = papers.register_file(folder)
+    content = register.read_bytes()
+    ada = access.actor_of(session, stage.ada, on=now.date())
+    assert ada.account_id is not None
+    newer = register_files.keep_register(
+        session, ada.account_id, content, register.name, now=now
+    ).key
+    for_new = register_files.keep_register(session, admin, content, register.name, now=now).key
+    people = people_import.offer_people(
+        session, stage.process, PEOPLE, "menschen.csv", by=ada, on=now.date(), now=now
+    )
+    return {
+        "/d/<district>/municipalities/update/<key> key": newer,
+        "/admin/districts/new/<key> key": for_new,
+        "/admin/districts/new/<key>/<ags> key": for_new,
+        "/admin/districts/new/<key>/<ags> ags": "13076",
+        f"{PROCESS}/people/import/<key> key": people,
+    }
