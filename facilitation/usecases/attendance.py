@@ -49,7 +49,7 @@ class Marked:
     seen: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the roster as pages and minutes show it."""
 
@@ -89,7 +89,7 @@ def _clock(moment: datetime | None, zone: ZoneInfo) -> time | None:
 def list_lines(session: Session, meeting_id: int) -> tuple[Line, ...]:
     """The roster in its order: seats, then staff and guests as they were added."""
     rows = session.execute(_lines(), {"meeting_id": meeting_id})
-    return tuple(Line(**row._mapping) for row in rows)
+    return tuple(Line(*row) for row in rows)
 
 
 @cache

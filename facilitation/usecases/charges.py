@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import Date, and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from facilitation.model.accounts import Role
@@ -60,26 +62,34 @@ class Candidates:
 
 def list_candidates(session: Session, body_id: int, district_id: int, *, on: date) -> Candidates:
     """Who is likely to be named: members and deputies of the body, and the office."""
-    seats = select(Seat.id).where(Seat.body_id == body_id)
-    sits = Mandate.seat_id.in_(seats), Mandate.held_on(on)
+    values = {"body_id": body_id, "district_id": district_id, "day": on}
+    rows = session.execute(_likely(), values).all()
+    return Candidates(
+        body=tuple(_candidate(row) for row in rows if row[-1]),
+        office=tuple(_candidate(row) for row in rows if not row[-1]),
+    )
+
+
+@cache
+def _likely() -> Any:
+    """Built once: putting the statement together costs more than running it."""
+    day: Any = bindparam("day", type_=Date)
+    seats = select(Seat.id).where(Seat.body_id == bindparam("body_id"))
+    sits = Mandate.seat_id.in_(seats), Mandate.held_on(day)
     members = select(Mandate.person_id).where(*sits)
     deputies = select(Mandate.deputy_id).where(*sits, Mandate.deputy_id.is_not(None))
-    office = select(Role.person_id).where(Role.held_on(on))
+    office = select(Role.person_id).where(Role.held_on(day))
     is_member = or_(Person.id.in_(members), Person.id.in_(deputies))
-    rows = session.execute(
+    return (
         select(*_NAMED, is_member)
         .select_from(Person)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(
-            Person.district_id == district_id,
+            Person.district_id == bindparam("district_id"),
             Person.deleted_at.is_(None),
             or_(is_member, Person.id.in_(office)),
         )
         .order_by(Person.sort_key, Person.id)
-    ).all()
-    return Candidates(
-        body=tuple(_candidate(row) for row in rows if row[-1]),
-        office=tuple(_candidate(row) for row in rows if not row[-1]),
     )
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, bindparam, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -235,15 +237,20 @@ def _stands_elsewhere(session: Session, sitting: Sitting, item: AgendaItem, topi
 
 def list_waiting(session: Session, body: Body, *, most: int = 100) -> list[tuple[int, str]]:
     """(id, title) of topics that may be put on the body's agenda: its region's first."""
+    values = {"process_id": body.process_id, "region_id": body.region_id, "most": most}
+    return [(topic_id, title) for topic_id, title in session.execute(_waiting(), values)]
+
+
+@cache
+def _waiting() -> Any:
+    """Built once: putting the statement together costs more than running it."""
     ended = (TopicState.DROPPED, TopicState.IN_CONCEPT)
-    rows = session.execute(
-        select(Topic.id, Topic.title)
-        .where(Topic.process_id == body.process_id, Topic.state.not_in(ended))
-        .order_by(
-            Topic.region_id != body.region_id if body.region_id else Topic.region_id.is_not(None),
-            Topic.raised_on.desc(),
-            Topic.id.desc(),
-        )
-        .limit(most)
+    is_own = func.coalesce(Topic.region_id, 0) == func.coalesce(
+        bindparam("region_id", type_=Integer), 0
     )
-    return [(topic_id, title) for topic_id, title in rows]
+    return (
+        select(Topic.id, Topic.title)
+        .where(Topic.process_id == bindparam("process_id"), Topic.state.not_in(ended))
+        .order_by(case((is_own, 0), else_=1), Topic.raised_on.desc(), Topic.id.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
