@@ -13,7 +13,7 @@ from facilitation.model.errors import FileRefusedError, InvalidError, NotFoundEr
 from facilitation.model.imports import PeopleImport
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
-from facilitation.usecases import people_import, people_undo
+from facilitation.usecases import people_export, people_import, people_undo
 from facilitation.usecases.people_import import Preview
 from facilitation.usecases.people_plan import Fate, PlannedPerson, RowPlan
 from facilitation.web import desk
@@ -93,6 +93,20 @@ def template(district: str, process: str, kind: str) -> ResponseReturnValue:
         raise NotFoundError("Diese Vorlage gibt es nicht.")
     response = Response(people_import.template_file(kind), content_type=TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="Vorlage-Menschen.{kind}"'
+    return response
+
+
+@blueprint.get("/export.<kind>")
+@login_required
+def export(district: str, process: str, kind: str) -> ResponseReturnValue:
+    """All people with their seats, to be edited and taken over again."""
+    if kind not in TYPES:
+        raise NotFoundError("Diese Datei gibt es nicht.")
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        content = people_export.export_people(session, here, kind, by=actor, on=desk().today())
+    response = Response(content, content_type=TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="Menschen.{kind}"'
     return response
 
 

@@ -19,7 +19,7 @@ from facilitation.model.errors import (
 )
 from facilitation.model.people import Membership, Organisation, Person, Sector
 from facilitation.model.rights import Actor
-from facilitation.usecases import access, people_import, people_undo
+from facilitation.usecases import access, people_export, people_import, people_undo
 from facilitation.usecases.people_import import Preview
 from facilitation.usecases.people_plan import Fate
 from tests import cast
@@ -471,6 +471,27 @@ def test_the_template_is_read_back() -> None:
     for kind in ("csv", "xlsx"):
         table = tables.read(people_import.template_file(kind), f"vorlage.{kind}")
         assert set(guess_mapping(table.header)) == set(PersonField) - {PersonField.NAME}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_was_exported_changes_nothing_when_it_comes_back(
+    session: Session, desk: Desk, scene: cast.Scene, ada: Actor, kind: str
+) -> None:
+    desk.bring(SEATED, (*NEW[:5], "Runder Tisch Ost", ""))
+    content = people_export.export_people(session, scene.process, kind, by=ada, on=TODAY)
+
+    preview = desk.preview(desk.offer_content(content))
+
+    assert preview.plan.is_ready
+    assert not preview.plan.does_something
+
+
+def test_contact_data_are_exported_for_the_office_only(
+    session: Session, scene: cast.Scene, ben: Actor, cem: Actor
+) -> None:
+    for actor, refusal in ((ben, NotAllowedError), (cem, NotFoundError)):
+        with pytest.raises(refusal):
+            people_export.export_people(session, scene.process, "csv", by=actor, on=TODAY)
 
 
 def test_sectors_of_new_organisations_come_from_any_of_their_rows(
