@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 from flask import Flask
-from flask_babel import gettext
 
 from facilitation.model.accounts import RoleKind
 from facilitation.model.activities import ActivityKind
@@ -194,7 +193,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
 
 def label(value: StrEnum) -> str:
     """The word for one state or kind."""
-    return gettext(LABELS[type(value)][value.value])
+    return words.gettext(LABELS[type(value)][value.value])
 
 
 def choices(kind: type[StrEnum], only: Iterable[StrEnum] | None = None) -> list[tuple[str, str]]:
@@ -212,7 +211,7 @@ def gate_words(line: GateLine) -> str:
         else value
         for name, value in line.parameters.items()
     }
-    return gettext(line.message, **parameters) if parameters else gettext(line.message)
+    return words.gettext(line.message, **parameters) if parameters else words.gettext(line.message)
 
 
 def install(app: Flask) -> None:

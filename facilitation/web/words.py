@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, has_request_context
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations
 
 from facilitation.model.errors import FacilitationError
 
@@ -34,6 +34,31 @@ _MONTHS = (
     "Dezember",
 )
 _BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def _catalogue() -> Any:
+    """The catalogue of this request: looked up once, since a page asks it a hundred times."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
+
+
+def _sentence(message: str) -> str:
+    return str(_catalogue().ugettext(message))
+
+
+def _sentence_for(one: str, many: str, num: int) -> str:
+    return str(_catalogue().ungettext(one, many, num))
+
+
+def gettext(message: str, **parameters: Any) -> str:
+    """The sentence in the visitor's language, with its parameters filled in."""
+    return _sentence(message) % parameters if parameters else _sentence(message)
+
+
+def ngettext(one: str, many: str, num: int, **parameters: Any) -> str:
+    """The sentence for so many; the number itself is the parameter `num`."""
+    return _sentence_for(one, many, num) % {"num": num, **parameters}
 
 
 def zone() -> ZoneInfo:
@@ -132,6 +157,7 @@ def _written(value: Any) -> Any:
 
 
 def install(app: Flask) -> None:
+    app.jinja_env.install_gettext_callables(_sentence, _sentence_for, newstyle=True)  # type: ignore[attr-defined]
     for function in (
         day,
         short_day,
