@@ -1,23 +1,41 @@
 """A round table ready to be minuted: five voting seats, one of them vacant, a guest, a region."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.attendance import Attendance
-from facilitation.model.bodies import Body, Mandate, Seat
+from facilitation.model.bodies import Body, DecisionKind, DecisionMode, Mandate, Seat
 from facilitation.model.meetings import AgendaItem, Invitation, InvitedAs, Meeting
 from facilitation.model.people import Person
+from facilitation.model.rights import Actor
+from facilitation.usecases import (
+    attendance,
+    closing,
+    decisions,
+    minutes,
+    minutes_taking,
+    sittings,
+    tasks,
+)
 from facilitation.usecases.attendance import Mark, Marked, list_lines
+from facilitation.usecases.decisions import Finding
+from facilitation.usecases.minutes_taking import Notes
+from facilitation.usecases.tasks import Assignment
 from tests import cast
+from tests.conftest import NOW
 
 DAY = date(2027, 1, 11)
 STARTS = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
 """09:00 in Berlin; at 10:00 (`tests.conftest.NOW`) the meeting is under way."""
 AFTER = datetime(2027, 1, 11, 12, 0, tzinfo=UTC)
+
+AGREED = Finding(
+    kind=DecisionKind.AGREEMENT, mode=DecisionMode.CONSENSUS, wording="Wir öffnen das Haus."
+)
 
 
 @dataclass(frozen=True)
@@ -89,3 +107,53 @@ def marked(session: Session, meeting: Meeting, name: str, mark: Mark) -> dict[in
     row = roster(session, meeting)[name]
     line = next(one for one in list_lines(session, meeting.id) if one.id == row.id)
     return {row.id: Marked(mark, line.mark(ZoneInfo("Europe/Berlin")).print)}
+
+
+def opened(session: Session, scene: cast.Scene, by: Actor) -> Stage:
+    """The same, opened, with everybody present."""
+    stage = set_up(session, scene)
+    sittings.open_meeting(session, stage.process, stage.meeting.id, by=by, now=NOW)
+    attendance.mark_all_present(session, stage.process, stage.meeting.id, by=by, now=NOW)
+    session.flush()
+    return stage
+
+
+def said(session: Session, stage: Stage, by, *, for_public: bool = False):
+    return minutes.get_minutes(
+        session, stage.process, stage.meeting.id, for_public=for_public, by=by, now=AFTER
+    )
+
+
+def take(session: Session, stage: Stage, by, item: int = 0, **texts):
+    row = stage.items[item]
+    notes = Notes(**{"title": row.title, "is_public": row.is_public} | texts)
+    minutes_taking.take_notes(
+        session, stage.process, stage.meeting.id, row.id, notes, version=row.version, by=by, now=NOW
+    )
+    session.flush()
+    return row
+
+
+def decide(session: Session, stage: Stage, by, item: int = 0, **changes):
+    return decisions.record_decision(
+        session,
+        stage.process,
+        stage.meeting.id,
+        stage.items[item].id,
+        replace(AGREED, **changes),
+        by=by,
+        now=NOW,
+    )
+
+
+def give(session: Session, stage: Stage, by, item: int = 0, **changes):
+    assignment = Assignment(**{"wording": "Schlüssel besorgen"} | changes)
+    return tasks.give_task(
+        session, stage.process, stage.meeting.id, stage.items[item].id, assignment, by=by, now=NOW
+    )
+
+
+def close(session: Session, stage: Stage, by) -> None:
+    closing.close_meeting(
+        session, stage.process, stage.meeting.id, ended=time(11), by=by, now=AFTER
+    )

@@ -7,93 +7,36 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.formats import docx, wording
 from facilitation.model.attendance import Presence
-from facilitation.model.bodies import DecisionKind, DecisionMode, Mandate, Quorum
+from facilitation.model.bodies import DecisionMode, Mandate, Quorum
 from facilitation.model.decisions import FollowupState, StateChange, Task
-from facilitation.model.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from facilitation.model.minutes import Minutes, MinutesKind
+from facilitation.model.errors import ConflictError
+from facilitation.model.minutes import MinutesKind
 from facilitation.usecases import (
-    access,
     attendance,
     closing,
     decisions,
-    minutes,
-    minutes_gaps,
-    minutes_taking,
     sittings,
-    tasks,
     topics,
 )
 from facilitation.usecases.attendance import Guest, Mark
 from facilitation.usecases.charges import Charge
 from facilitation.usecases.closing import Particulars
-from facilitation.usecases.decisions import Finding
-from facilitation.usecases.minutes_taking import Notes
-from facilitation.usecases.tasks import Assignment
 from facilitation.usecases.topics import Spoken
 from tests import cast
 from tests.conftest import NOW
 from tests.formats.minutes_examples import HOSTILE
 from tests.usecases import minutes_stage
-from tests.usecases.minutes_stage import AFTER, DAY, Stage, marked, roster
-
-AGREED = Finding(
-    kind=DecisionKind.AGREEMENT, mode=DecisionMode.CONSENSUS, wording="Wir öffnen das Haus."
-)
+from tests.usecases.minutes_stage import AFTER, DAY, Stage, close, decide, give, marked, said, take
 
 
 @pytest.fixture
 def stage(session: Session, scene: cast.Scene, ada) -> Stage:
-    made = minutes_stage.set_up(session, scene)
-    sittings.open_meeting(session, made.process, made.meeting.id, by=ada, now=NOW)
-    attendance.mark_all_present(session, made.process, made.meeting.id, by=ada, now=NOW)
-    session.flush()
-    return made
-
-
-def said(session: Session, stage: Stage, by, *, for_public: bool = False):
-    return minutes.get_minutes(
-        session, stage.process, stage.meeting.id, for_public=for_public, by=by, now=AFTER
-    )
-
-
-def take(session: Session, stage: Stage, by, item: int = 0, **texts):
-    row = stage.items[item]
-    notes = Notes(**{"title": row.title, "is_public": row.is_public} | texts)
-    minutes_taking.take_notes(
-        session, stage.process, stage.meeting.id, row.id, notes, version=row.version, by=by, now=NOW
-    )
-    session.flush()
-    return row
-
-
-def decide(session: Session, stage: Stage, by, item: int = 0, **changes):
-    return decisions.record_decision(
-        session,
-        stage.process,
-        stage.meeting.id,
-        stage.items[item].id,
-        replace(AGREED, **changes),
-        by=by,
-        now=NOW,
-    )
-
-
-def give(session: Session, stage: Stage, by, item: int = 0, **changes):
-    assignment = Assignment(**{"wording": "Schlüssel besorgen"} | changes)
-    return tasks.give_task(
-        session, stage.process, stage.meeting.id, stage.items[item].id, assignment, by=by, now=NOW
-    )
-
-
-def close(session: Session, stage: Stage, by) -> None:
-    closing.close_meeting(
-        session, stage.process, stage.meeting.id, ended=time(11), by=by, now=AFTER
-    )
+    return minutes_stage.opened(session, scene, ada)
 
 
 def text_of(content: bytes) -> str:
@@ -448,142 +391,3 @@ def test_open_tasks_of_earlier_meetings_stand_with_their_state_of_then(session, 
         "danach erledigt": "offen",
         "dazwischen erledigt": "erledigt",
     }
-
-
-def gaps(session: Session, stage: Stage, by) -> list[minutes_gaps.Gap]:
-    standing = minutes.show_standing(session, stage.process, stage.meeting.id, by=by, now=AFTER)
-    return minutes_gaps.list_gaps(standing.sources, standing.said)
-
-
-def test_what_is_missing_is_named_with_its_place(session, stage, ada) -> None:
-    rows = roster(session, stage.meeting)
-    rows["Olga"].presence = Presence.UNKNOWN
-    decide(session, stage, ada, item=0)
-    give(session, stage, ada, item=1)
-    session.flush()
-
-    found = {gap.sentence: (gap.item_id, gap.part) for gap in gaps(session, stage, ada)}
-
-    assert found == {
-        "Die Anwesenheit ist noch offen bei Olga Özdemir.": (None, "attendance"),
-        "TOP 2, Auftrag 1/1: Es fehlen die zuständige Person und die Frist.": (
-            stage.items[1].id,
-            "",
-        ),
-        "Es fehlt das Ende der Sitzung.": (None, "course"),
-        "TOP 1, Vereinbarung 1/1: Es kümmert sich noch niemand.": (stage.items[0].id, ""),
-    }
-
-
-def test_findings_without_quorum_are_pointed_out(session, stage, ada) -> None:
-    stage.scene.round_table.quorum = Quorum.TWO_THIRDS
-    decide(session, stage, ada)
-    for name in ("Ben", "Olga", "Stella"):
-        roster(session, stage.meeting)[name].presence = Presence.EXCUSED
-    session.flush()
-
-    assert any("0 von 2 nötigen" in gap.sentence for gap in gaps(session, stage, ada))
-
-
-@pytest.mark.parametrize(
-    ("who", "refusal"),
-    [("ada", None), ("sam", None), ("ben", None), ("dora", None), ("stella", None),
-     ("gus", NotAllowedError), ("cem", NotFoundError)],
-)  # fmt: skip
-def test_those_at_the_table_read_the_record(session, stage, who, refusal) -> None:
-    actor = access.actor_of(session, getattr(stage.scene, who), on=DAY)
-
-    if refusal is None:
-        assert said(session, stage, actor).number == 1
-    else:
-        with pytest.raises(refusal):
-            said(session, stage, actor)
-
-
-@pytest.mark.parametrize(("until", "may_read"), [(DAY + timedelta(days=1), True), (DAY, False)])
-def test_former_members_read_the_minutes_of_their_term(session, stage, until, may_read) -> None:
-    for mandate in session.scalars(select(Mandate).where(Mandate.person_id == stage.scene.ben.id)):
-        mandate.valid_until = until
-    session.flush()
-    later = DAY + timedelta(days=400)
-    actor = access.actor_of(session, stage.scene.ben, on=later)
-    moment = datetime.combine(later, time(9), tzinfo=UTC)
-
-    def read():
-        return minutes.get_minutes(session, stage.process, stage.meeting.id, by=actor, now=moment)
-
-    if may_read:
-        assert read().number == 1
-    else:
-        with pytest.raises(NotFoundError):
-            read()
-
-
-def test_a_meeting_not_opened_has_no_record(session, scene, ada) -> None:
-    stage = minutes_stage.set_up(session, scene)
-
-    with pytest.raises(NotFoundError, match="noch kein Protokoll"):
-        said(session, stage, ada)
-
-
-def test_composing_asks_as_often_for_much_as_for_little(session, stage, ada) -> None:
-    def count() -> int:
-        session.flush()
-        session.expire_all()
-        asked: list[str] = []
-        listener = lambda *args: asked.append(args[2])  # noqa: E731 - named to be removed again
-        engine = session.get_bind()
-        event.listen(engine, "before_cursor_execute", listener)
-        said(session, stage, ada)
-        event.remove(engine, "before_cursor_execute", listener)
-        return len(asked)
-
-    said(session, stage, ada)
-    little = count()
-    for number in range(6):
-        decide(session, stage, ada, item=number % 3, charge=Charge(caretaker_id=stage.scene.ben.id))
-        give(session, stage, ada, item=number % 3)
-        attendance.add_guest(
-            session, stage.process, stage.meeting.id, Guest(name=f"Gast {number}"), by=ada, now=NOW
-        )
-
-    assert count() == little
-
-
-def test_notes_are_rendered_once_and_kept_beside_the_text(session, stage, ada) -> None:
-    item = take(session, stage, ada, background="<script>x</script> **fett**")
-
-    assert item.background_html == "<p>&lt;script&gt;x&lt;/script&gt; <strong>fett</strong></p>"
-
-
-def test_the_second_to_write_an_item_gets_both_texts(session, stage, ada) -> None:
-    item = stage.items[0]
-    seen = item.version
-    take(session, stage, ada, discussion="Erste Fassung")
-    notes = Notes(title=item.title, is_public=True, discussion="Zweite Fassung")
-
-    with pytest.raises(ConflictError) as conflict:
-        minutes_taking.take_notes(
-            session, stage.process, stage.meeting.id, item.id, notes, version=seen, by=ada, now=NOW
-        )
-    assert conflict.value.theirs["discussion"] == "Erste Fassung"
-    assert conflict.value.yours["discussion"] == "Zweite Fassung"
-
-
-def test_an_item_keeps_a_title(session, stage, ada) -> None:
-    with pytest.raises(InvalidError) as refusal:
-        take(session, stage, ada, title=" ")
-    assert refusal.value.field == "title"
-
-
-def test_members_write_no_notes(session, stage, ben) -> None:
-    with pytest.raises(NotAllowedError):
-        take(session, stage, ben, discussion="x")
-
-
-def test_only_one_row_keeps_the_record(session, stage, ada) -> None:
-    close(session, stage, ada)
-    closing.reopen_meeting(session, stage.process, stage.meeting.id, by=ada, now=AFTER)
-    close(session, stage, ada)
-
-    assert len(session.scalars(select(Minutes)).all()) == 1
