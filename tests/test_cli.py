@@ -1,0 +1,157 @@
+"""The command line as scripts and servers use it: what it prints, and its exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from facilitation.cli import main
+from facilitation.demo import demo_file
+
+KEY = "a key for tests, long enough to be one"
+
+
+class Shell:
+    """Runs commands with the settings of one installation."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environ = {
+            "FACILITATION_DATABASE_URL": f"sqlite:///{folder / 'cli.sqlite'}",
+            "FACILITATION_SECRET_KEY": KEY,
+            "FACILITATION_MAIL_URL": f"file://{folder / 'mail'}",
+        }
+
+    def run(self, *words: str, **environ: str) -> Result:
+        return CliRunner().invoke(main, words, env=self.environ | environ)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    shell = Shell(tmp_path)
+    assert shell.run("upgrade").exit_code == 0
+    return shell
+
+
+def test_the_first_administrator_is_made_on_the_console(shell: Shell) -> None:
+    made = shell.run("person", "add", "--admin", "--email", "IT@Kreis.Example", "--name", "IT",
+                     "--json")  # fmt: skip
+
+    assert made.exit_code == 0
+    told = json.loads(made.stdout)
+    assert told["email"] == "it@kreis.example"
+    assert len(told["password"]) > 20
+
+
+def test_the_same_account_twice_is_refused_with_a_sentence(shell: Shell) -> None:
+    words = ("person", "add", "--email", "it@kreis.example", "--name", "IT")
+    shell.run(*words)
+
+    again = shell.run(*words)
+
+    assert again.exit_code == 1
+    assert "gibt es schon ein Benutzerkonto" in again.stderr
+
+
+def test_a_check_of_a_good_installation_is_good(shell: Shell) -> None:
+    found = shell.run("check", "--json")
+
+    assert found.exit_code == 0
+    assert json.loads(found.stdout) == {"Datenbank": "", "Post": "", "Vorlagen": ""}
+
+
+def test_a_check_names_the_broken_template(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "kaputt.yaml").write_text("key: [", encoding="utf-8")
+
+    found = shell.run("check", FACILITATION_TEMPLATES=str(tmp_path))
+
+    assert found.exit_code == 1
+    assert "kaputt.yaml" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FACILITATION_SECRET_KEY", "short"),
+        ("FACILITATION_DATABASE_URL", "mysql://x"),
+        ("FACILITATION_BASE_URL", "kreis.example"),
+        ("FACILITATION_MAIL_URL", "http://x"),
+        ("FACILITATION_MAIL_FROM", "Amt <a@b.example>"),
+        ("FACILITATION_TIMEZONE", "Europe/Parchim"),
+    ],
+)
+def test_an_odd_setting_stops_the_start_and_is_named(shell: Shell, name: str, value: str) -> None:
+    stopped = shell.run("upgrade", **{name: value})
+
+    assert stopped.exit_code == 1
+    assert name in stopped.stderr
+
+
+def test_a_secret_may_come_from_a_file(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(KEY + "\n", encoding="utf-8")
+    del shell.environ["FACILITATION_SECRET_KEY"]
+
+    assert shell.run("upgrade", FACILITATION_SECRET_KEY_FILE=str(tmp_path / "key")).exit_code == 0
+    missing = shell.run("upgrade", FACILITATION_SECRET_KEY_FILE=str(tmp_path / "none"))
+    assert missing.exit_code == 1
+    assert "FACILITATION_SECRET_KEY_FILE" in missing.stderr
+
+
+def test_a_dossier_is_taken_over_once(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "verfahren.yaml"
+    file.write_bytes(demo_file())
+
+    first, second = shell.run("import", str(file)), shell.run("import", str(file))
+
+    assert first.exit_code == 0, first.stderr
+    assert second.exit_code == 1
+    assert "gibt es" in second.stderr
+
+
+def test_a_dossier_with_a_wrong_reference_is_refused_with_its_place(
+    shell: Shell, tmp_path: Path
+) -> None:
+    text = demo_file().decode()
+    file = tmp_path / "falsch.yaml"
+    file.write_text(text.replace('association: "130765652"', 'association: "130769999"', 1),
+                    encoding="utf-8")  # fmt: skip
+
+    refused = shell.run("import", str(file))
+
+    assert refused.exit_code == 1
+    assert "130769999" in refused.stderr
+    assert "municipalities" in refused.stderr
+
+
+def test_a_template_with_an_unquoted_key_is_refused_with_line_and_cure(
+    shell: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "meine.yaml"
+    shipped = Path(__file__).parents[1] / "process_templates" / "ludwigslust_parchim.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("{key: east, name: Zielregion Ost}",
+                     "{key: east, name: Zielregion Ost, municipalities: [03154021]}"),
+        encoding="utf-8",
+    )  # fmt: skip
+
+    refused = shell.run("templates", "check", str(file))
+
+    assert refused.exit_code == 1
+    assert "Anführungszeichen" in refused.stderr
+    assert "meine.yaml" in refused.stderr
+    assert shell.run("templates", "check", str(shipped)).exit_code == 0
+
+
+@pytest.mark.parametrize("what", ["templates", "dossier"])
+def test_schemas_are_json(shell: Shell, what: str) -> None:
+    assert json.loads(shell.run(what, "schema").stdout)["$schema"]
+
+
+def test_delivering_with_nothing_to_deliver_says_so(shell: Shell) -> None:
+    assert "0 Briefe" in shell.run("deliver").stdout
+
+
+@pytest.mark.parametrize("words", [("fly",), ("person", "add"), ("seed", "--districts", "0")])
+def test_wrong_usage_is_exit_code_two(shell: Shell, words: tuple[str, ...]) -> None:
+    assert shell.run(*words).exit_code == 2
