@@ -1,84 +1,50 @@
 """Which modules of pages there are."""
 
-from flask import Flask
+from importlib import import_module
+
+from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
-from facilitation.web import (
-    admin,
-    agenda,
-    announcements,
-    answers,
-    bodies,
-    body_rules,
-    conduct,
-    decisions,
-    district_settings,
-    districts,
-    follow_up,
-    home,
-    invitations,
-    legal,
-    logins,
-    matters,
-    meetings,
-    minuting,
-    municipalities,
-    organisations,
-    partings,
-    people,
-    people_import,
-    post,
-    processes,
-    region_edits,
-    regions,
-    reports,
-    responsibilities,
-    roles,
-    roster,
-    rounds,
-    seats,
-    today,
-    topics,
-)
-
 MODULES = (
-    admin,
-    agenda,
-    announcements,
-    answers,
-    bodies,
-    body_rules,
-    conduct,
-    decisions,
-    district_settings,
-    districts,
-    follow_up,
-    home,
-    invitations,
-    legal,
-    logins,
-    matters,
-    meetings,
-    minuting,
-    municipalities,
-    organisations,
-    partings,
-    people,
-    people_import,
-    post,
-    processes,
-    region_edits,
-    regions,
-    reports,
-    responsibilities,
-    roles,
-    roster,
-    rounds,
-    seats,
-    today,
-    topics,
+    "admin",
+    "agenda",
+    "announcements",
+    "answers",
+    "bodies",
+    "body_rules",
+    "conduct",
+    "decisions",
+    "district_settings",
+    "districts",
+    "follow_up",
+    "home",
+    "invitations",
+    "legal",
+    "logins",
+    "matters",
+    "meetings",
+    "minuting",
+    "municipalities",
+    "organisations",
+    "partings",
+    "people",
+    "people_import",
+    "post",
+    "processes",
+    "region_edits",
+    "regions",
+    "reports",
+    "responsibilities",
+    "roles",
+    "roster",
+    "rounds",
+    "seats",
+    "today",
+    "topics",
 )
+"""Each has a `blueprint`."""
+
 BY_LINK: tuple[str, ...] = ("answers",)
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
@@ -92,7 +58,8 @@ class RowNumber(IntegerConverter):
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
     app.url_map.converters["int"] = RowNumber
-    for module in MODULES:
-        app.register_blueprint(module.blueprint)
-        if module.blueprint.name in BY_LINK:
-            csrf.exempt(module.blueprint)
+    for name in MODULES:
+        blueprint: Blueprint = import_module(f"facilitation.web.{name}").blueprint
+        app.register_blueprint(blueprint)
+        if blueprint.name in BY_LINK:
+            csrf.exempt(blueprint)
