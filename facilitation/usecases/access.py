@@ -154,6 +154,21 @@ def list_districts(session: Session, account_id: int) -> list[tuple[str, str]]:
     return [(slug, name) for slug, name in rows]
 
 
+def list_open_districts(session: Session, account_id: int, *, on: date) -> list[tuple[str, str]]:
+    """Those of them in which the account's person has any part: where a login may lead to."""
+    rows = session.execute(
+        select(District, Person)
+        .join(Person, Person.district_id == District.id)
+        .where(Person.account_id == account_id, Person.deleted_at.is_(None))
+        .order_by(District.name)
+    )
+    return [
+        (district.slug, district.name)
+        for district, person in rows.all()
+        if may(actor_of(session, person, on=on), Action.SEE_DISTRICT, district, on)
+    ]
+
+
 def list_visible_processes(
     session: Session, district: District, *, by: Actor, on: date
 ) -> list[Process]:

@@ -16,7 +16,7 @@ def index() -> ResponseReturnValue:
     """To the only district there is, else a choice."""
     login = current_user.login
     with desk().reading() as session:
-        districts = access.list_districts(session, login.account_id)
+        districts = access.list_open_districts(session, login.account_id, on=desk().today())
     if len(districts) == 1:
         return redirect(f"/d/{districts[0][0]}", 303)
     if not districts and login.is_admin:
