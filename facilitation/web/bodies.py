@@ -9,7 +9,7 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, BodyKind
-from facilitation.model.errors import ConflictError, InvalidError
+from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import bodies, body_changes
@@ -98,23 +98,20 @@ def add(district: str, process: str) -> ResponseReturnValue:
         demand(actor, Action.EDIT_BODIES, here, desk().today())
         form = NewBodyForm(offers=_offers(session, here))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                body = body_changes.add_body(
-                    session,
-                    here,
-                    BodyDetails(**form.values(*DETAILS)),
-                    valid_from=form.valid_from.data or desk().today(),
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("„%(name)s“ ist angelegt. Jetzt fehlen die Sitze.", name=body.name), "success")
-            return redirect(f"{place().base}/bodies/{body.id}", 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            body = body_changes.add_body(
+                session,
+                here,
+                BodyDetails(**form.values(*DETAILS)),
+                valid_from=form.valid_from.data or desk().today(),
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("„%(name)s“ ist angelegt. Jetzt fehlen die Sitze.", name=body.name), "success")
+        return redirect(f"{place().base}/bodies/{body.id}", 303)
     return _new_page(form), 422
 
 
@@ -139,30 +136,23 @@ def edit(district: str, process: str, body_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, body = enter_body(session, district, process, body_id)
         form = BodyForm(offers=_offers(session, here, body))
-    status = 422
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                body_changes.edit_body(
-                    session,
-                    here,
-                    body_id,
-                    BodyDetails(**form.values(*DETAILS)),
-                    version=form.version.data or 0,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.compare(error)
-            status = 409
-        else:
-            flash(_("Gespeichert."), "success")
-            return redirect(f"{place().base}/bodies/{body_id}", 303)
-    return _edit_page(form, body), status
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            body_changes.edit_body(
+                session,
+                here,
+                body_id,
+                BodyDetails(**form.values(*DETAILS)),
+                version=form.version.data or 0,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Gespeichert."), "success")
+        return redirect(f"{place().base}/bodies/{body_id}", 303)
+    return _edit_page(form, body), form.status
 
 
 def _edit_page(form: BodyForm, body: Body) -> str:
@@ -210,25 +200,22 @@ def end(district: str, process: str, body_id: int) -> ResponseReturnValue:
         _here, body = enter_body(session, district, process, body_id)
     form = EndForm()
     if form.is_in_order():
-        try:
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
             last_day = _day(form)
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                body_changes.end_body(
-                    session,
-                    here,
-                    body_id,
-                    last_day=last_day,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("„%(name)s“ endet mit dem gewählten Tag.", name=body.name), "success")
-            is_over = last_day + timedelta(days=1) <= desk().today()
-            return redirect(f"{place().base}/bodies" + ("" if is_over else f"/{body_id}"), 303)
+            body_changes.end_body(
+                session,
+                here,
+                body_id,
+                last_day=last_day,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("„%(name)s“ endet mit dem gewählten Tag.", name=body.name), "success")
+        is_over = last_day + timedelta(days=1) <= desk().today()
+        return redirect(f"{place().base}/bodies" + ("" if is_over else f"/{body_id}"), 303)
     return _end_page(form, body), 422
 
 

@@ -1,13 +1,16 @@
 """What all forms share: cleaned text, limits, and refusals put beside the field they concern."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
-from facilitation.model.errors import ConflictError, FacilitationError
+from facilitation.model.errors import ConflictError, FacilitationError, InvalidError
+from facilitation.web import desk
 from facilitation.web.words import in_words
 
 
@@ -27,6 +30,8 @@ class Form(FlaskForm):
     differences: tuple[Difference, ...] = ()
     """Set by `compare`: where somebody else's change and this one part."""
     was_overtaken = False
+    was_accepted = False
+    """Set by `attempt`: what the form asks for is done and stored."""
 
     class Meta:
         csrf = False  # checked once for all POSTs by CSRFProtect
@@ -71,6 +76,28 @@ class Form(FlaskForm):
         version = self._fields.get("version")
         if version is not None:
             version.raw_data, version.data = None, int(error.theirs["version"])
+
+    @contextmanager
+    def attempt(self) -> Iterator[Session]:
+        """A transaction to do what the form asks for; a refusal undoes it and stands at the form.
+
+        The block ends quietly either way, so nothing is returned from within: `was_accepted`
+        tells, once all is stored.
+        """
+        try:
+            with desk().transaction() as session:
+                yield session
+        except InvalidError as error:
+            self.refuse(error)
+        except ConflictError as error:
+            self.compare(error)
+        else:
+            self.was_accepted = True
+
+    @property
+    def status(self) -> int:
+        """With which the form is shown again: 409 where somebody was quicker, 422 otherwise."""
+        return 409 if self.was_overtaken else 422
 
     def is_in_order(self) -> bool:
         """Whether the form was posted and every field holds what it may hold."""
