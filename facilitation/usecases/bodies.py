@@ -14,6 +14,7 @@ from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.topics import Topic, TopicState
+from facilitation.usecases.meeting_lists import visible
 from facilitation.usecases.seat_rows import SeatRow, list_seats
 
 LATEST = 6
@@ -48,9 +49,12 @@ class BodyRow:
 def list_bodies(
     session: Session, process: Process, *, by: Actor, on: date, now: datetime
 ) -> list[BodyRow]:
-    """All bodies of the process, those that have ended too, by kind, region and name. One query."""
+    """All bodies of the process, those that have ended too, by kind, region and name. One query.
+
+    Of the meetings ahead only one that `by` may see is named.
+    """
     demand(by, Action.SEE_BODY, process, on)
-    rows = session.execute(_list_query(process.id, on, now)).all()
+    rows = session.execute(_list_query(process, by, on, now)).all()
     order = list(BodyKind)
     found = [
         BodyRow(
@@ -70,13 +74,14 @@ def list_bodies(
     return sorted(found, key=lambda body: order.index(body.kind))
 
 
-def _list_query(process_id: int, on: date, now: datetime) -> Select[*tuple[Any, ...]]:
+def _list_query(process: Process, by: Actor, on: date, now: datetime) -> Select[*tuple[Any, ...]]:
     held = select(func.count(Seat.id)).where(Seat.body_id == Body.id, Seat.held_on(on))
     has_holder = exists().where(Mandate.seat_id == Seat.id, Mandate.held_on(on))
     ahead = (
         select(Meeting.id)
         .where(
             Meeting.body_id == Body.id,
+            visible(process, by, on),
             Meeting.starts_at >= now,
             Meeting.state != MeetingState.CANCELLED,
         )
@@ -100,7 +105,7 @@ def _list_query(process_id: int, on: date, now: datetime) -> Select[*tuple[Any, 
         )
         .outerjoin(Region, Region.id == Body.region_id)
         .outerjoin(Meeting, Meeting.id == ahead)
-        .where(Body.process_id == process_id)
+        .where(Body.process_id == process.id)
         .order_by(Region.position, Body.position, Body.sort_key)
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.formats import ical
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases.threads import open_thread
+from facilitation.usecases.threads import look_into_threads
 
 
 def calendar_file(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> bytes:
@@ -14,7 +14,7 @@ def calendar_file(session: Session, meeting_id: int, *, by: Actor, now: datetime
 
     Titles of items that are not public are left out, and so is every other person's address.
     """
-    thread = open_thread(session, meeting_id, action=Action.SEE_MEETING, by=by, now=now)
+    (thread,) = look_into_threads(session, [meeting_id], action=Action.SEE_MEETING, by=by, now=now)
     meeting = thread.meeting
     message = ical.Message(
         uid=meeting.uid,

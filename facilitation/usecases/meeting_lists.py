@@ -164,8 +164,13 @@ def visible(process: Process, by: Actor, on: date) -> ColumnElement[bool]:
     """The right to see a meeting, as a condition: what `rights.may` says of each single one."""
     if standings(by, process, on) & _SEES_ALL:
         return Meeting.process_id == process.id
-    mine = [_of_seat(seat, on) for seat in by.seats if seat.process_id == process.id]
-    return or_(false(), Meeting.id.in_(by.invited_to), *mine)
+    own = or_(Meeting.id.in_(by.invited_to), of_own_bodies(by, on))
+    return and_(Meeting.process_id == process.id, own)
+
+
+def of_own_bodies(by: Actor, on: date) -> ColumnElement[bool]:
+    """Meetings of the bodies in which `by` holds a seat or deputises, or did at that time."""
+    return or_(false(), *(_of_seat(seat, on) for seat in by.seats))
 
 
 def _of_seat(seat: SeatHeld, on: date) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, DecisionKind, Mandate, Seat
@@ -17,8 +17,10 @@ from facilitation.model.municipalities import Municipality, MunicipalityKind
 from facilitation.model.people import Person
 from facilitation.model.processes import Process, Region, RegionMunicipality
 from facilitation.model.responsibilities import Responsibility
-from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.model.rights import Action, Actor, demand
 from facilitation.usecases import gates
+from facilitation.usecases.matter_rows import visible as visible_matters
+from facilitation.usecases.meeting_lists import visible as visible_meetings
 
 _NEXT, _LATEST = 6, 6
 
@@ -78,14 +80,13 @@ def show_overview(
     """Everything the overview shows; the number of queries does not depend on the data."""
     demand(by, Action.SEE_PROCESS, process, today)
     regions, unassigned = _regions(session, process, today)
-    sees_all = may(by, Action.SEE_DECISION, process, today)
     unfinished, overdue, orphaned = _followup(session, process, today)
     return Overview(
         phases=gates.list_phases(session, process, on=today),
         regions=regions,
         unassigned=unassigned,
         meetings=_next_meetings(session, process, by, now=now, today=today),
-        findings=_latest_findings(session, process, by, sees_all=sees_all),
+        findings=_latest_findings(session, process, by, today),
         unfinished=unfinished,
         overdue=overdue,
         orphaned=orphaned,
@@ -142,7 +143,7 @@ def _regions(session: Session, process: Process, on: date) -> tuple[list[RegionR
 def _next_meetings(
     session: Session, process: Process, by: Actor, *, now: datetime, today: date
 ) -> list[MeetingRow]:
-    """The next ones; for participants those of their bodies and those they are invited to."""
+    """The next ones that `by` may see."""
     query = (
         select(
             Meeting.id,
@@ -162,6 +163,7 @@ def _next_meetings(
         )
         .where(
             Meeting.process_id == process.id,
+            visible_meetings(process, by, today),
             Meeting.ends_at >= now,
             Meeting.state != MeetingState.CANCELLED,
         )
@@ -169,14 +171,11 @@ def _next_meetings(
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(_NEXT)
     )
-    if not may(by, Action.SEE_MEETING, process, today):
-        bodies = [seat.body_id for seat in by.seats]
-        query = query.where(or_(Meeting.body_id.in_(bodies), Meeting.id.in_(by.invited_to)))
     return [MeetingRow(*row) for row in session.execute(query)]
 
 
 def _latest_findings(
-    session: Session, process: Process, by: Actor, *, sees_all: bool
+    session: Session, process: Process, by: Actor, today: date
 ) -> list[FindingRow]:
     query = (
         select(
@@ -193,12 +192,10 @@ def _latest_findings(
         .join(Body, Body.id == Decision.body_id)
         .outerjoin(Responsibility, Responsibility.decision_id == Decision.id)
         .outerjoin(Person, Person.id == Responsibility.caretaker_id)
-        .where(Decision.process_id == process.id)
+        .where(Decision.process_id == process.id, *visible_matters(Decision, process, by, today))
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
         .limit(_LATEST)
     )
-    if not sees_all:
-        query = query.where(Decision.body_id.in_([seat.body_id for seat in by.seats]))
     return [FindingRow(*row) for row in session.execute(query)]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -15,6 +15,7 @@ from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.usecases.meeting_lists import of_own_bodies
 
 AHEAD = timedelta(days=60)
 MOST = 12
@@ -183,13 +184,17 @@ class Mine:
 
 
 def show_mine(session: Session, district: District, *, by: Actor, now: datetime) -> Mine:
-    """The meetings of the actor's bodies and invitations, and the matters in their hands."""
-    demand(by, Action.SEE_DISTRICT, district, now.astimezone(district.zone).date())
-    bodies = [seat.body_id for seat in by.seats]
-    own = or_(Meeting.body_id.in_(bodies), Meeting.id.in_(by.invited_to))
+    """The meetings of the actor's bodies and invitations, and the matters in their hands.
+
+    Of past ones only those whose minutes they may read: an invitation alone is not enough.
+    """
+    today = now.astimezone(district.zone).date()
+    demand(by, Action.SEE_DISTRICT, district, today)
+    of_bodies = of_own_bodies(by, today)
+    own = or_(of_bodies, Meeting.id.in_(by.invited_to))
     return Mine(
         coming=_meetings(session, district, and_(own, Meeting.ends_at >= now))[:MOST],
-        past=_held(session, district, own, now),
+        past=_held(session, district, of_bodies),
         matters=_matters(
             session,
             district,
@@ -201,14 +206,14 @@ def show_mine(session: Session, district: District, *, by: Actor, now: datetime)
     )
 
 
-def _held(session: Session, district: District, own: object, now: datetime) -> list[MeetingLine]:
+def _held(session: Session, district: District, own: ColumnElement[bool]) -> list[MeetingLine]:
     rows = session.execute(
         select(Meeting.id, Process.slug, Meeting.title, Meeting.starts_at, Meeting.state)
         .join(Process, Process.id == Meeting.process_id)
         .where(
             Meeting.district_id == district.id,
             Meeting.state.in_((MeetingState.OPENED, MeetingState.CLOSED)),
-            own,  # type: ignore[arg-type]
+            own,
         )
         .order_by(Meeting.starts_at.desc())
         .limit(MOST)
