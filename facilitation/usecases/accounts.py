@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from facilitation.database import Transaction
@@ -88,6 +88,7 @@ def log_in(
     matches = _verify(password, stored)
     with transaction() as session:
         if account is None or not matches:
+            session.execute(delete(LoginAttempt).where(LoginAttempt.at <= now - WINDOW))
             session.add_all(LoginAttempt(subject=subject, at=now) for subject in subjects)
             return None
         return open_session(session, account.id, device=device, now=now)
@@ -162,10 +163,10 @@ def log_out(session: Session, session_id: int, *, now: datetime) -> None:
 
 def end_other_sessions(session: Session, login: Login, *, now: datetime) -> None:
     """Log the account out everywhere but here."""
-    _end_sessions(session, login.account_id, now=now, but=login.session_id)
+    end_sessions(session, login.account_id, now=now, but=login.session_id)
 
 
-def _end_sessions(session: Session, account_id: int, *, now: datetime, but: int = 0) -> None:
+def end_sessions(session: Session, account_id: int, *, now: datetime, but: int = 0) -> None:
     session.execute(
         update(LoginSession)
         .where(
@@ -192,6 +193,10 @@ def change_password(
 ) -> None:
     """Set a new password and end every other session (ASVS 5.0, 7.4.3)."""
     check_password(new, email=login.email, name=login.name, common=COMMON)
+    if new == old:
+        raise InvalidError(
+            "Das ist das bisherige Passwort. Wählen Sie ein neues.", field="password"
+        )
     with transaction() as session:
         stored = session.get_one(Account, login.account_id).password_hash
     if not _verify(old, stored):
@@ -234,4 +239,4 @@ def lock_account(session: Session, account_id: int, *, by: Login, now: datetime)
     if account is None:
         raise NotFoundError("Dieses Benutzerkonto gibt es nicht.")
     account.locked_at = now
-    _end_sessions(session, account_id, now=now)
+    end_sessions(session, account_id, now=now)

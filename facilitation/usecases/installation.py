@@ -1,6 +1,7 @@
 """What an administrator looks after: districts, accounts, and whether the worker works."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from facilitation.model.errors import NotFoundError
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.processes import Process
 from facilitation.model.work import JobRun
-from facilitation.usecases.accounts import Login
+from facilitation.usecases.accounts import Login, end_sessions
 from facilitation.usecases.roles import NewPassword
 
 
@@ -81,11 +82,15 @@ def unlock_account(session: Session, account_id: int, *, by: Login) -> None:
 
 
 def reset_password(
-    session: Session, account_id: int, password: NewPassword, *, by: Login
+    session: Session, account_id: int, password: NewPassword, *, by: Login, now: datetime
 ) -> Account:
-    """Give an account a first password again; it must be changed at the next login."""
+    """Give an account a first password again; it must be changed at the next login.
+
+    Whoever was logged in with the old one is so no more.
+    """
     account = _account(session, account_id, by=by)
     account.password_hash, account.must_change_password = password.hashed, True
+    end_sessions(session, account.id, now=now, but=by.session_id)
     return account
 
 

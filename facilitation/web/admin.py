@@ -46,5 +46,7 @@ def reset_password(account_id: int) -> ResponseReturnValue:
     place().crumbs = [(_("Installation"), "/admin"), (_("Neues Passwort"), None)]
     password = roles.new_password()
     with desk().transaction() as session:
-        account = installation.reset_password(session, account_id, password, by=current_user.login)
+        account = installation.reset_password(
+            session, account_id, password, by=current_user.login, now=desk().now()
+        )
         return render_template("admin/password.html", account=account, password=password.plain)

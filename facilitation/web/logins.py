@@ -1,6 +1,6 @@
 """Logging in and out, the own account and its sessions."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,9 @@ from facilitation.web.forms.logins import LoginForm, PasswordForm
 from facilitation.web.place import place
 
 blueprint = Blueprint("logins", __name__)
+
+_OPEN = (None, blueprint.name, "legal", "answers")
+"""Where nobody needs to be logged in, or may change their password; style sheets have none."""
 
 
 class Visitor:
@@ -52,7 +55,16 @@ def install(app: Flask) -> None:
     @manager.unauthorized_handler
     def ask_to_log_in() -> ResponseReturnValue:
         here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return redirect(f"/login?next={here}" if here != "/" else "/login", 303)
+        return redirect(f"/login?next={quote(here)}" if here != "/" else "/login", 303)
+
+    app.before_request(_insist_on_an_own_password)
+
+
+def _insist_on_an_own_password() -> ResponseReturnValue | None:
+    """A password that somebody else has chosen opens nothing but the page to change it."""
+    if request.blueprint in _OPEN or not current_user.is_authenticated:
+        return None
+    return redirect("/account", 303) if current_user.login.must_change_password else None
 
 
 def _is_local(address: str) -> bool:

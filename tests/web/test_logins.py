@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from facilitation.model.accounts import Account, LoginSession
+from facilitation.model.accounts import Account, LoginAttempt, LoginSession
 from facilitation.usecases import accounts
 from tests import cast
 from tests.web.conftest import LogIn
@@ -133,3 +133,48 @@ def test_a_new_password_ends_the_other_sessions(
     assert answer.status_code == 303
     assert here.get("/account").status_code == 200
     assert elsewhere.get("/account").status_code == 303
+
+
+def test_a_password_of_others_making_opens_only_the_page_to_change_it(
+    engine: Engine, stage: cast.Scene, log_in: LogIn, ada_with_password: str
+) -> None:
+    with Session(engine) as session, session.begin():
+        session.get_one(Account, stage.ada.account_id).must_change_password = True
+    client = log_in(stage.ada)
+
+    for path in ("/", "/d/musterkreis", "/d/musterkreis/p/integration/people"):
+        assert client.get(path).location == "/account", path
+    assert client.post("/d/musterkreis/roles").location == "/account"
+    assert client.get("/impressum").status_code == 200
+
+    same = {"old": cast.PASSWORD, "password": cast.PASSWORD}
+    assert "Wählen Sie ein neues" in client.post("/account/password", data=same).text
+    client.post("/account/password", data=same | {"password": "ganz andere lange Worte"})
+    assert client.get("/d/musterkreis").status_code == 200
+
+
+def test_a_password_given_anew_ends_all_sessions(stage: cast.Scene, log_in: LogIn) -> None:
+    client = log_in(stage.ada)
+
+    log_in(stage.admin).post(f"/admin/accounts/{stage.ada.account_id}/password")
+
+    assert client.get("/account").status_code == 303
+
+
+def test_failed_logins_are_forgotten_when_they_no_longer_count(
+    engine: Engine, app: Flask, stage: cast.Scene, now: datetime
+) -> None:
+    with Session(engine) as session, session.begin():
+        session.add(LoginAttempt(subject="address:x", at=now - accounts.WINDOW))
+
+    app.test_client().post("/login", data={"email": "x@y.example", "password": "falsch"})
+
+    with Session(engine) as session:
+        assert session.query(LoginAttempt).filter_by(subject="address:x").count() == 0
+        assert session.query(LoginAttempt).count() == 2
+
+
+def test_the_way_back_after_the_login_is_kept_whole(app: Flask, stage: cast.Scene) -> None:
+    answer = app.test_client().get("/d/musterkreis?a=1&next=//evil.example")
+
+    assert answer.location == "/login?next=/d/musterkreis%3Fa%3D1%26next%3D//evil.example"
