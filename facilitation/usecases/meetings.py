@@ -125,7 +125,7 @@ def _slot(meeting: Meeting) -> tuple[int, datetime]:
 def _planned_with(session: Session, process: Process, keys: Sequence[str]) -> list[Meeting]:
     found = session.scalars(
         select(Meeting)
-        .where(Meeting.process_id == process.id, Meeting.key.in_(keys))
+        .where(Meeting.district_id == process.district_id, Meeting.key.in_(keys))
         .order_by(Meeting.key)
     )
     return list(found)

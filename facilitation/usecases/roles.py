@@ -117,10 +117,16 @@ def give_role(
     person = _person(session, district, person_id)
     if process_id is not None and not _is_of(session, district, process_id):
         raise NotFoundError("Dieses Verfahren gibt es hier nicht.")
-    held = session.scalars(select(Role).where(Role.person_id == person.id, Role.kind == kind))
+    held = session.scalars(select(Role).where(Role.person_id == person.id, Role.kind == kind)).all()
     if any(role.covers(process_id, today) for role in held):
         raise InvalidError("%(name)s hat diese Aufgabe schon.", field="person_id", name=person.name)
-    session.add(Role(person_id=person.id, kind=kind, process_id=process_id, valid_from=today))
+    taken_back = next(
+        (r for r in held if (r.process_id, r.valid_from) == (process_id, today)), None
+    )
+    if taken_back is not None:
+        taken_back.valid_until = None
+    else:
+        session.add(Role(person_id=person.id, kind=kind, process_id=process_id, valid_from=today))
     note(session, by, "role.given", person, now=now, kind=kind.value)
     return person
 

@@ -1,12 +1,14 @@
 """Refusals become statuses and pages here, once for all views; failures get a number."""
 
 import logging
+import re
 import secrets
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -18,7 +20,7 @@ from facilitation.model.errors import (
     NotAllowedError,
     NotFoundError,
 )
-from facilitation.web.place import place
+from facilitation.web.place import forget_place, place
 from facilitation.web.words import in_words
 
 log = logging.getLogger("facilitation.web")
@@ -31,10 +33,18 @@ STATUS: dict[type[FacilitationError], int] = {
     FileRefusedError: 422,
 }
 
+_TWO_AT_ONCE = (
+    *("SQLITE_BUSY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"),
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+    *("23503", "23505", "40001", "40P01", "55P03"),  # foreign key, unique, serialised, deadlock
+)
+"""What a database says when two people did the same at the same moment."""
+
 
 def install(app: Flask) -> None:
     app.register_error_handler(FacilitationError, refuse)
     app.register_error_handler(StaleDataError, stale)
+    app.register_error_handler(DBAPIError, clash)
     app.register_error_handler(CSRFError, lost_form)
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(Exception, fail)
@@ -50,12 +60,28 @@ def refuse(error: FacilitationError) -> ResponseReturnValue:
     )
 
 
-def stale(error: StaleDataError) -> ResponseReturnValue:
+def clash(error: DBAPIError) -> ResponseReturnValue:
+    """Two at once whom no check could see: nothing is kept of the later one."""
+    told = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    if not str(told).startswith(_TWO_AT_ONCE):
+        return fail(error)
+    log.warning("two at once: %s at %s", told, request.endpoint)
+    return stale(error)
+
+
+def stale(error: Exception) -> ResponseReturnValue:
     message = _(
         "Jemand anderes hat dies gerade geändert. Laden Sie die Seite neu und tragen Sie Ihre "
         "Änderung noch einmal ein."
     )
-    return render_template("errors/refusal.html", message=message, back=place().base or "/"), 409
+    forget_place()  # the database's refusal has emptied what was read
+    return render_template("errors/refusal.html", message=message, back=_nearest_page()), 409
+
+
+def _nearest_page() -> str:
+    """The process or district of the address."""
+    found = re.match(r"/d/[^/]+(/p/[^/]+)?", request.path)
+    return found[0] if found else "/"
 
 
 def lost_form(error: CSRFError) -> ResponseReturnValue:
@@ -73,4 +99,5 @@ def fail(error: Exception) -> ResponseReturnValue:
     """Log a failure once, under a number that the page shows."""
     number = secrets.token_hex(4)
     log.exception("failure %s", number, exc_info=error)
+    forget_place()
     return render_template("errors/500.html", number=number), 500

@@ -100,6 +100,11 @@ def place() -> Place:
     return here
 
 
+def forget_place() -> None:
+    """For pages after a failure: what was read of the district may be unreadable now."""
+    g.pop("place", None)
+
+
 def enter_district(session: Session, slug: str) -> tuple[District, Actor]:
     """Step into a district. NotFoundError for those who have no part in it."""
     here = place()
