@@ -19,7 +19,7 @@ from facilitation.formats.process_templates import (
 )
 from facilitation.model.bodies import Body
 from facilitation.model.districts import District
-from facilitation.model.errors import ConflictError, FileRefusedError, InvalidError, NotFoundError
+from facilitation.model.errors import FileRefusedError, InvalidError, NotFoundError
 from facilitation.model.people import Organisation
 from facilitation.model.processes import Phase, Process, Region
 from facilitation.model.rights import Action, Actor, demand
@@ -128,13 +128,15 @@ def change_process(
 ) -> None:
     """Change name and texts. The address stays. ConflictError when somebody was quicker."""
     demand(by, Action.RUN_PROCESS, process, now.date())
-    if version != process.version:
-        raise ConflictError(
-            "Jemand anderes hat die Einstellungen inzwischen geändert.",
-            theirs={"name": process.name, "summary": process.summary,
-                    "invitation_text": process.invitation_text},
-            yours={"name": name, "summary": summary, "invitation_text": invitation_text},
-        )  # fmt: skip
+    process.check_version(
+        version,
+        theirs={
+            "name": process.name,
+            "summary": process.summary,
+            "invitation_text": process.invitation_text,
+        },
+        yours={"name": name, "summary": summary, "invitation_text": invitation_text},
+    )
     process.name, process.summary = name, summary
     process.invitation_text, process.is_public = invitation_text, is_public
     note(session, by, "process.changed", process, now=now)

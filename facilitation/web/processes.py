@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from facilitation.formats.process_templates import ProcessTemplate
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import gates, overview, processes
 from facilitation.web import desk
@@ -31,23 +30,20 @@ def start(district: str) -> ResponseReturnValue:
     form.template.choices = [(t.key, t.name) for t in _templates()]
     if form.is_in_order():
         template = processes.get_template(desk().settings.templates_folder, form.template.data)
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_district(session, district)
-                process = processes.start_process(
-                    session,
-                    here,
-                    template,
-                    name=form.name.data,
-                    starts_on=form.starts_on.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Das Verfahren ist angelegt. Als Nächstes: die Regionen bilden."), "success")
-            return redirect(f"/d/{district}/p/{process.slug}", 303)
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            process = processes.start_process(
+                session,
+                here,
+                template,
+                name=form.name.data,
+                starts_on=form.starts_on.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Das Verfahren ist angelegt. Als Nächstes: die Regionen bilden."), "success")
+        return redirect(f"/d/{district}/p/{process.slug}", 303)
     return _start_page(district, form), 422
 
 
@@ -89,23 +85,20 @@ def ask_to_pass(district: str, process: str, phase_id: int) -> ResponseReturnVal
 def pass_phase(district: str, process: str, phase_id: int) -> ResponseReturnValue:
     form = GateForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                following = gates.pass_phase(
-                    session,
-                    here,
-                    phase_id,
-                    reason=form.reason.data or "",
-                    today=desk().today(),
-                    by=actor,
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_going_on(following.name if following else None), "success")
-            return redirect(f"/d/{district}/p/{process}", 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            following = gates.pass_phase(
+                session,
+                here,
+                phase_id,
+                reason=form.reason.data or "",
+                today=desk().today(),
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_going_on(following.name if following else None), "success")
+        return redirect(f"/d/{district}/p/{process}", 303)
     return _gate_page(district, process, phase_id, form), 422
 
 
@@ -136,29 +129,22 @@ def settings(district: str, process: str) -> ResponseReturnValue:
 @blueprint.post("/d/<district>/p/<process>/settings")
 @login_required
 def change_settings(district: str, process: str) -> ResponseReturnValue:
-    form, conflict = SettingsForm(), None
+    form = SettingsForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                processes.change_process(
-                    session, here, by=actor, now=desk().now(), **form.values(*processes.CHANGEABLE)
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            conflict = error
-        else:
-            flash(_("Die Einstellungen sind gespeichert."), "success")
-            return redirect(f"/d/{district}/p/{process}/settings", 303)
-    return _settings_page(district, process, form, conflict), 409 if conflict else 422
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            processes.change_process(
+                session, here, by=actor, now=desk().now(), **form.values(*processes.CHANGEABLE)
+            )
+    if form.was_accepted:
+        flash(_("Die Einstellungen sind gespeichert."), "success")
+        return redirect(f"/d/{district}/p/{process}/settings", 303)
+    return _settings_page(district, process, form), form.status
 
 
-def _settings_page(
-    district: str, process: str, form: SettingsForm, conflict: ConflictError | None = None
-) -> str:
+def _settings_page(district: str, process: str, form: SettingsForm) -> str:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         demand(actor, Action.RUN_PROCESS, here, desk().today())
         stand_at("settings")
-        return render_template("processes/settings.html", form=form, conflict=conflict)
+        return render_template("processes/settings.html", form=form)
