@@ -9,7 +9,7 @@ from flask_login import login_required
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import ConflictError, InvalidError
+from facilitation.model.errors import InvalidError
 from facilitation.model.people import Organisation, Sector
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
@@ -98,22 +98,19 @@ def add(district: str, process: str) -> ResponseReturnValue:
         demand(actor, Action.EDIT_PEOPLE, here, desk().today())
         form = OrganisationForm(offers=_offers(session, here))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                organisation = organisations.add_organisation(
-                    session,
-                    here,
-                    OrganisationDetails(**form.values(*DETAILS)),
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("„%(name)s“ ist angelegt.", name=organisation.name), "success")
-            return redirect(f"{place().base}/organisations/{organisation.id}", 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            organisation = organisations.add_organisation(
+                session,
+                here,
+                OrganisationDetails(**form.values(*DETAILS)),
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("„%(name)s“ ist angelegt.", name=organisation.name), "success")
+        return redirect(f"{place().base}/organisations/{organisation.id}", 303)
     return _page(form, None), 422
 
 
@@ -133,30 +130,23 @@ def edit(district: str, process: str, organisation_id: int) -> ResponseReturnVal
     with desk().reading() as session:
         here, organisation = _enter(session, district, process, organisation_id)
         form = OrganisationForm(offers=_offers(session, here))
-    status = 422
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                organisations.edit_organisation(
-                    session,
-                    here,
-                    organisation_id,
-                    OrganisationDetails(**form.values(*DETAILS)),
-                    version=form.version.data or 0,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.compare(error)
-            status = 409
-        else:
-            flash(_("Gespeichert."), "success")
-            return redirect(f"{place().base}/organisations/{organisation_id}", 303)
-    return _page(form, organisation), status
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            organisations.edit_organisation(
+                session,
+                here,
+                organisation_id,
+                OrganisationDetails(**form.values(*DETAILS)),
+                version=form.version.data or 0,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Gespeichert."), "success")
+        return redirect(f"{place().base}/organisations/{organisation_id}", 303)
+    return _page(form, organisation), form.status
 
 
 def _enter(
