@@ -9,7 +9,7 @@ from flask_login import login_required
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import ConflictError, InvalidError
+from facilitation.model.errors import InvalidError
 from facilitation.model.people import Language, Person, Sector
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
@@ -148,32 +148,25 @@ def edit(district: str, process: str, person_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor, person = _enter_person(session, district, process, person_id)
         form = PersonForm(offers=_offers(session, here))
-    status = 422
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                changed = people.edit_person(
-                    session,
-                    person_id,
-                    form.details(),
-                    version=form.version.data or 0,
-                    since=form.since.data or desk().today(),
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-                twins = people.find_twins(session, form.details(), by=actor, but=person_id)
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.compare(error)
-            status = 409
-        else:
-            flash(_("%(name)s ist gespeichert.", name=changed.name), "success")
-            _tell_of_shared_mailbox([twin for twin in twins if not twin.is_same])
-            return redirect(f"{place().base}/people/{person_id}", 303)
-    return _edit_page(form, person), status
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            changed = people.edit_person(
+                session,
+                person_id,
+                form.details(),
+                version=form.version.data or 0,
+                since=form.since.data or desk().today(),
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+            twins = people.find_twins(session, form.details(), by=actor, but=person_id)
+    if form.was_accepted:
+        flash(_("%(name)s ist gespeichert.", name=changed.name), "success")
+        _tell_of_shared_mailbox([twin for twin in twins if not twin.is_same])
+        return redirect(f"{place().base}/people/{person_id}", 303)
+    return _edit_page(form, person), form.status
 
 
 def _enter_person(
