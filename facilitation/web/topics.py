@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.model.texts import clean_line
@@ -123,24 +122,21 @@ def add(district: str, process: str) -> ResponseReturnValue:
         _demand_edits(here, actor)
         form = NewTopicForm(offers=_offers(session, here))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                topic = topic_ways.note_topic(
-                    session,
-                    here,
-                    form.wording(),
-                    body_id=form.body_id.data,
-                    raised_on=form.raised_on.data,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Das Thema ist notiert."), "success")
-            return redirect(f"{place().base}/topics/{topic.id}", 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            topic = topic_ways.note_topic(
+                session,
+                here,
+                form.wording(),
+                body_id=form.body_id.data,
+                raised_on=form.raised_on.data,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Das Thema ist notiert."), "success")
+        return redirect(f"{place().base}/topics/{topic.id}", 303)
     return _new_page(form), 422
 
 
@@ -216,27 +212,22 @@ def edit(district: str, process: str, topic_id: int) -> ResponseReturnValue:
         topic = _get(session, here, actor, topic_id)
         form = TopicForm(offers=_regions(session, here))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                topic_ways.reword_topic(
-                    session,
-                    here,
-                    topic_id,
-                    form.wording(),
-                    version=form.version.data or 0,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.compare(error)
-        else:
-            flash(_("Das Thema ist gespeichert."), "success")
-            return redirect(f"{place().base}/topics/{topic_id}", 303)
-    return _edit_page(topic, form), 409 if form.was_overtaken else 422
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            topic_ways.reword_topic(
+                session,
+                here,
+                topic_id,
+                form.wording(),
+                version=form.version.data or 0,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Das Thema ist gespeichert."), "success")
+        return redirect(f"{place().base}/topics/{topic_id}", 303)
+    return _edit_page(topic, form), form.status
 
 
 def _get(session: Session, here: Process, actor: Actor, topic_id: int) -> Topic:
@@ -323,15 +314,12 @@ def _done(
     district: str, process: str, topic_id: int, form: Form, act: Act, *, done: str
 ) -> ResponseReturnValue:
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                act(session, here, actor)
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(done, "success")
-            return redirect(f"{place().base}/topics/{topic_id}", 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            act(session, here, actor)
+    if form.was_accepted:
+        flash(done, "success")
+        return redirect(f"{place().base}/topics/{topic_id}", 303)
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         _demand_edits(here, actor)
