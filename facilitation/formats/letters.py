@@ -36,6 +36,12 @@ class Sender:
     postal_address: str = ""
     privacy_notice: str = ""
 
+    @property
+    def address_lines(self) -> list[str]:
+        """District and address as they stand under the name, without what the name says."""
+        rows = (self.district, *self.postal_address.splitlines())
+        return [row for row in rows if row.strip() and row.strip() not in self.mailbox.name]
+
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaLine:

@@ -276,7 +276,7 @@ def _check_period(thread: Thread, late_reason: str, *, now: datetime) -> None:
     if not meeting.late_reason:
         raise InvalidError(
             "Die Einladungsfrist für „%(meeting)s“ endete am %(last_day)s. Schreiben Sie, warum "
-            "Sie später einladen; die Niederschrift nennt den Grund.",
+            "Sie später einladen; das Protokoll nennt den Grund.",
             field="late_reason",
             meeting=meeting.title,
             last_day=last_day,

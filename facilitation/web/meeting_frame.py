@@ -72,7 +72,7 @@ def tabs_of(head: Head, current: str) -> list[Tab]:
     if works_here:
         steps.append(("conduct", _("Durchführen"), _conducted(head)))
     if place().may(Action.SEE_MINUTES, head):
-        record = _("Nachbereiten") if works_here else _("Niederschrift")
+        record = _("Nachbereiten") if works_here else _("Protokoll")
         steps.append(("follow-up", record, _followed_up(head)))
     return [(word, address_of(head, f"/{key}"), key == current, so) for key, word, so in steps]
 

@@ -108,7 +108,7 @@ def _by_month(rows: Sequence[MeetingRow]) -> list[tuple[str, list[Line]]]:
 def _note(row: MeetingRow) -> tuple[str, str]:
     """What is to be done with a meeting, or what became of it."""
     if row.minutes_state is not None:
-        return _("Niederschrift: %(state)s", state=labels.label(row.minutes_state)), ""
+        return _("Protokoll: %(state)s", state=labels.label(row.minutes_state)), ""
     is_invited = row.state is MeetingState.INVITED
     if place().may(Action.INVITE):
         return _invited(row) if is_invited else _planned(row)

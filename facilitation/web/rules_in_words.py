@@ -93,7 +93,7 @@ def _objections(body: Body) -> str:
     if not body.objection_days:
         return ""
     return ngettext(
-        "Einwände gegen die Niederschrift sind einen Tag lang möglich.",
-        "Einwände gegen die Niederschrift sind %(num)s Tage lang möglich.",
+        "Einwände gegen das Protokoll sind einen Tag lang möglich.",
+        "Einwände gegen das Protokoll sind %(num)s Tage lang möglich.",
         body.objection_days,
     )

@@ -91,7 +91,7 @@ def test_a_move_that_is_held_back_is_remembered_on_every_step_until_it_is_told(
 
     assert told.status_code == 303
     assert letters(engine, LetterKind.UPDATE) == 1
-    assert "1 Mail geht hinaus." in client.get(told.location).text
+    assert "1 E-Mail geht hinaus." in client.get(told.location).text
     again = client.post(f"{BASE}/{invited_id}/announce")
     assert again.status_code == 422
     assert letters(engine, LetterKind.UPDATE) == 1
@@ -159,7 +159,7 @@ def test_calling_off_says_why_and_takes_it_out_of_the_calendars(
 ) -> None:
     client = log_in(stage.ada)
     asked = client.get(f"{BASE}/{invited_id}/cancel").text
-    assert "Absagen und eine Mail senden" in asked
+    assert "Absagen und eine E-Mail senden" in asked
     assert "[der Grund, den Sie angeben]" in asked
 
     done = client.post(f"{BASE}/{invited_id}/cancel", data={"reason": "Sturmwarnung <b>"})

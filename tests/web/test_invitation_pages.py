@@ -78,7 +78,7 @@ def test_one_click_invites_and_then_the_answers_are_there(
     page = client.get(answer.location).text
     assert "1 Einladung geht hinaus." in page
     assert "noch keine Antwort" in page
-    assert "Mail wartet auf den Versand" in page
+    assert "E-Mail wartet auf den Versand" in page
     assert "1 Einladung senden" not in page
 
 

@@ -136,7 +136,7 @@ def test_the_whole_round_is_shown_and_then_invited_with_one_click(
     preview = client.post(f"{BASE}/new", data=form_of(bodies)).location
     page = client.get(preview).text
     assert "2 Einladungen senden" in page
-    assert "Diese Mail geht hinaus" in page
+    assert "Diese E-Mail geht hinaus" in page
     assert "Guten Tag" in page
     assert count(engine, OutgoingLetter) == 0
 
