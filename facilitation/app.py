@@ -8,6 +8,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitation.database import open_database, readings, transactions
 from facilitation.settings import SHIPPED, Settings
@@ -37,6 +38,8 @@ def create_app(
         "trim_blocks": True,
         "extensions": ["jinja2.ext.do"],
     }
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     engine = engine or open_database(settings.database_url)
     app.extensions["facilitation"] = Desk(transactions(engine), readings(engine), settings, clock)
     Babel(app)

@@ -32,6 +32,8 @@ class Settings:
     mail_from: str = "kreisrunde@localhost"
     exports: Path = Path("exports")
     timezone: str = "Europe/Berlin"
+    proxies: int = 0
+    """How many proxies stand in front and say where a request comes from."""
     templates_folder: Path | None = None
     legal_texts: Path | None = None
     """The operator's own `impressum.md`, `datenschutz.md` and `barrierefreiheit.md`."""
@@ -67,6 +69,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=values["MAIL_FROM"] or Settings.mail_from,
         exports=Path(values["EXPORTS"] or "exports"),
         timezone=values["TIMEZONE"] or Settings.timezone,
+        proxies=_count("PROXIES", values["PROXIES"]),
         templates_folder=Path(values["TEMPLATES"]) if values["TEMPLATES"] else None,
         legal_texts=Path(values["LEGAL_TEXTS"]) if values["LEGAL_TEXTS"] else None,
     )
@@ -95,6 +98,7 @@ _NAMES = (
     "MAIL_FROM",
     "EXPORTS",
     "TIMEZONE",
+    "PROXIES",
     "TEMPLATES",
     "LEGAL_TEXTS",
 )
@@ -111,6 +115,12 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingError(f"{PREFIX}{name}_FILE: {file} cannot be read ({error}).") from error
+
+
+def _count(name: str, value: str | None) -> int:
+    if value and not (value.isdecimal() and int(value) < 10):
+        raise SettingError(f"{PREFIX}{name} must be a number from 0 to 9.")
+    return int(value or 0)
 
 
 def _kept_key(file: Path) -> str:

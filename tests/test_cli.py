@@ -78,6 +78,7 @@ def test_a_check_names_the_broken_template(shell: Shell, tmp_path: Path) -> None
         ("FACILITATION_MAIL_URL", "http://x"),
         ("FACILITATION_MAIL_FROM", "Amt <a@b.example>"),
         ("FACILITATION_TIMEZONE", "Europe/Parchim"),
+        ("FACILITATION_PROXIES", "many"),
     ],
 )
 def test_an_odd_setting_stops_the_start_and_is_named(shell: Shell, name: str, value: str) -> None:
