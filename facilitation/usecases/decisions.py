@@ -3,24 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, Result
 from facilitation.model.errors import InvalidError, NotFoundError
-from facilitation.model.meetings import AgendaItem
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.topics import Topic
 from facilitation.usecases import attendance, charges, topic_stations
 from facilitation.usecases.charges import NOBODY, Charge
+from facilitation.usecases.item_matters import (
+    get_changeable,
+    get_item,
+    get_of_meeting,
+    next_position,
+)
 from facilitation.usecases.journal import note
 from facilitation.usecases.numbering import number_through
-from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting
-
-MOST = 200
-"""How many findings, and how many tasks, one meeting may have."""
+from facilitation.usecases.sittings import Sitting, get_open_sitting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ def record_decision(
         body_id=sitting.body.id,
         meeting_id=sitting.meeting.id,
         agenda_item_id=item.id,
-        position=_next_position(session, sitting),
+        position=next_position(session, sitting, Decision),
         decided_on=sitting.day,
     )
     _word(session, sitting, decision, finding, now=now)
@@ -88,7 +90,7 @@ def edit_decision(
     now: datetime,
 ) -> Decision:
     """Word a finding anew while its meeting is open. ConflictError if somebody was quicker."""
-    decision, sitting = _get(session, process, decision_id, by=by, now=now)
+    decision, sitting = get_changeable(session, process, Decision, decision_id, by=by, now=now)
     responsibility = charges.get_responsibility(session, sitting, decision)
     theirs = _texts(finding_of(decision, charges.charge_of(responsibility)))
     charges.check_versions(version, decision, responsibility, theirs=theirs, yours=_texts(finding))
@@ -103,7 +105,7 @@ def delete_decision(
     session: Session, process: Process, decision_id: int, *, by: Actor, now: datetime
 ) -> str:
     """Strike a finding while its meeting is open; says its number. Its tasks stay."""
-    decision, sitting = _get(session, process, decision_id, by=by, now=now)
+    decision, sitting = get_changeable(session, process, Decision, decision_id, by=by, now=now)
     number = decision.number
     if session.scalar(select(Decision.id).where(Decision.replaced_by_id == decision.id)):
         raise InvalidError(
@@ -119,13 +121,7 @@ def delete_decision(
 
 def show_finding(session: Session, sitting: Sitting, decision_id: int) -> tuple[Finding, int]:
     """A finding of the meeting as it may be typed anew, and its version."""
-    decision = session.scalar(
-        select(Decision).where(
-            Decision.id == decision_id, Decision.meeting_id == sitting.meeting.id
-        )
-    )
-    if decision is None:
-        raise NotFoundError(NOT_HERE)
+    decision = get_of_meeting(session, sitting, Decision, decision_id)
     charge, version = charges.stored_charge(session, decision)
     return finding_of(decision, charge), version
 
@@ -144,39 +140,6 @@ def finding_of(decision: Decision, charge: Charge) -> Finding:
         topic_id=decision.topic_id,
         charge=charge,
     )
-
-
-def get_item(session: Session, sitting: Sitting, item_id: int) -> AgendaItem:
-    item = session.scalar(
-        select(AgendaItem).where(
-            AgendaItem.id == item_id, AgendaItem.meeting_id == sitting.meeting.id
-        )
-    )
-    if item is None:
-        raise NotFoundError("Diesen Tagesordnungspunkt gibt es hier nicht.")
-    return item
-
-
-def _get(
-    session: Session, process: Process, decision_id: int, *, by: Actor, now: datetime
-) -> tuple[Decision, Sitting]:
-    decision = session.scalar(
-        select(Decision).where(Decision.id == decision_id, Decision.process_id == process.id)
-    )
-    if decision is None or decision.meeting_id is None:
-        raise NotFoundError(NOT_HERE)
-    return decision, get_open_sitting(session, process, decision.meeting_id, by=by, now=now)
-
-
-def _next_position(session: Session, sitting: Sitting) -> int:
-    count, last = session.execute(
-        select(func.count(), func.max(Decision.position)).where(
-            Decision.meeting_id == sitting.meeting.id
-        )
-    ).one()
-    if count >= MOST:
-        raise InvalidError("Mehr als %(most)s davon hat keine Sitzung.", most=MOST)
-    return int(last or 0) + 1
 
 
 def _word(

@@ -12,7 +12,7 @@ from facilitation.model.meetings import AgendaItem
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases import agendas, numbering
-from facilitation.usecases.decisions import get_item
+from facilitation.usecases.item_matters import get_item
 from facilitation.usecases.journal import note
 from facilitation.usecases.sittings import get_open_sitting
 

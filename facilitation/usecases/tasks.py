@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.decisions import Decision, Task
@@ -12,10 +12,15 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases import charges
 from facilitation.usecases.charges import NOBODY, Charge
-from facilitation.usecases.decisions import MOST, get_item
+from facilitation.usecases.item_matters import (
+    get_changeable,
+    get_item,
+    get_of_meeting,
+    next_position,
+)
 from facilitation.usecases.journal import note
 from facilitation.usecases.numbering import number_through
-from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting
+from facilitation.usecases.sittings import Sitting, get_open_sitting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,7 @@ def give_task(
         body_id=sitting.body.id,
         meeting_id=sitting.meeting.id,
         agenda_item_id=item.id,
-        position=_next_position(session, sitting),
+        position=next_position(session, sitting, Task),
         given_on=sitting.day,
     )
     _word(session, sitting, task, assignment)
@@ -71,7 +76,7 @@ def edit_task(
     now: datetime,
 ) -> Task:
     """Word a task anew while its meeting is open. ConflictError if somebody was quicker."""
-    task, sitting = _get(session, process, task_id, by=by, now=now)
+    task, sitting = get_changeable(session, process, Task, task_id, by=by, now=now)
     responsibility = charges.get_responsibility(session, sitting, task)
     theirs = _texts(assignment_of(task, charges.charge_of(responsibility)))
     charges.check_versions(version, task, responsibility, theirs=theirs, yours=_texts(assignment))
@@ -85,7 +90,7 @@ def delete_task(
     session: Session, process: Process, task_id: int, *, by: Actor, now: datetime
 ) -> str:
     """Strike a task while its meeting is open; says its number."""
-    task, sitting = _get(session, process, task_id, by=by, now=now)
+    task, sitting = get_changeable(session, process, Task, task_id, by=by, now=now)
     number = task.number
     note(session, by, "task_deleted", task, now=now, number=number)
     session.delete(task)
@@ -95,11 +100,7 @@ def delete_task(
 
 def show_assignment(session: Session, sitting: Sitting, task_id: int) -> tuple[Assignment, int]:
     """A task of the meeting as it may be typed anew, and its version."""
-    task = session.scalar(
-        select(Task).where(Task.id == task_id, Task.meeting_id == sitting.meeting.id)
-    )
-    if task is None:
-        raise NotFoundError(NOT_HERE)
+    task = get_of_meeting(session, sitting, Task, task_id)
     charge, version = charges.stored_charge(session, task)
     return assignment_of(task, charge), version
 
@@ -111,24 +112,6 @@ def assignment_of(task: Task, charge: Charge) -> Assignment:
         is_public=task.is_public,
         charge=charge,
     )
-
-
-def _get(
-    session: Session, process: Process, task_id: int, *, by: Actor, now: datetime
-) -> tuple[Task, Sitting]:
-    task = session.scalar(select(Task).where(Task.id == task_id, Task.process_id == process.id))
-    if task is None or task.meeting_id is None:
-        raise NotFoundError(NOT_HERE)
-    return task, get_open_sitting(session, process, task.meeting_id, by=by, now=now)
-
-
-def _next_position(session: Session, sitting: Sitting) -> int:
-    count, last = session.execute(
-        select(func.count(), func.max(Task.position)).where(Task.meeting_id == sitting.meeting.id)
-    ).one()
-    if count >= MOST:
-        raise InvalidError("Mehr als %(most)s davon hat keine Sitzung.", most=MOST)
-    return int(last or 0) + 1
 
 
 def _word(session: Session, sitting: Sitting, task: Task, assignment: Assignment) -> None:

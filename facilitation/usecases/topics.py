@@ -15,7 +15,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.usecases import topic_stations
-from facilitation.usecases.decisions import get_item
+from facilitation.usecases.item_matters import get_item
 from facilitation.usecases.journal import note
 from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting, get_sitting
 

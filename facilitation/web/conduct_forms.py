@@ -14,6 +14,7 @@ from facilitation.model.errors import ConflictError
 from facilitation.usecases import attendance, charges, decisions, minutes_rows
 from facilitation.usecases.attendance import Line
 from facilitation.usecases.decisions import Finding
+from facilitation.usecases.item_matters import get_item
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.meetings import list_leaders
 from facilitation.usecases.minutes_taking import notes_of
@@ -102,7 +103,7 @@ def item_forms(
         return {"notes": None, "matter": None}
     notes = forms.notes if opened.row_id is None else None
     if notes is None and opened.row_id is None:
-        item = decisions.get_item(session, sitting, opened.item_id)
+        item = get_item(session, sitting, opened.item_id)
         stored = notes_of(item)
         data = vars(stored) | {"version": item.version, "seen": stored.print}
         notes = NotesForm(formdata=None, data=data)
