@@ -5,7 +5,8 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,8 +20,9 @@ from sqlalchemy import select
 
 from facilitation.database import Transaction, open_database, transactions
 from facilitation.mail import open_mail
-from facilitation.model.work import JobRun
+from facilitation.model.work import LEASED_FOR, JobRun
 from facilitation.settings import Settings
+from facilitation.usecases import leases
 from facilitation.usecases.delivery import Links, deliver_due
 
 DELIVER_EVERY = 5
@@ -28,6 +30,7 @@ DELIVER_EVERY = 5
 NOTED_EVERY = timedelta(minutes=1)
 """A job that found nothing to do is written down this often."""
 
+_LEASE = "worker"
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +41,7 @@ def _now() -> datetime:
 def deliver_once(settings: Settings) -> int:
     """Send what is due, once, and say how many letters left."""
     with _working(settings) as work:
-        return work.deliver()
+        return work.deliver(stop=work.stopping.is_set)
 
 
 def run(settings: Settings) -> None:
@@ -76,30 +79,54 @@ def _manners() -> dict[str, Any]:
     }
 
 
+class _Turn:
+    """The lease of this process, renewed in good time while it works."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.holder = f"{_me()}:{uuid.uuid4().hex[:8]}"
+        self.sure_until: datetime | None = None
+
+    def is_ours(self) -> bool:
+        now = _now()
+        if self.sure_until is None or now >= self.sure_until:
+            with self.transaction() as session:
+                is_held = leases.hold(session, _LEASE, self.holder, now=now)
+            self.sure_until = now + LEASED_FOR / 3 if is_held else None
+        return self.sure_until is not None
+
+    def end(self) -> None:
+        with self.transaction() as session:
+            leases.let_go(session, _LEASE, self.holder, now=_now())
+
+
 @dataclass(frozen=True)
 class _Work:
     settings: Settings
     transaction: Transaction
     stopping: threading.Event
+    turn: _Turn
 
     def plan(self, scheduler: BaseScheduler) -> None:
         scheduler.add_job(
             self.deliver_and_note, "interval", seconds=DELIVER_EVERY, next_run_time=_now()
         )
 
-    def deliver(self) -> int:
+    def deliver(self, stop: Callable[[], bool]) -> int:
         return deliver_due(
             self.transaction,
             open_mail(self.settings.mail_url),
             links=Links(base_url=self.settings.base_url, keys=self.settings.keys),
             clock=_now,
-            stop=self.stopping.is_set,
+            stop=stop,
         )
 
     def deliver_and_note(self) -> None:
         began_at = _now()
+        if not self.turn.is_ours():
+            return
         try:
-            outcome = str(self.deliver())
+            outcome = str(self.deliver(lambda: self.stopping.is_set() or not self.turn.is_ours()))
         except Exception:  # the outermost loop: a failing job is logged and runs again
             _log.exception("delivery failed")
             outcome = "failed"
@@ -109,10 +136,16 @@ class _Work:
 @contextmanager
 def _working(settings: Settings) -> Iterator[_Work]:
     engine = open_database(settings.database_url)
+    turn = _Turn(transactions(engine))
     try:
-        yield _Work(settings, transactions(engine), threading.Event())
+        yield _Work(settings, turn.transaction, threading.Event(), turn)
+        turn.end()
     finally:
         engine.dispose()
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _stop_on_signals(scheduler: BlockingScheduler, stopping: threading.Event) -> None:
@@ -135,5 +168,5 @@ def _note(transaction: Transaction, began_at: datetime, outcome: str) -> None:
             session.add(row)
         elif outcome == "0" and row.outcome == "0" and began_at - row.began_at < NOTED_EVERY:
             return
-        row.worker = f"{socket.gethostname()}:{os.getpid()}"
+        row.worker = _me()
         row.began_at, row.ended_at, row.outcome = began_at, _now(), outcome

@@ -1,6 +1,6 @@
 """What the scheduler remembers: who holds the lease, and when each job last ran."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,3 +17,16 @@ class JobRun(Base):
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
+
+
+LEASED_FOR = timedelta(seconds=60)
+
+
+class Lease(Base):
+    """One process at a time works for this database; a lease that ran out is anybody's."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    holder: Mapped[str]
+    until: Mapped[datetime]

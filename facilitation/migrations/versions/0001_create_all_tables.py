@@ -59,6 +59,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("job", name=op.f("uq__job_run__job")),
     )
     op.create_table(
+        "lease",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk__lease")),
+        sa.UniqueConstraint("name", name=op.f("uq__lease__name")),
+    )
+    op.create_table(
         "login_attempt",
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
@@ -2227,6 +2236,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix__login_attempt__subject_at"))
 
     op.drop_table("login_attempt")
+    op.drop_table("lease")
     op.drop_table("job_run")
     op.drop_table("district")
     op.drop_table("account")
