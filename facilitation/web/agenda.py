@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import agendas
@@ -47,25 +46,20 @@ def set_details(district: str, process: str, meeting_id: int) -> ResponseReturnV
         _found, head, _actor = _enter_to_plan(session, district, process, meeting_id)
         form = DetailsForm(offers=_leaders(session, head))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                edit_details(
-                    session,
-                    found,
-                    meeting_id,
-                    Details(**form.values(*Details.__dataclass_fields__)),
-                    version=form.version.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except ConflictError as error:
-            form.compare(error)
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Die Angaben sind gespeichert."), "success")
-            return _back(meeting_id, "")
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            edit_details(
+                session,
+                found,
+                meeting_id,
+                Details(**form.values(*Details.__dataclass_fields__)),
+                version=form.version.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Die Angaben sind gespeichert."), "success")
+        return _back(meeting_id, "")
     with desk().reading() as session:
         found, head, actor = _enter_to_plan(session, district, process, meeting_id)
         return _page(session, found, head, actor, edited="details", details=form), 422
@@ -76,16 +70,11 @@ def set_details(district: str, process: str, meeting_id: int) -> ResponseReturnV
 def add(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     form = ItemForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                agendas.add_item(
-                    session, found, meeting_id, _item(form), by=actor, now=desk().now()
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            return _back(meeting_id)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            agendas.add_item(session, found, meeting_id, _item(form), by=actor, now=desk().now())
+    if form.was_accepted:
+        return _back(meeting_id)
     with desk().reading() as session:
         found, head, actor = _enter_to_plan(session, district, process, meeting_id)
         return _page(session, found, head, actor, added=form), 422
@@ -96,25 +85,20 @@ def add(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
 def edit(district: str, process: str, meeting_id: int, item_id: int) -> ResponseReturnValue:
     form = ItemForm(prefix="item-")
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                agendas.edit_item(
-                    session,
-                    found,
-                    meeting_id,
-                    item_id,
-                    _item(form),
-                    version=form.version.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except ConflictError as error:
-            form.compare(error)
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            return _back(meeting_id)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            agendas.edit_item(
+                session,
+                found,
+                meeting_id,
+                item_id,
+                _item(form),
+                version=form.version.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        return _back(meeting_id)
     with desk().reading() as session:
         found, head, actor = _enter_to_plan(session, district, process, meeting_id)
         return _page(session, found, head, actor, edited=str(item_id), item=form), 422
