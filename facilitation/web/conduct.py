@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from markupsafe import Markup, escape
 
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.usecases import agendas, charges, closing, minutes_taking, sittings
 from facilitation.usecases.agendas import Item
 from facilitation.web import desk
@@ -64,25 +63,20 @@ def set_course(district: str, process: str, meeting_id: int) -> ResponseReturnVa
         head, _sitting = enter_open(session, district, process, meeting_id)
         form = CourseForm(offers=leader_offers(session, head))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                sittings.record_course(
-                    session,
-                    found,
-                    meeting_id,
-                    form.course(),
-                    version=form.version.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except ConflictError as error:
-            form.compare(error)
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Der Verlauf ist gespeichert."), "success")
-            return redirect(_address(meeting_id, "#verlauf"), 303)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            sittings.record_course(
+                session,
+                found,
+                meeting_id,
+                form.course(),
+                version=form.version.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Der Verlauf ist gespeichert."), "success")
+        return redirect(_address(meeting_id, "#verlauf"), 303)
     return _again(district, process, meeting_id, Opened(part="course"), Forms(course=form))
 
 
@@ -95,17 +89,12 @@ def add_item(district: str, process: str, meeting_id: int) -> ResponseReturnValu
         enter_open(session, district, process, meeting_id)
     if form.is_in_order():
         item = Item(title=form.title.data or "", minutes=None, is_public=True)
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                added = agendas.add_item(
-                    session, found, meeting_id, item, by=actor, now=desk().now()
-                )
-                session.flush()
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            return redirect(_address(meeting_id, f"?item={added.id}#punkt-{added.id}"), 303)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            added = agendas.add_item(session, found, meeting_id, item, by=actor, now=desk().now())
+            session.flush()
+    if form.was_accepted:
+        return redirect(_address(meeting_id, f"?item={added.id}#punkt-{added.id}"), 303)
     return _again(district, process, meeting_id, asked_for(), Forms(added=form))
 
 
@@ -128,22 +117,19 @@ def close(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         enter_open(session, district, process, meeting_id)
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                closing.close_meeting(
-                    session,
-                    found,
-                    meeting_id,
-                    ended=form.ended.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Die Sitzung ist geschlossen, das Protokoll steht als Entwurf."), "success")
-            return redirect(f"{place().base}/meetings/{meeting_id}/follow-up", 303)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            closing.close_meeting(
+                session,
+                found,
+                meeting_id,
+                ended=form.ended.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Die Sitzung ist geschlossen, das Protokoll steht als Entwurf."), "success")
+        return redirect(f"{place().base}/meetings/{meeting_id}/follow-up", 303)
     return _again(district, process, meeting_id, Opened(part="close"), Forms(close=form))
 
 
