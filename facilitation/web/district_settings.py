@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from facilitation.formats.legal_texts import LegalText, gaps, to_legal_html
 from facilitation.model.districts import District
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.rights import Actor
 from facilitation.usecases import district_settings
 from facilitation.usecases.district_settings import DistrictSettings
@@ -47,19 +46,14 @@ def show(district: str) -> ResponseReturnValue:
 def change(district: str) -> ResponseReturnValue:
     form, wants_preview = SettingsForm(), request.form.get("action") == "preview"
     if form.is_in_order() and not wants_preview:
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_district(session, district)
-                _store(session, here, form, actor)
-        except ConflictError as error:
-            form.compare(error)
-            return _again(district, form), 409
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Die Einstellungen sind gespeichert."), "success")
-            return redirect(f"/d/{district}/settings", 303)
-    return _again(district, form, with_preview=wants_preview), 200 if wants_preview else 422
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            _store(session, here, form, actor)
+    if form.was_accepted:
+        flash(_("Die Einstellungen sind gespeichert."), "success")
+        return redirect(f"/d/{district}/settings", 303)
+    status = 200 if wants_preview else form.status
+    return _again(district, form, with_preview=wants_preview), status
 
 
 def _store(session: Session, here: District, form: SettingsForm, actor: Actor) -> None:
