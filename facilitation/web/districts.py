@@ -99,22 +99,19 @@ def create(key: str, ags: str) -> ResponseReturnValue:
     if kept.stated_on is not None:
         del form.stated_on
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                district = districts.create_district(
-                    session,
-                    key,
-                    ags,
-                    _wish(kept, form),
-                    by=current_user.login,
-                    base_url=desk().settings.base_url,
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            _praise(district.name, sums)
-            return redirect(f"/d/{district.slug}" if _joins(form) else "/admin", 303)
+        with form.attempt() as session:
+            district = districts.create_district(
+                session,
+                key,
+                ags,
+                _wish(kept, form),
+                by=current_user.login,
+                base_url=desk().settings.base_url,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        _praise(district.name, sums)
+        return redirect(f"/d/{district.slug}" if _joins(form) else "/admin", 303)
     return _new_page(kept, sums, form), 422
 
 
