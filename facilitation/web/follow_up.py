@@ -9,7 +9,6 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from facilitation.formats import docx
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.meetings import MeetingState
 from facilitation.model.minutes import MinutesKind, MinutesState
 from facilitation.model.processes import Process
@@ -44,25 +43,20 @@ def show(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
 def set_particulars(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     form = _form()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                closing.edit_particulars(
-                    session,
-                    found,
-                    meeting_id,
-                    form.particulars(),
-                    version=form.version.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except ConflictError as error:
-            form.compare(error)
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Die Angaben zum Protokoll sind gespeichert."), "success")
-            return redirect(f"{place().base}/meetings/{meeting_id}/follow-up", 303)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            closing.edit_particulars(
+                session,
+                found,
+                meeting_id,
+                form.particulars(),
+                version=form.version.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Die Angaben zum Protokoll sind gespeichert."), "success")
+        return redirect(f"{place().base}/meetings/{meeting_id}/follow-up", 303)
     with desk().reading() as session:
         found, head, actor = enter_meeting(
             session, district, process, meeting_id, action=Action.TAKE_MINUTES
