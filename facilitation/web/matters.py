@@ -13,7 +13,6 @@ from facilitation.formats.markdown import to_html
 from facilitation.formats.votes import Vote, consensus_result, vote_result
 from facilitation.model.bodies import DecisionMode
 from facilitation.model.decisions import Decision, FollowupState, Result
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import followup, matter_history, matters, responsibilities
@@ -80,32 +79,27 @@ def report(district: str, process: str, matters: str, matter_id: int) -> Respons
         matter = _get(session, here, actor, kind, matter_id)
         form = _report_form(session, matter)
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                matter = followup.report(
-                    session,
-                    here,
-                    kind,
-                    matter_id,
-                    form.report(),
-                    version=form.version.data,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-                done = _reported(matter, form.state.data)
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.compare(error)
-        else:
-            flash(done, "success")
-            return redirect(address_of(matters, matter_id), 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            matter = followup.report(
+                session,
+                here,
+                kind,
+                matter_id,
+                form.report(),
+                version=form.version.data,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+            done = _reported(matter, form.state.data)
+    if form.was_accepted:
+        flash(done, "success")
+        return redirect(address_of(matters, matter_id), 303)
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         page = page_with(session, here, actor, kind, matter_id, form=form)
-        return page, 409 if form.was_overtaken else 422
+        return page, form.status
 
 
 def _reported(matter: Matter, state: FollowupState | None) -> str:
