@@ -148,17 +148,12 @@ def edit(
         _head, sitting = enter_open(session, district, process, meeting_id)
         form: Matter = KINDS[kind](offers=offers_for(session, sitting, kind))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                _change(session, found, actor, row_id, form)
-        except ConflictError as error:
-            form.compare(error)
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Gespeichert."), "success")
-            return redirect(_address(meeting_id, item_id), 303)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            _change(session, found, actor, row_id, form)
+    if form.was_accepted:
+        flash(_("Gespeichert."), "success")
+        return redirect(_address(meeting_id, item_id), 303)
     opened = Opened(item_id=item_id, kind=kind, row_id=row_id)
     forms = Forms(matter=_offering(district, process, meeting_id, kind, form))
     return _again(district, process, meeting_id, opened, forms)
