@@ -110,23 +110,20 @@ def merge(district: str, ags: str) -> ResponseReturnValue:
         )
     form = MergeForm(offers={"successor": others})
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_district(session, district)
-                successor = municipalities.merge(
-                    session,
-                    here,
-                    ags,
-                    successor_ags=form.successor.data,
-                    on=form.on.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_merged(municipality.name, successor.name, form.on.data), "success")
-            return redirect(f"/d/{district}/municipalities", 303)
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            successor = municipalities.merge(
+                session,
+                here,
+                ags,
+                successor_ags=form.successor.data,
+                on=form.on.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_merged(municipality.name, successor.name, form.on.data), "success")
+        return redirect(f"/d/{district}/municipalities", 303)
     return _merge_page(district, ags, form), 422
 
 
