@@ -35,22 +35,19 @@ def ask_end(district: str, process: str, person_id: int) -> ResponseReturnValue:
 def end(district: str, process: str, person_id: int) -> ResponseReturnValue:
     form = PartingForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                _here, actor = enter_process(session, district, process)
-                parting = Parting(
-                    last_day=form.last_day.data,
-                    parts=_successors("part"),
-                    cares=_successors("care"),
-                )
-                done = partings.end_part(
-                    session, person_id, parting, by=actor, on=desk().today(), now=desk().now()
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_told(done), "success")
-            return redirect(f"{place().base}/people/{person_id}", 303)
+        with form.attempt() as session:
+            _here, actor = enter_process(session, district, process)
+            parting = Parting(
+                last_day=form.last_day.data,
+                parts=_successors("part"),
+                cares=_successors("care"),
+            )
+            done = partings.end_part(
+                session, person_id, parting, by=actor, on=desk().today(), now=desk().now()
+            )
+    if form.was_accepted:
+        flash(_told(done), "success")
+        return redirect(f"{place().base}/people/{person_id}", 303)
     with desk().reading() as session:
         _here, actor = enter_process(session, district, process)
         held = partings.list_holdings(session, person_id, by=actor, on=desk().today())
