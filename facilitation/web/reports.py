@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import gates
@@ -60,17 +59,14 @@ def extend(district: str, process: str) -> ResponseReturnValue:
         here, actor = enter_process(session, district, process)
         demand(actor, Action.RUN_PROCESS, here, desk().today())
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                gates.extend(
-                    session, here, **form.values("months", "reason"), by=actor, now=desk().now()
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Die Verlängerung ist vermerkt."), "success")
-            return redirect(f"/d/{district}/p/{process}/reports", 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            gates.extend(
+                session, here, **form.values("months", "reason"), by=actor, now=desk().now()
+            )
+    if form.was_accepted:
+        flash(_("Die Verlängerung ist vermerkt."), "success")
+        return redirect(f"/d/{district}/p/{process}/reports", 303)
     with desk().reading() as session:
         here, _actor = enter_process(session, district, process)
         return _page(session, here, _report_form(session, here), form), 422
