@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import ConflictError, InvalidError, NotFoundError
+from facilitation.model.errors import NotFoundError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import responsibilities
@@ -48,28 +48,23 @@ def entrust(district: str, process: str, matters: str, matter_id: int) -> Respon
         matter = _get(session, here, actor, matters, matter_id)
         form = _form(session, here, actor, matter)
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                responsibilities.entrust_matter(
-                    session,
-                    here,
-                    kind_at(matters),
-                    matter_id,
-                    form.care(),
-                    version=form.version.data,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.compare(error)
-        else:
-            flash(_("Die Zuständigkeit ist gespeichert."), "success")
-            return redirect(address_of(matters, matter_id), 303)
-    return _care_page(matter, form, matters), 409 if form.was_overtaken else 422
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            responsibilities.entrust_matter(
+                session,
+                here,
+                kind_at(matters),
+                matter_id,
+                form.care(),
+                version=form.version.data,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Die Zuständigkeit ist gespeichert."), "success")
+        return redirect(address_of(matters, matter_id), 303)
+    return _care_page(matter, form, matters), form.status
 
 
 def _get(session: Session, here: Process, actor: Actor, matters: str, matter_id: int) -> Matter:
@@ -129,26 +124,23 @@ def propose(district: str, process: str, matters: str, matter_id: int) -> Respon
         )  # fmt: skip
         form = handover_form(session, matter)
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                responsibilities.propose_handover(
-                    session,
-                    here,
-                    kind,
-                    matter_id,
-                    form.to_id.data,
-                    text=form.text.data or "",
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Die Übergabe ist vorgeschlagen. Sie gilt, sobald beide zugesagt haben."),
-                  "success")  # fmt: skip
-            return redirect(address_of(matters, matter_id), 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            responsibilities.propose_handover(
+                session,
+                here,
+                kind,
+                matter_id,
+                form.to_id.data,
+                text=form.text.data or "",
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Die Übergabe ist vorgeschlagen. Sie gilt, sobald beide zugesagt haben."),
+              "success")  # fmt: skip
+        return redirect(address_of(matters, matter_id), 303)
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         return page_with(session, here, actor, kind, matter_id, handover=form), 422
