@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import RoleKind
 from facilitation.model.districts import District
-from facilitation.model.errors import InvalidError
 from facilitation.usecases import roles
 from facilitation.web import desk, labels
 from facilitation.web.forms.roles import LoginFor, RoleForm
@@ -32,27 +31,24 @@ def give(district: str) -> ResponseReturnValue:
         here, _actor = enter_district(session, district)
         form = _role_form(session, here)
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_district(session, district)
-                person = roles.give_role(
-                    session,
-                    here,
-                    form.person_id.data,
-                    kind=form.kind.data,
-                    process_id=form.process_id.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            word = labels.label(form.kind.data)
-            flash(
-                _("%(name)s hat jetzt die Aufgabe %(role)s.", name=person.name, role=word),
-                "success",
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            person = roles.give_role(
+                session,
+                here,
+                form.person_id.data,
+                kind=form.kind.data,
+                process_id=form.process_id.data,
+                by=actor,
+                now=desk().now(),
             )
-            return redirect(f"/d/{district}/roles", 303)
+    if form.was_accepted:
+        word = labels.label(form.kind.data)
+        flash(
+            _("%(name)s hat jetzt die Aufgabe %(role)s.", name=person.name, role=word),
+            "success",
+        )
+        return redirect(f"/d/{district}/roles", 303)
     with desk().reading() as session:
         here, _actor = enter_district(session, district)
         return _page(session, here, form, _login_form(session, here)), 422
@@ -77,18 +73,15 @@ def give_login(district: str) -> ResponseReturnValue:
         form = _login_form(session, here)
     if form.is_in_order():
         password = roles.new_password()
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_district(session, district)
-                person, is_new = roles.give_login(
-                    session, here, form.person_id.data, password, by=actor, now=desk().now()
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            place().crumbs.append((_("Zugang"), None))
-            shown = password.plain if is_new else None
-            return render_template("roles/login_given.html", person=person, password=shown)
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            person, is_new = roles.give_login(
+                session, here, form.person_id.data, password, by=actor, now=desk().now()
+            )
+    if form.was_accepted:
+        place().crumbs.append((_("Zugang"), None))
+        shown = password.plain if is_new else None
+        return render_template("roles/login_given.html", person=person, password=shown)
     with desk().reading() as session:
         here, _actor = enter_district(session, district)
         return _page(session, here, _role_form(session, here), form), 422
