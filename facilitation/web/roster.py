@@ -159,14 +159,11 @@ def add_guest(district: str, process: str, meeting_id: int) -> ResponseReturnVal
         enter_open(session, district, process, meeting_id)
     if form.is_in_order():
         guest = Guest(name=form.name.data or "", organisation=form.organisation.data or "")
-        try:
-            with desk().transaction() as session:
-                found, actor = enter_process(session, district, process)
-                attendance.add_guest(session, found, meeting_id, guest, by=actor, now=desk().now())
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            return redirect(_address(meeting_id, "?part=attendance"), 303)
+        with form.attempt() as session:
+            found, actor = enter_process(session, district, process)
+            attendance.add_guest(session, found, meeting_id, guest, by=actor, now=desk().now())
+    if form.was_accepted:
+        return redirect(_address(meeting_id, "?part=attendance"), 303)
     with desk().reading() as session:
         found, head, actor = enter_to_write(session, district, process, meeting_id)
         opened = Opened(part="attendance")
