@@ -11,7 +11,7 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import BodyKind
-from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
@@ -132,17 +132,14 @@ def preview(district: str, process: str) -> ResponseReturnValue:
 def send(district: str, process: str) -> ResponseReturnValue:
     form = InviteForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                _found, actor, ids = _enter_round(session, district, process)
-                outcome = invite(
-                    session, ids, by=actor, now=desk().now(), late_reason=form.late_reason.data
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
-            return redirect(f"{place().base}/meetings?round={_round_key()}", 303)
+        with form.attempt() as session:
+            _found, actor, ids = _enter_round(session, district, process)
+            outcome = invite(
+                session, ids, by=actor, now=desk().now(), late_reason=form.late_reason.data
+            )
+    if form.was_accepted:
+        flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
+        return redirect(f"{place().base}/meetings?round={_round_key()}", 303)
     with desk().reading() as session:
         return _round_page(session, district, process, form), 422
 
