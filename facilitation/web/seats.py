@@ -12,7 +12,7 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, Mandate, MandateFunction, Seat
-from facilitation.model.errors import ConflictError, FacilitationError, InvalidError
+from facilitation.model.errors import InvalidError
 from facilitation.model.people import Sector
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
@@ -57,24 +57,21 @@ def add(district: str, process: str, body_id: int) -> ResponseReturnValue:
         _here, body = enter_body(session, district, process, body_id)
         form = NewSeatForm(offers=_offers(session))
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                seat = seats.add_seat(
-                    session,
-                    here,
-                    body_id,
-                    form.details(),
-                    valid_from=form.valid_from.data or desk().today(),
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(_("Der Sitz „%(seat)s“ ist angelegt.", seat=seat.label), "success")
-            return redirect(f"{place().base}/bodies/{body_id}/seats/{seat.id}", 303)
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            seat = seats.add_seat(
+                session,
+                here,
+                body_id,
+                form.details(),
+                valid_from=form.valid_from.data or desk().today(),
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Der Sitz „%(seat)s“ ist angelegt.", seat=seat.label), "success")
+        return redirect(f"{place().base}/bodies/{body_id}/seats/{seat.id}", 303)
     return _new_page(form, body), 422
 
 
@@ -266,25 +263,16 @@ def _answer(
     district: str, process: str, body_id: int, seat_id: int, form: Form, act: Act
 ) -> ResponseReturnValue:
     """Do what a form asks for and go back to the body; show the seat again when refused."""
-    refusal: FacilitationError | None = None
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                seat = seats.get_seat(session, here, body_id, seat_id, by=actor, on=desk().today())
-                done = act(session, here, actor, seat)
-        except InvalidError as error:
-            refusal = error
-            form.refuse(error)
-        except ConflictError as error:
-            refusal = error
-            form.compare(error)
-        else:
-            flash(done, "success")
-            return redirect(f"{place().base}/bodies/{body_id}", 303)
-    status = 409 if isinstance(refusal, ConflictError) else 422
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            seat = seats.get_seat(session, here, body_id, seat_id, by=actor, on=desk().today())
+            done = act(session, here, actor, seat)
+    if form.was_accepted:
+        flash(done, "success")
+        return redirect(f"{place().base}/bodies/{body_id}", 303)
     with _at_seat(district, process, body_id, seat_id) as (session, seat):
-        return _page(session, seat, posted=form), status
+        return _page(session, seat, posted=form), form.status
 
 
 def _page(session: Session, seat: Seat, posted: Form | None = None) -> str:
