@@ -9,7 +9,6 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from facilitation.model.bodies import Body, DecisionKind, DecisionMode, DeputyRule, Quorum
-from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.usecases import body_rules
 from facilitation.usecases.body_rules import Rules
 from facilitation.web import desk, labels
@@ -39,30 +38,23 @@ def set_rules(district: str, process: str, body_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         _here, body = enter_body(session, district, process, body_id)
     form = RulesForm(offers=_offers(body))
-    status = 422
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                body_rules.set_rules(
-                    session,
-                    here,
-                    body_id,
-                    _rules(form),
-                    version=form.version.data or 0,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.compare(error)
-            status = 409
-        else:
-            flash(_("Die Geschäftsordnung ist gespeichert."), "success")
-            return redirect(f"{place().base}/bodies/{body_id}", 303)
-    return _rules_page(form, body), status
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            body_rules.set_rules(
+                session,
+                here,
+                body_id,
+                _rules(form),
+                version=form.version.data or 0,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Die Geschäftsordnung ist gespeichert."), "success")
+        return redirect(f"{place().base}/bodies/{body_id}", 303)
+    return _rules_page(form, body), form.status
 
 
 def _rules(form: RulesForm) -> Rules:
@@ -107,33 +99,26 @@ def set_agenda(district: str, process: str, body_id: int) -> ResponseReturnValue
     with desk().reading() as session:
         _here, body = enter_body(session, district, process, body_id)
     form = AgendaForm()
-    status = 422
     if form.is_in_order():
         if request.form.get("do") == "more":
             version = form.version.data or 0
             return _agenda_page(AgendaForm.of(form.items(), version=version), body)
-        try:
-            with desk().transaction() as session:
-                here, actor = enter_process(session, district, process)
-                body_rules.set_agenda(
-                    session,
-                    here,
-                    body_id,
-                    form.items(),
-                    version=form.version.data or 0,
-                    by=actor,
-                    on=desk().today(),
-                    now=desk().now(),
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        except ConflictError as error:
-            form.overtaken_by(error)
-            status = 409
-        else:
-            flash(_("Die übliche Tagesordnung ist gespeichert."), "success")
-            return redirect(f"{place().base}/bodies/{body_id}", 303)
-    return _agenda_page(form, body), status
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            body_rules.set_agenda(
+                session,
+                here,
+                body_id,
+                form.items(),
+                version=form.version.data or 0,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Die übliche Tagesordnung ist gespeichert."), "success")
+        return redirect(f"{place().base}/bodies/{body_id}", 303)
+    return _agenda_page(form, body), form.status
 
 
 def _agenda_page(form: AgendaForm, body: Body) -> str:

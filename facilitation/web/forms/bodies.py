@@ -42,7 +42,7 @@ class RulesForm(Form):
     deputy_rule = Choice(_l("Stellvertretung"), kind=DeputyRule, is_required=True)
     meets_in_public = Tick(_l("Tagt öffentlich"))
     objection_days = Number(
-        _l("Frist für Einwände zur Niederschrift in Tagen"), most=365, is_required=True
+        _l("Frist für Einwände gegen das Protokoll in Tagen"), most=365, is_required=True
     )
     reminder_days = Choices(_l("Erinnerung vor dem Termin"), kind=int)
     default_start = Clock(_l("Üblicher Beginn"), is_required=True)
@@ -92,9 +92,9 @@ class AgendaForm(Form):
             StandardItem(row.title.data, row.minutes.data, row.is_public.data) for row in placed
         ]
 
-    def overtaken_by(self, error: ConflictError) -> None:
-        """As `compare`; the agenda is compared as a whole."""
-        self.compare(error)
+    def compare(self, error: ConflictError) -> None:
+        """The agenda is compared as a whole."""
+        super().compare(error)
         self.differences = (
             Difference(_("Tagesordnung"), error.theirs["agenda"], error.yours["agenda"]),
         )
