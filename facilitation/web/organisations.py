@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from facilitation.model.errors import InvalidError
@@ -20,6 +19,7 @@ from facilitation.web import desk, labels
 from facilitation.web.addresses import kept, page_number, paged, with_query
 from facilitation.web.forms.people import OrganisationForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.undo import offer_undo
 from facilitation.web.words import in_words
 
 blueprint = Blueprint(
@@ -193,12 +193,9 @@ def remove(district: str, process: str, organisation_id: int) -> ResponseReturnV
     except InvalidError as error:
         flash(in_words(error), "danger")
         return redirect(f"{place().base}/organisations/{organisation_id}", 303)
-    undo = f"{place().base}/organisations/{organisation_id}/removed"
-    flash(
-        Markup('{} <a href="{}">{}</a>').format(
-            _("„%(name)s“ ist gelöscht.", name=organisation.name), undo, _("Rückgängig machen")
-        ),
-        "success",
+    offer_undo(
+        _("„%(name)s“ ist gelöscht.", name=organisation.name),
+        f"{place().base}/organisations/{organisation_id}/removed",
     )
     return redirect(f"{place().base}/organisations", 303)
 

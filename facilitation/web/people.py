@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from facilitation.model.errors import InvalidError
@@ -20,6 +19,7 @@ from facilitation.web import desk, labels
 from facilitation.web.addresses import kept, number, page_number, paged, with_query
 from facilitation.web.forms.people import PersonForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.undo import offer_undo
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("people", __name__, url_prefix="/d/<district>/p/<process>/people")
@@ -205,12 +205,9 @@ def remove(district: str, process: str, person_id: int) -> ResponseReturnValue:
     except InvalidError as error:
         flash(in_words(error), "danger")
         return redirect(f"{place().base}/people/{person_id}", 303)
-    undo = f"{place().base}/people/{person_id}/removed"
-    flash(
-        Markup('{} <a href="{}">{}</a>').format(
-            _("%(name)s ist gelöscht.", name=person.name), undo, _("Rückgängig machen")
-        ),
-        "success",
+    offer_undo(
+        _("%(name)s ist gelöscht.", name=person.name),
+        f"{place().base}/people/{person_id}/removed",
     )
     return redirect(f"{place().base}/people", 303)
 

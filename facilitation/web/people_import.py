@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from facilitation.formats.people_files import FIELD_TITLES
@@ -19,6 +18,7 @@ from facilitation.usecases.people_plan import Fate, PlannedPerson, RowPlan
 from facilitation.web import desk
 from facilitation.web.forms.people_import import PeopleFileForm, PreviewForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.undo import offer_undo
 from facilitation.web.words import in_words
 
 blueprint = Blueprint(
@@ -212,11 +212,7 @@ def _take_over(district: str, process: str, key: str, *, seen: str) -> ResponseR
         made = people_import.take_over(
             session, here, key, seen=seen, by=actor, on=desk().today(), now=desk().now()
         )
-    undo = f"{place().base}/people/import#zuruecknehmen"
-    flash(
-        Markup('{} <a href="{}">{}</a>').format(_told(made), undo, _("Rückgängig machen")),
-        "success",
-    )
+    offer_undo(_told(made), f"{place().base}/people/import#zuruecknehmen")
     where = "bodies" if made.made.get("mandate") else "people"
     return redirect(f"{place().base}/{where}", 303)
 
