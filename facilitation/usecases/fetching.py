@@ -1,5 +1,6 @@
 """Rows of a district, fetched through the district and never by their bare number."""
 
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -12,6 +13,10 @@ from facilitation.model.municipalities import MunicipalAssociation, Municipality
 from facilitation.model.people import Organisation, Person
 
 Owned = TypeVar("Owned", Person, Organisation, Municipality, MunicipalAssociation, Body)
+Removable = TypeVar("Removable", Person, Organisation)
+
+KEPT = timedelta(days=30)
+"""How long people and organisations thrown away can be brought back."""
 
 _MISSING: dict[type[Any], str] = {
     Person: "Diese Person gibt es hier nicht.",
@@ -19,6 +24,10 @@ _MISSING: dict[type[Any], str] = {
     Municipality: "Diese Gemeinde gibt es hier nicht.",
     MunicipalAssociation: "Diesen Verwaltungsverband gibt es hier nicht.",
     Body: "Dieses Gremium gibt es hier nicht.",
+}
+_GONE: dict[type[Any], str] = {
+    Person: "Diese Person lässt sich nicht mehr zurückholen.",
+    Organisation: "Diese Organisation lässt sich nicht mehr zurückholen.",
 }
 
 
@@ -40,3 +49,17 @@ def find_owned(
 ) -> Owned | None:
     """None for no number; NotFoundError for a number that is not the district's."""
     return None if row_id is None else get_owned(session, kind, row_id, district_id)
+
+
+def get_thrown_away(
+    session: Session, kind: type[Removable], row_id: int, district_id: int, *, now: datetime
+) -> Removable:
+    """The district's row while it can be brought back; NotFoundError for all others."""
+    row = session.scalar(
+        select(kind).where(
+            kind.id == row_id, kind.district_id == district_id, kind.deleted_at > now - KEPT
+        )
+    )
+    if row is None:
+        raise NotFoundError(_GONE[kind])
+    return row

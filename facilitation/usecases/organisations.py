@@ -8,16 +8,15 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, Seat
-from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.errors import InvalidError
 from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Membership, Organisation, Person, Sector
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded, spellings
-from facilitation.usecases.fetching import find_owned, get_owned
+from facilitation.usecases.fetching import find_owned, get_owned, get_thrown_away
 from facilitation.usecases.journal import note
 from facilitation.usecases.paging import Page, fetch_page
-from facilitation.usecases.people import KEPT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,16 +248,7 @@ def get_removed(
 ) -> Organisation:
     """One thrown away within the last 30 days; NotFoundError for all others."""
     demand(by, Action.EDIT_PEOPLE, process, on)
-    organisation = session.scalar(
-        select(Organisation).where(
-            Organisation.id == organisation_id,
-            Organisation.district_id == process.district_id,
-            Organisation.deleted_at > now - KEPT,
-        )
-    )
-    if organisation is None:
-        raise NotFoundError("Diese Organisation lässt sich nicht mehr zurückholen.")
-    return organisation
+    return get_thrown_away(session, Organisation, organisation_id, process.district_id, now=now)
 
 
 def restore_organisation(

@@ -1,7 +1,7 @@
 """People of a district: found, added, changed, thrown away and brought back."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from difflib import SequenceMatcher
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -14,11 +14,9 @@ from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import spellings
-from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.fetching import find_owned, get_thrown_away
 from facilitation.usecases.journal import note
 
-KEPT = timedelta(days=30)
-"""How long somebody thrown away can be brought back."""
 ALIKE = 0.8
 """From which likeness two names are taken for one person's, when the mail is the same."""
 
@@ -245,16 +243,7 @@ def get_removed(
 ) -> Person:
     """Somebody thrown away within the last 30 days; NotFoundError for all others."""
     demand(by, Action.EDIT_PEOPLE, process, on)
-    person = session.scalar(
-        select(Person).where(
-            Person.id == person_id,
-            Person.district_id == process.district_id,
-            Person.deleted_at > now - KEPT,
-        )
-    )
-    if person is None:
-        raise NotFoundError("Diese Person lässt sich nicht mehr zurückholen.")
-    return person
+    return get_thrown_away(session, Person, person_id, process.district_id, now=now)
 
 
 def restore_person(

@@ -13,8 +13,8 @@ from facilitation.model.people import Organisation, Sector
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import organisations, seats
+from facilitation.usecases.fetching import KEPT
 from facilitation.usecases.organisations import OrganisationDetails
-from facilitation.usecases.people import KEPT
 from facilitation.web import desk, labels
 from facilitation.web.addresses import kept, page_number, paged, with_query
 from facilitation.web.forms.people import OrganisationForm

@@ -13,6 +13,7 @@ from facilitation.model.people import Language, Person, Sector
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.usecases import body_changes, organisations, people, people_lists
+from facilitation.usecases.fetching import KEPT
 from facilitation.usecases.people import Twin
 from facilitation.usecases.people_lists import Wanted
 from facilitation.web import desk, labels
@@ -222,7 +223,7 @@ def ask_restore(district: str, process: str, person_id: int) -> ResponseReturnVa
             session, here, person_id, by=actor, on=desk().today(), now=desk().now()
         )
         stand_at("people", (person.name, None))
-        return render_template("people/removed.html", person=person, kept=people.KEPT.days)
+        return render_template("people/removed.html", person=person, kept=KEPT.days)
 
 
 @blueprint.post("/<int:person_id>/restore")
