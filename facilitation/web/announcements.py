@@ -109,17 +109,14 @@ def ask_to_cancel(district: str, process: str, meeting_id: int) -> ResponseRetur
 def cancel(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     form = CancelForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                _found, head, actor = _enter(session, district, process, meeting_id)
-                outcome = cancel_meeting(
-                    session, head.id, reason=form.reason.data, by=actor, now=desk().now()
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(f"{_('Der Termin ist abgesagt.')} {_told(outcome)}", "success")
-            return redirect(address_of(head, "/prepare"), 303)
+        with form.attempt() as session:
+            _found, head, actor = _enter(session, district, process, meeting_id)
+            outcome = cancel_meeting(
+                session, head.id, reason=form.reason.data, by=actor, now=desk().now()
+            )
+    if form.was_accepted:
+        flash(f"{_('Der Termin ist abgesagt.')} {_told(outcome)}", "success")
+        return redirect(address_of(head, "/prepare"), 303)
     with desk().reading() as session:
         _found, head, actor = _enter(session, district, process, meeting_id)
         return _cancel_page(session, head, actor, form), 422
@@ -158,9 +155,9 @@ def _moved(head: Head, *, moved: bool) -> ResponseReturnValue:
 
 def _told(outcome: Outcome) -> str:
     sentence = (
-        ngettext("%(num)s Mail geht hinaus.", "%(num)s Mails gehen hinaus.", outcome.letters)
+        ngettext("%(num)s E-Mail geht hinaus.", "%(num)s E-Mails gehen hinaus.", outcome.letters)
         if outcome.letters
-        else _("Es geht keine Mail hinaus.")
+        else _("Es geht keine E-Mail hinaus.")
     )
     if not outcome.to_tell:
         return str(sentence)

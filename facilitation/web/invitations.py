@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import Answer, MeetingState
 from facilitation.model.outbox import LINK
 from facilitation.model.rights import Action, Actor
@@ -45,21 +45,18 @@ def show(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
 def send(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     form = InviteForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                head, actor = _enter(session, district, process, meeting_id)
-                outcome = invitations.invite(
-                    session,
-                    [head.id],
-                    by=actor,
-                    now=desk().now(),
-                    late_reason=form.late_reason.data,
-                )
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
-            return _back(head)
+        with form.attempt() as session:
+            head, actor = _enter(session, district, process, meeting_id)
+            outcome = invitations.invite(
+                session,
+                [head.id],
+                by=actor,
+                now=desk().now(),
+                late_reason=form.late_reason.data,
+            )
+    if form.was_accepted:
+        flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
+        return _back(head)
     with desk().reading() as session:
         head, actor = _enter(session, district, process, meeting_id)
         return _preview_page(session, head, actor, form), 422
@@ -86,24 +83,21 @@ def put_down(
     """What somebody said on the telephone."""
     form = AnswerForm()
     if form.is_in_order():
-        try:
-            with desk().transaction() as session:
-                head, actor = _enter(session, district, process, meeting_id)
-                answered = answers.answer_for(
-                    session,
-                    invitation_id,
-                    form.answer.data,
-                    note=form.note.data,
-                    by=actor,
-                    now=desk().now(),
-                )
-                name = answered.person.name
-        except InvalidError as error:
-            form.refuse(error)
-        else:
-            word = labels.label(form.answer.data)
-            flash(_("%(name)s: %(answer)s.", name=name, answer=word), "success")
-            return _back(head)
+        with form.attempt() as session:
+            head, actor = _enter(session, district, process, meeting_id)
+            answered = answers.answer_for(
+                session,
+                invitation_id,
+                form.answer.data,
+                note=form.note.data,
+                by=actor,
+                now=desk().now(),
+            )
+            name = answered.person.name
+    if form.was_accepted:
+        word = labels.label(form.answer.data)
+        flash(_("%(name)s: %(answer)s.", name=name, answer=word), "success")
+        return _back(head)
     with desk().reading() as session:
         head, actor = _enter(session, district, process, meeting_id)
         return _answers_page(session, head, actor, opened=invitation_id, form=form), 422
@@ -120,7 +114,7 @@ def withdraw(
             session, invitation_id, by=actor, now=desk().now()
         )
     if outcome.letters:
-        flash(_("Die Einladung ist zurückgenommen; die Person erfährt es per Mail."), "success")
+        flash(_("Die Einladung ist zurückgenommen; die Person erfährt es per E-Mail."), "success")
     else:
         flash(_("Die Einladung ist zurückgenommen. Sagen Sie der Person Bescheid."), "warning")
     return _back(head)
