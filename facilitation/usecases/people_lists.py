@@ -68,7 +68,7 @@ def list_people(
         select(Person, Organisation.name, Organisation.sector)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.district_id == process.district_id, Person.deleted_at.is_(None))
-        .where(*_conditions(wanted, on=on))
+        .where(*_conditions(wanted, process, on=on))
         .order_by(Person.sort_key, Person.id)
     )
     page = fetch_page(session, query, wanted.page)
@@ -91,14 +91,15 @@ def list_people(
     return Page(lines, page.number, page.pages, page.total)
 
 
-def _conditions(wanted: Wanted, *, on: date) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted, process: Process, *, on: date) -> list[ColumnElement[bool]]:
     found = [_says(word) for word in wanted.words.split()]
     if wanted.organisation_id is not None:
         found.append(Person.organisation_id == wanted.organisation_id)
     if wanted.sector is not None:
         found.append(Organisation.sector == wanted.sector)
     if wanted.body_id is not None:
-        found.append(_sits(Seat.body_id == wanted.body_id, on=on))
+        of_process = select(Body.id).where(Body.id == wanted.body_id, Body.process_id == process.id)
+        found.append(_sits(Seat.body_id.in_(of_process), on=on))
     if wanted.without_email:
         found.append(or_(Person.email == "", Person.email_state == EmailState.BOUNCED))
     if wanted.without_seat:

@@ -1,0 +1,141 @@
+"""Which numbers and keys the use cases take, found by their signatures.
+
+A new function, or a new number in one, is found without being listed. What nobody types, the
+program having fetched it before, is excepted here with the reason.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+from facilitation import usecases
+
+NUMBER = re.compile(r"(^|_)(ids?|key)$|^subject$")
+CHOSEN = {
+    "agendas.order_items order",
+    "partings.end_part parting.parts",
+    "partings.end_part parting.cares",
+    "attendance.mark_lines marks",
+    "region_assignments.assign wishes.region_id",
+}
+"""Numbers that hide behind other names."""
+
+FETCHED = frozenset(
+    {"Dated", "FindingRow", "Head", "Line", "Login", "Merger", "Outcome", "Part", "Sources"}
+)
+"""What the program itself has fetched: nothing of it is typed."""
+
+ASKED_AFTERWARDS = {
+    "access": "by the account's own number",
+    "accounts": "by the account's own number, or by an administrator",
+    "installation": "by an administrator, who stands above districts",
+    "districts": "by an administrator, who stands above districts",
+    "attendance.list_lines": "with a meeting fetched before",
+    "charges.entrust": "inside decisions and tasks",
+    "charges.find_people": "with the district that was entered",
+    "charges.list_candidates": "with a body and a district fetched before",
+    "charges.new_responsibility": "inside decisions and tasks",
+    "charges.texts_of": "words only",
+    "decisions.finding_of": "words only",
+    "fetching": "the very check",
+    "journal": "with a row fetched before",
+    "minutes_rows": "with a meeting fetched before",
+    "minutes_sources.find_record": "with a meeting fetched before",
+    "organisations.list_organisation_names": "with the district that was entered",
+    "own_answers.find_own_answer": "the key is the installation's",
+    "people.change_organisation": "inside edit_person and imports, which have looked it up",
+    "people.find_twins": "compares names and mails only",
+    "people.is_same_name": "words only",
+    "people.list_person_names": "with the district that was entered",
+    "people_lists.count_invitations": "with a person fetched before",
+    "people_lists.list_role_kinds": "with a person fetched before",
+    "processes.get_template": "templates belong to the installation",
+    "region_stays": "inside assignments and mergers",
+    "register_files": "by the account's own number",
+    "rosters.count_vacant": "with a body fetched before",
+    "seat_rows.list_seats": "with a body fetched before",
+    "seats.list_subjects": "with the district that was entered",
+    "tasks.assignment_of": "words only",
+    "template_places": "inside start_process",
+    "topic_stations": "with rows fetched before",
+    "uploads": "by the account's own number; what is another's is tested with the imports",
+}
+"""Functions, or whole modules, that get no number which somebody could have typed, and why."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number that a use case takes: of which function, and where in its arguments."""
+
+    module: str
+    function: str
+    path: str
+
+    @property
+    def use_case(self) -> str:
+        return f"{self.module}.{self.function}"
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition(".")[2]
+
+    def __str__(self) -> str:
+        return f"{self.use_case} {self.path}"
+
+
+def use_cases() -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    for found in pkgutil.iter_modules(usecases.__path__):
+        module = importlib.import_module(f"{usecases.__name__}.{found.name}")
+        for name, function in vars(module).items():
+            plain = inspect.unwrap(function) if callable(function) else function
+            own = inspect.isfunction(plain) and plain.__module__ == module.__name__
+            if own and not name.startswith("_"):
+                yield found.name, name, plain
+
+
+@cache
+def numbers() -> tuple[Number, ...]:
+    return tuple(_numbers())
+
+
+def _numbers() -> Iterator[Number]:
+    for module, name, function in use_cases():
+        if {module, f"{module}.{name}"} & ASKED_AFTERWARDS.keys():
+            continue
+        for parameter, kind in get_type_hints(function).items():
+            if parameter not in ("return", "by"):
+                for path in paths(parameter, kind):
+                    if (
+                        NUMBER.search(path.rpartition(".")[2])
+                        or f"{module}.{name} {path}" in CHOSEN
+                    ):
+                        yield Number(module, name, path)
+
+
+def paths(name: str, kind: Any) -> Iterator[str]:
+    """The name itself, and those of all fields inside, however deep."""
+    yield name
+    if _is_typed(kind):
+        hints = get_type_hints(kind)
+        for field in fields(kind):
+            yield from paths(f"{name}.{field.name}", hints[field.name])
+    for inner in get_args(kind):
+        if get_args(inner) or _is_typed(inner):
+            yield from (path for path in paths(name, inner) if path != name)
+
+
+def _is_typed(kind: Any) -> bool:
+    """A value of a use case's own, made from what somebody typed."""
+    own = getattr(kind, "__module__", "").startswith(usecases.__name__)
+    return own and is_dataclass(kind) and kind.__name__ not in FETCHED
+
+
+def function_of(number: Number) -> Callable[..., Any]:
+    module = importlib.import_module(f"{usecases.__name__}.{number.module}")
+    found: Callable[..., Any] = getattr(module, number.function)
+    return found

@@ -1,0 +1,282 @@
+"""What stands for each argument of a use case: rows of a world, and values as they are typed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time
+from typing import Any
+
+from facilitation.model.accounts import RoleKind
+from facilitation.model.attendance import Presence
+from facilitation.model.bodies import (
+    BodyKind,
+    DecisionKind,
+    DecisionMode,
+    DeputyRule,
+    MandateFunction,
+    Quorum,
+)
+from facilitation.model.decisions import Decision, FollowupState
+from facilitation.model.meetings import Answer
+from facilitation.model.minutes import MinutesKind
+from facilitation.model.people import Sector
+from facilitation.model.rights import Action
+from facilitation.planning.region_rows import Column
+from facilitation.usecases import (
+    agendas,
+    attendance,
+    body_changes,
+    body_rules,
+    closing,
+    decisions,
+    followup,
+    mandates,
+    matters,
+    meeting_lists,
+    meetings,
+    minutes_taking,
+    organisations,
+    partings,
+    people,
+    people_lists,
+    region_assignments,
+    regions,
+    register,
+    responsibilities,
+    roles,
+    rounds,
+    seats,
+    sittings,
+    tasks,
+    topic_lists,
+    topic_ways,
+    topics,
+)
+from tests.conftest import NOW, TODAY
+from tests.usecases.numbers_asked import Number
+from tests.worlds import World
+
+HELD = frozenset(
+    {
+        "attendance",
+        "charges",
+        "closing",
+        "decisions",
+        "item_matters",
+        "minutes",
+        "minutes_sources",
+        "minutes_taking",
+        "sittings",
+        "tasks",
+        "topics",
+    }
+)
+"""Use cases of a meeting that was opened."""
+
+
+def of_world(number: Number, world: World) -> Any:
+    """The row of a world that stands for such a number."""
+    meeting = world.running if number.module in HELD else world.coming
+    special: dict[str, Any] = {
+        "people.get_removed person_id": world.gone.id,
+        "people.restore_person person_id": world.gone.id,
+        "organisations.get_removed organisation_id": world.closed.id,
+        "organisations.restore_organisation organisation_id": world.closed.id,
+        "topic_ways.take_up_again topic_id": world.dropped.id,
+        "regions.edit_regions edits.key": world.region.key,
+        "regions.remove_region key": world.region.key,
+        "register_updates.preview_update key": world.register.key,
+        "register_updates.apply_update key": world.register.key,
+        "sittings.open_meeting meeting_id": world.coming.id,
+        "mandates.fill_seat filling.person_id": world.other.id,
+        "mandates.replace_holder filling.person_id": world.other.id,
+        "agendas.order_items order": world.items[meeting.id],
+        "roles.give_login person_id": world.other.id,
+        "partings.end_part parting.parts": {world.mandate.id: world.other.id},
+        "attendance.mark_lines marks": {world.line.id: MARKED},
+        "partings.end_part parting.cares": dict.fromkeys(world.cares, world.other.id),
+    }
+    by_name: dict[str, Any] = {
+        "meeting_id": meeting.id,
+        "meeting_ids": [meeting.id],
+        "item_id": world.items[meeting.id][0],
+        "body_id": world.body.id,
+        "parent_id": world.body.id,
+        "lead_body_id": world.body.id,
+        "region_id": world.region.id,
+        "seat_id": world.seat.id,
+        "mandate_id": world.mandate.id,
+        "topic_id": world.topic.id,
+        "decision_id": world.decision.id,
+        "task_id": world.task.id,
+        "matter_id": world.decision.id,
+        "replaced_by_id": world.later.id,
+        "handover_id": world.handover.id,
+        "invitation_id": world.invitation.id,
+        "letter_id": world.letter.id,
+        "line_id": world.line.id,
+        "phase_id": world.phase.id,
+        "import_id": world.taken_over.id,
+        "process_id": world.process.id,
+        "role_id": world.role.id,
+        "row_id": world.decision.id,
+        "key": world.upload.key,
+        "round_key": world.coming.round_key,
+        "subject": ("organisation", world.organisation.id),
+        "person_id": world.person.id,
+        "to_id": world.person.id,
+        "caretaker_id": world.person.id,
+        "deputy_id": world.other.id,
+        "chair_id": world.person.id,
+        "minute_taker_id": world.person.id,
+        "organisation_id": world.organisation.id,
+        "carrier_id": world.organisation.id,
+        "municipality_id": world.municipality.id,
+    }
+    value = special.get(str(number), by_name.get(number.name))
+    if value is None:
+        raise LookupError(f"{number}: what stands for it?")
+    return value
+
+
+MARKED = attendance.Marked(
+    attendance.Mark(Presence.EXCUSED), seen=attendance.Mark(Presence.PRESENT).print
+)
+RULES = body_rules.Rules(
+    invitation_period_days=7,
+    quorum=Quorum.HALF,
+    quorum_basis="",
+    objection_days=7,
+    decision_mode=DecisionMode.CONSENSUS,
+    decision_kind=DecisionKind.AGREEMENT,
+    may_resolve=False,
+    deputy_rule=next(iter(DeputyRule)),
+    meets_in_public=False,
+    reminder_days=[],
+    default_start="17:00",
+    default_minutes=90,
+    default_place="",
+    calls_on_demand=False,
+    demand_topics=0,
+)
+
+
+def typed(number: Number) -> dict[str, Any]:
+    """What is typed beside the numbers, by the name of the argument."""
+    finding = decisions.Finding(
+        kind=DecisionKind.AGREEMENT, mode=DecisionMode.CONSENSUS, wording="Neu", eligible=0
+    )
+    of_module: dict[str, dict[str, Any]] = {
+        "body_changes": {
+            "details": body_changes.BodyDetails(
+                name="Neu",
+                kind=BodyKind.ROUND_TABLE,
+                region_id=None,
+                parent_id=None,
+                mailbox="",
+                sender_name="",
+            )
+        },
+        "seats": {
+            "details": seats.SeatDetails(
+                label="Neu",
+                sector=Sector.CIVIL_SOCIETY,
+                subject=None,
+                is_voting=True,
+                may_decide=False,
+            )
+        },
+        "meetings": {
+            "details": meetings.Details(
+                title="Neu", message="", chair_id=None, minute_taker_id=None, is_public=False
+            ),
+            "plans": [
+                meetings.Plan(body_id=0, day=date(2027, 3, 1), starts=time(17), ends=time(19))
+            ],
+        },
+        "organisations": {
+            "details": organisations.OrganisationDetails(
+                name="Neu e.V.", sector=Sector.CIVIL_SOCIETY
+            )
+        },
+        "people": {"details": people.PersonDetails(family_name="Neu")},
+        "people_lists": {"wanted": people_lists.Wanted()},
+        "meeting_lists": {"wanted": meeting_lists.Wanted(when=meeting_lists.When.ALL)},
+        "register": {"wanted": register.Wanted()},
+        "topic_lists": {"wanted": topic_lists.Wanted()},
+        "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
+        "gates": {"kind": "concept"},
+        "threads": {"action": Action.INVITE},
+        "item_matters": {"kind": Decision},
+        "attendance": {"guest": attendance.Guest(name="Neu")},
+    }
+    everywhere: dict[str, Any] = {
+        "finding": finding,
+        "assignment": tasks.Assignment(wording="Neu"),
+        "spoken": topics.Spoken(title="Neu"),
+        "wording": topic_ways.Wording(title="Neu"),
+        "item": agendas.Item(title="Neu", minutes=None, is_public=True),
+        "notes": minutes_taking.Notes(title="Neu", is_public=True),
+        "marks": {},
+        "course": sittings.Course(
+            number=1, began=time(9), ended=None, breaks="", chair_id=None, minute_taker_id=None
+        ),
+        "particulars": closing.Particulars(
+            kind=MinutesKind.RESULTS, file_number="", annexes="", distribution=""
+        ),
+        "filling": mandates.Filling(
+            person_id=0, deputy_id=None, function=MandateFunction.MEMBER, since=TODAY
+        ),
+        "function": MandateFunction.CHAIR,
+        "care": responsibilities.Care(),
+        "said": followup.Report(state=FollowupState.REVISED, text="Neu"),
+        "parting": partings.Parting(last_day=TODAY, parts={}, cares={}),
+        "wishes": [region_assignments.Wish(row="", seen=(0,), region_id=0)],
+        "edits": [regions.RegionEdit(key="", name="Neu", marks=frozenset(), version=1)],
+        "dated": [rounds.Dated(body_id=0, day=TODAY, clear_days=7)],
+        "rules": RULES,
+        "items": [],
+        "kind": matters.MatterKind.DECISION,
+        "answer": Answer.ACCEPTED,
+        "column": Column.NONE,
+        "starts_at": NOW.replace(month=5),
+        "ends_at": NOW.replace(month=5, hour=11),
+        "place": "Saal",
+        "online_url": "",
+        "reason": "Weil es so ist.",
+        "text": "Neu",
+        "name": "Neu",
+        "title": "Neu",
+        "words": "",
+        "host": "kreisrunde.test",
+        "steps": 1,
+        "ended": None,
+        "columns": {},
+        "rows": {},
+        "seen": "",
+        "page": 1,
+        "slug": "neu",
+        "stated_on": TODAY,
+        "ends": {},
+        "with_unincorporated": False,
+        "query": "",
+        "on": TODAY,
+        "today": TODAY,
+        "as_of": TODAY,
+        "since": TODAY,
+        "valid_from": TODAY,
+        "last_day": TODAY,
+        "filed_on": TODAY,
+        "raised_on": TODAY,
+        "starts_on": TODAY,
+        "now": NOW,
+    }
+    return everywhere | of_module.get(number.module, {})
+
+
+def with_value(argument: Any, path: Sequence[str], value: Any) -> Any:
+    """The argument with the value at that place."""
+    if not path:
+        return value
+    if isinstance(argument, list):
+        return [with_value(argument[0], path, value)]
+    return replace(argument, **{path[0]: with_value(getattr(argument, path[0]), path[1:], value)})

@@ -1,0 +1,326 @@
+"""One of everything in a process, so that two processes or districts can be mixed up."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from facilitation.model.accounts import Account, Role, RoleKind
+from facilitation.model.attendance import Attendance, Presence, RosterKind
+from facilitation.model.bodies import (
+    Body,
+    BodyKind,
+    DecisionKind,
+    DecisionMode,
+    Mandate,
+    Quorum,
+    Seat,
+)
+from facilitation.model.decisions import Decision, Task
+from facilitation.model.districts import District
+from facilitation.model.imports import PeopleImport
+from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
+from facilitation.model.minutes import Minutes
+from facilitation.model.municipalities import Municipality, MunicipalityKind
+from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
+from facilitation.model.people import Organisation, Person, Sector
+from facilitation.model.processes import Phase, PhaseState, Process, Region
+from facilitation.model.responsibilities import Handover, Responsibility
+from facilitation.model.topics import AgendaTopic, Topic, TopicState
+from facilitation.model.uploads import Upload
+from tests import cast, findings
+
+DAY = date(2027, 1, 11)
+
+
+@dataclass(frozen=True)
+class World:
+    """A process of a district with one of everything; all flushed."""
+
+    district: District
+    process: Process
+    region: Region
+    body: Body
+    seat: Seat
+    mandate: Mandate
+    coming: Meeting
+    running: Meeting
+    items: dict[int, list[int]]
+    """Numbers of agenda items by meeting."""
+    invitation: Invitation
+    line: Attendance
+    decision: Decision
+    later: Decision
+    """Takes the place of the other one."""
+    task: Task
+    topic: Topic
+    dropped: Topic
+    cares: list[int]
+    """Numbers of what the person takes care of."""
+    handover: Handover
+    letter: OutgoingLetter
+    phase: Phase
+    role: Role
+    taken_over: PeopleImport
+    upload: Upload
+    register: Upload
+    person: Person
+    other: Person
+    gone: Person
+    organisation: Organisation
+    closed: Organisation
+    municipality: Municipality
+
+
+def build(session: Session, district: District, name: str, *, now: datetime) -> World:
+    """A process of that name with everything in it, people and places of its own included."""
+    person, other = _person(session, district, name), _person(session, district, f"{name}-2")
+    gone = _person(session, district, f"{name}-3")
+    gone.deleted_at = now
+    organisation = _organisation(session, district, f"Verein {name}")
+    closed = _organisation(session, district, f"Alter Verein {name}")
+    closed.deleted_at = now
+    process, region, phase = _process(session, district, name)
+    body = Body(
+        district_id=district.id,
+        process_id=process.id,
+        region_id=region.id,
+        name=f"Tisch {name}",
+        kind=BodyKind.ROUND_TABLE,
+        sort_key=f"tisch {name}",
+        valid_from=cast.SINCE,
+        quorum=Quorum.HALF,
+    )
+    session.add(body)
+    session.flush()
+    seat = Seat(
+        body_id=body.id,
+        position=1,
+        label=f"Sitz {name}",
+        sector=Sector.CIVIL_SOCIETY,
+        organisation_id=organisation.id,
+        valid_from=cast.SINCE,
+    )
+    session.add(seat)
+    session.flush()
+    mandate = Mandate(seat_id=seat.id, person_id=person.id, valid_from=cast.SINCE)
+    session.add(mandate)
+    session.flush()
+    coming = cast.meeting(session, body, starts_at=now + timedelta(days=30))
+    coming.round_key = f"round-{name}"
+    running = cast.meeting(session, body, starts_at=now - timedelta(hours=1))
+    running.state, running.number, running.opened_at = MeetingState.OPENED, 1, now
+    running.began_at = running.starts_at
+    items = {meeting.id: [item.id for item in meeting.agenda] for meeting in (coming, running)}
+    invitation, line = _at_meetings(session, coming, running, person)
+    decision, task, cares, handover = _matters(session, running, person, other, now)
+    later = findings.decide(session, body, on=date(2027, 1, 12), number="2/1")
+    topic = findings.topic(session, body, f"Thema {name}")
+    topic.meeting_id, topic.agenda_item_id = running.id, items[running.id][0]
+    dropped = findings.topic(session, body, "Zurückgestellt", state=TopicState.DROPPED)
+    session.add(AgendaTopic(agenda_item_id=running.agenda[0].id, topic_id=topic.id))
+    letter, taken_over, upload, register, role = _papers(session, coming, person, other, now)
+    return World(
+        district=district,
+        process=process,
+        region=region,
+        body=body,
+        seat=seat,
+        mandate=mandate,
+        coming=coming,
+        running=running,
+        items=items,
+        invitation=invitation,
+        line=line,
+        decision=decision,
+        later=later,
+        task=task,
+        topic=topic,
+        dropped=dropped,
+        cares=cares,
+        handover=handover,
+        letter=letter,
+        phase=phase,
+        role=role,
+        taken_over=taken_over,
+        upload=upload,
+        register=register,
+        person=person,
+        other=other,
+        gone=gone,
+        organisation=organisation,
+        closed=closed,
+        municipality=_municipality(session, district, name),
+    )
+
+
+def _person(session: Session, district: District, name: str) -> Person:
+    account = Account(email=f"{name}@{district.slug}.example", name=name, password_hash="-")
+    session.add(account)
+    session.flush()
+    person = Person(district_id=district.id, account_id=account.id, email=account.email)
+    person.call(given_name=name, family_name="Muster")
+    session.add(person)
+    session.flush()
+    return person
+
+
+def _organisation(session: Session, district: District, name: str) -> Organisation:
+    made = Organisation(district_id=district.id, sector=Sector.CIVIL_SOCIETY)
+    made.rename(name)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _municipality(session: Session, district: District, name: str) -> Municipality:
+    made = Municipality(
+        district_id=district.id,
+        ags=f"99{sum(map(ord, name)):06}",
+        name=name,
+        sort_key=name,
+        kind=MunicipalityKind.MUNICIPALITY,
+        inhabitants=1,
+        valid_from=cast.SINCE,
+        register_date=date(2019, 12, 31),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _process(session: Session, district: District, name: str) -> tuple[Process, Region, Phase]:
+    phase = Phase(
+        position=1,
+        key="one",
+        name="Erste",
+        condition={},
+        state=PhaseState.RUNNING,
+        began_on=cast.SINCE,
+    )
+    process = Process(
+        district_id=district.id,
+        slug=f"p-{name}",
+        name=f"Verfahren {name}",
+        template_key="test",
+        starts_on=cast.SINCE,
+        phases=[phase],
+    )
+    session.add(process)
+    session.flush()
+    region = Region(
+        process_id=process.id,
+        key=f"region-{name}",
+        position=1,
+        name=f"Region {name}",
+        sort_key=name,
+        marks=[],
+    )
+    session.add(region)
+    session.flush()
+    return process, region, phase
+
+
+def _at_meetings(
+    session: Session, coming: Meeting, running: Meeting, person: Person
+) -> tuple[Invitation, Attendance]:
+    invitation = Invitation(
+        meeting_id=coming.id, person_id=person.id, invited_as=InvitedAs.GUEST, link_version=1
+    )
+    line = Attendance(
+        meeting_id=running.id,
+        position=9,
+        kind=RosterKind.GUEST,
+        name="Fritz Fremd",
+        presence=Presence.PRESENT,
+    )
+    session.add_all([invitation, line, Minutes(meeting_id=running.id, drafted_on=DAY)])
+    session.flush()
+    return invitation, line
+
+
+def _matters(
+    session: Session, running: Meeting, person: Person, other: Person, now: datetime
+) -> tuple[Decision, Task, list[int], Handover]:
+    here = {
+        "district_id": running.district_id,
+        "process_id": running.process_id,
+        "body_id": running.body_id,
+        "meeting_id": running.id,
+        "agenda_item_id": running.agenda[0].id,
+    }
+    decision = Decision(
+        **here,
+        decided_on=DAY,
+        kind=DecisionKind.AGREEMENT,
+        mode=DecisionMode.CONSENSUS,
+        number="1/1",
+    )
+    decision.word("Der Bus fährt auch am Abend.")
+    task = Task(**here, given_on=DAY, number="1/1")
+    task.word("Fahrplan besorgen")
+    session.add_all([decision, task])
+    session.flush()
+    held = [
+        Responsibility(district_id=running.district_id, caretaker_id=person.id, **{name: matter.id})
+        for name, matter in (("decision_id", decision), ("task_id", task))
+    ]
+    session.add_all(held)
+    session.flush()
+    handover = Handover(
+        responsibility_id=held[0].id, from_id=person.id, to_id=other.id, proposed_at=now
+    )
+    session.add(handover)
+    session.flush()
+    return decision, task, [one.id for one in held], handover
+
+
+def _papers(
+    session: Session, meeting: Meeting, person: Person, sender: Person, now: datetime
+) -> tuple[OutgoingLetter, PeopleImport, Upload, Upload, Role]:
+    letter = OutgoingLetter(
+        district_id=meeting.district_id,
+        key=f"letter {meeting.id}",
+        kind=LetterKind.INVITATION,
+        message_id=f"<{meeting.id}@kreisrunde.test>",
+        person_id=person.id,
+        meeting_id=meeting.id,
+        to="alt@verein.example",
+        to_name="Alt",
+        sender="amt@kreis.example",
+        sender_name="Amt",
+        subject="Einladung",
+        text="Guten Tag",
+        html="<p>Guten Tag</p>",
+        language="de",
+        state=LetterState.FAILED,
+        created_at=now,
+    )
+    taken_over = PeopleImport(
+        district_id=meeting.district_id,
+        process_id=meeting.process_id,
+        by_id=sender.id,
+        at=now,
+        name="menschen.csv",
+        rows=1,
+    )
+    upload = Upload(
+        account_id=sender.account_id,
+        purpose="people",
+        name="menschen.csv",
+        content=b"Vorname;Nachname\r\nInge;Ilsebein\r\n",
+        choices={"columns": {"given_name": 0, "family_name": 1}, "rows": {}, "since": "2027-01-11"},
+        created_at=now,
+    )
+    register = Upload(
+        account_id=sender.account_id,
+        purpose="register",
+        name="gemeinden.csv",
+        content=b"a;b\r\n",
+        choices={"stated_on": None, "districts": []},
+        created_at=now,
+    )
+    role = Role(person_id=sender.id, kind=RoleKind.STAFF, valid_from=cast.SINCE)
+    session.add_all([letter, taken_over, upload, register, role])
+    session.flush()
+    return letter, taken_over, upload, register, role
