@@ -113,7 +113,7 @@ def _gate_page(district: str, process: str, phase_id: int, form: GateForm) -> st
         here, actor = enter_process(session, district, process)
         demand(actor, Action.RUN_PROCESS, here, desk().today())
         stand = gates.get_phase(session, here, phase_id, on=desk().today())
-        stand_at("overview", (stand.phase.name, None))
+        stand_at("overview", (_("Phase abschließen"), None))
         return render_template("processes/gate.html", stand=stand, form=form)
 
 

@@ -334,7 +334,9 @@ def test_course_items_and_closing(ada, opened, show, engine) -> None:
     assert (
         ada.post(f"{opened}/conduct/items/{item_id}/move", data={"steps": "-1"}).status_code == 303
     )
-    assert ada.post(f"{opened}/conduct/close", data={"ended": "8:00"}).status_code == 422
+    refused = ada.post(f"{opened}/conduct/close", data={"ended": "8:00"})
+    assert refused.status_code == 422
+    assert 'href="#ended"' in refused.text, "said at the top of a long page too"
     assert ada.post(f"{opened}/conduct/close", data={"ended": "11:00"}).location.endswith(
         "/follow-up"
     )

@@ -184,6 +184,7 @@ def test_staff_do_not_end_mandates(stage: cast.Scene, log_in: LogIn) -> None:
 
     assert sam.get(f"{PEOPLE}/{stage.ben.id}/end").status_code == 403
     assert sam.get(f"{PEOPLE}/{stage.gus.id}/end").status_code == 200
+    assert "Mitwirkung beenden" not in sam.get(f"{PEOPLE}/{stage.ben.id}").text
 
 
 def test_somebody_thrown_away_comes_back(ada: FlaskClient) -> None:

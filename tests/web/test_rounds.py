@@ -148,6 +148,9 @@ def test_the_whole_round_is_shown_and_then_invited_with_one_click(
         states = set(session.scalars(select(Meeting.state)))
     assert states == {MeetingState.INVITED}
     assert "2 Einladungen gehen hinaus." in client.get(answer.location).text
+    again = client.get(preview).text
+    assert "Niemand ist mehr einzuladen." in again
+    assert "Noch ist nichts hinausgegangen." not in again
 
 
 def test_one_late_meeting_keeps_the_round_back_until_there_is_a_reason(
@@ -201,7 +204,8 @@ def test_one_wrong_field_of_five_rows_stores_nothing_and_keeps_the_input(
 
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert f'href="#b{five[2]}-{field}"' in answer.text
+    summary = answer.text.partition(f'href="#b{five[2]}-{field}">')[2].partition("</a>")[0]
+    assert summary.startswith("Runder Tisch")
     assert 'value="2027-06-07"' in answer.text
     assert count(engine) == 0
 

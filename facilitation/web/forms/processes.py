@@ -17,7 +17,7 @@ class GateForm(Form):
 
 
 class ExtensionForm(Form):
-    months = Number(_l("Monate mehr"), least=1, most=60, is_required=True)
+    months = Number(_l("Um wie viele Monate?"), least=1, most=60, is_required=True)
     reason = Text(_l("Begründung"), is_required=True, most=2000)
 
 

@@ -103,10 +103,12 @@
   document.addEventListener("htmx:load", (event) => prepare(event.target));
   prepare(document);
 
-  // On a narrow window the current entry of the navigation is in sight.
-  const current = document.querySelector(".kr-nav [aria-current]");
-  const strip = current && current.closest(".kr-nav");
-  if (strip && strip.scrollWidth > strip.clientWidth) {
-    strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
-  }
+  // On a narrow window the current entry of the navigation and the open tab are in sight.
+  all(".kr-nav [aria-current], .kr-tabs [aria-current]").forEach((current) => {
+    const strip = current.closest("nav");
+    if (strip.scrollWidth > strip.clientWidth) {
+      const left = current.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+      strip.scrollLeft += left - (strip.clientWidth - current.offsetWidth) / 2;
+    }
+  });
 })();
