@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity
@@ -199,15 +199,20 @@ def _asked_reports(stored: object) -> Iterable[tuple[str, str]]:
 
 def list_organisations(session: Session, process: Process, *, on: date) -> list[tuple[int, str]]:
     """(id, name) of those that hold a seat in the process, by name."""
-    rows = session.execute(
-        select(Organisation.id, Organisation.name, Organisation.sort_key)
+    rows = session.execute(_seated_organisations(process, on))
+    return [(row.id, row.name) for row in rows]
+
+
+def _seated_organisations(process: Process, on: date) -> Select[int, str, str, str]:
+    """Those that hold a seat in the process, by name."""
+    return (
+        select(Organisation.id, Organisation.key, Organisation.name, Organisation.sort_key)
         .join(Seat, Seat.organisation_id == Organisation.id)
         .join(Body, Body.id == Seat.body_id)
         .where(Body.process_id == process.id, Seat.held_on(on))
         .distinct()
         .order_by(Organisation.sort_key)
     )
-    return [(id, name) for id, name, _sort_key in rows]
 
 
 def _check_organisation(session: Session, process: Process, organisation_id: int) -> None:
@@ -326,16 +331,8 @@ def _reports(session: Session, process: Process) -> tuple[ReportFact, ...]:
 
 
 def _organisations(session: Session, process: Process, on: date) -> tuple[OrganisationFact, ...]:
-    """Those that hold a seat in the process."""
-    rows = session.execute(
-        select(Organisation.key, Organisation.name, Organisation.sort_key)
-        .join(Seat, Seat.organisation_id == Organisation.id)
-        .join(Body, Body.id == Seat.body_id)
-        .where(Body.process_id == process.id, Seat.held_on(on))
-        .distinct()
-        .order_by(Organisation.sort_key)
-    )
-    return tuple(OrganisationFact(key, name) for key, name, _sort_key in rows)
+    rows = session.execute(_seated_organisations(process, on))
+    return tuple(OrganisationFact(row.key, row.name) for row in rows)
 
 
 def _extension(session: Session, process: Process) -> int:
