@@ -1,6 +1,5 @@
 """Bodies with seats, the people who hold them, and the rules by which a body works."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -189,9 +188,6 @@ class Seat(Keyed, Versioned, Valid, Base):
     def holder_on(self, day: date) -> "Mandate | None":
         return next((mandate for mandate in self.mandates if mandate.holds_on(day)), None)
 
-    def is_vacant_on(self, day: date) -> bool:
-        return self.holds_on(day) and self.holder_on(day) is None
-
     def fill(
         self,
         person: Person,
@@ -301,10 +297,6 @@ def last_day_to_invite(meeting_day: date, clear_days: int) -> date:
     called on the day itself.
     """
     return meeting_day - timedelta(days=clear_days + 1) if clear_days else meeting_day
-
-
-def voting_seats_filled(seats: Iterable[Seat], day: date) -> int:
-    return sum(1 for s in seats if s.is_voting and s.holds_on(day) and s.holder_on(day))
 
 
 def quorum_of(rule: Quorum, voting: int) -> int:

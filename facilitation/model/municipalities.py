@@ -65,10 +65,6 @@ class Municipality(InDistrict, Valid, Base):
     association: Mapped[MunicipalAssociation | None] = link()
     successor: Mapped["Municipality | None"] = link(remote_side="Municipality.id")
 
-    @property
-    def has_inhabitants(self) -> bool:
-        return self.kind is not MunicipalityKind.UNINCORPORATED
-
     def merge_into(self, successor: "Municipality", *, on: date) -> None:
         """Stop being a municipality from `on`; the successor carries on."""
         if successor is self or successor.ags == self.ags:

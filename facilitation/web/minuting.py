@@ -1,7 +1,5 @@
 """Writing at an agenda item: its notes, and findings, tasks and topics that come of it."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -133,9 +131,6 @@ def _address(meeting_id: int, item_id: int | None = None, kind: str = "decision"
         return base
     add = "" if kind == "decision" else f"&add={kind}"
     return f"{base}?item={item_id}{add}#punkt-{item_id}"
-
-
-Edit = Callable[[Session, Process, Actor], object]
 
 
 @blueprint.post("/items/<int:item_id>/<any(decision, task, topic):kind>/<int:row_id>")

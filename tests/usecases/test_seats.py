@@ -150,7 +150,8 @@ def test_the_last_day_of_a_mandate_counts(session: Session, scene: cast.Scene, a
     mandates.end_mandate(session, seat, seat.mandates[0].id, last_day=TODAY, by=ada, now=NOW)
 
     assert seat.holder_on(TODAY) is not None
-    assert seat.is_vacant_on(TODAY + DAY)
+    assert seat.holds_on(TODAY + DAY)
+    assert seat.holder_on(TODAY + DAY) is None
 
 
 def test_a_mandate_does_not_end_before_it_began(
