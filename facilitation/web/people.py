@@ -107,14 +107,12 @@ def add(district: str, process: str) -> ResponseReturnValue:
     same = [twin for twin in twins if twin.is_same]
     if form.errors or (same and not form.is_certain.data):
         return _new_page(form, same), 422
-    try:
-        with desk().transaction() as session:
-            here, actor = enter_process(session, district, process)
-            person = people.add_person(
-                session, here, form.details(), by=actor, on=desk().today(), now=desk().now()
-            )
-    except InvalidError as error:
-        form.refuse(error)
+    with form.attempt() as session:
+        here, actor = enter_process(session, district, process)
+        person = people.add_person(
+            session, here, form.details(), by=actor, on=desk().today(), now=desk().now()
+        )
+    if not form.was_accepted:
         return _new_page(form, same), 422
     flash(_("%(name)s ist angelegt.", name=person.name), "success")
     _tell_of_shared_mailbox([twin for twin in twins if not twin.is_same])
