@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.municipalities import Municipality, MunicipalityKind
 from facilitation.model.processes import RegionMunicipality
@@ -30,6 +31,28 @@ def merge(
     return municipalities.merge(
         session, scene.district, ags, successor_ags=into, on=on, by=by, now=now
     )
+
+
+def place(
+    session: Session,
+    district: District,
+    ags: str,
+    name: str,
+    *,
+    kind: MunicipalityKind = MunicipalityKind.MUNICIPALITY,
+) -> None:
+    session.add(
+        Municipality(
+            district_id=district.id,
+            ags=ags,
+            name=name,
+            sort_key=name.lower(),
+            kind=kind,
+            valid_from=cast.SINCE,
+            register_date=date(2019, 12, 31),
+        )
+    )
+    session.flush()
 
 
 def test_the_list_has_sums_and_the_registers_date(
@@ -88,18 +111,7 @@ def test_the_list_names_the_region(
 def test_unincorporated_areas_are_listed_but_not_counted(
     session: Session, scene: cast.Scene, ada: Actor, today: date
 ) -> None:
-    session.add(
-        Municipality(
-            district_id=scene.district.id,
-            ags="13076502",
-            name="Forst",
-            sort_key="forst",
-            kind=MunicipalityKind.UNINCORPORATED,
-            valid_from=cast.SINCE,
-            register_date=date(2019, 12, 31),
-        )
-    )
-    session.flush()
+    place(session, scene.district, "13076502", "Forst", kind=MunicipalityKind.UNINCORPORATED)
 
     found = municipalities.list_municipalities(session, scene.district, by=ada, on=today)
 
@@ -188,18 +200,7 @@ def test_a_municipality_merges_once(
 def test_another_districts_municipality_is_no_successor(
     session: Session, scene: cast.Scene, ada: Actor, now: datetime
 ) -> None:
-    session.add(
-        Municipality(
-            district_id=scene.elsewhere.id,
-            ags="14626001",
-            name="Altbernsdorf",
-            sort_key="altbernsdorf",
-            kind=MunicipalityKind.MUNICIPALITY,
-            valid_from=cast.SINCE,
-            register_date=date(2019, 12, 31),
-        )
-    )
-    session.flush()
+    place(session, scene.elsewhere, "14626001", "Altbernsdorf")
 
     with pytest.raises(NotFoundError):
         merge(session, scene, by=ada, now=now, into="14626001")
