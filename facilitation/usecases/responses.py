@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from facilitation.formats.addresses import mail_address
 from facilitation.model.bodies import Body, Mandate, Quorum, Seat, quorum_of
 from facilitation.model.calendars import CANCEL, SentState
+from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs, Meeting
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.people import EmailState, Organisation, Person, Sector
@@ -256,6 +257,15 @@ def _count_not_asked(session: Session, head: Head, day: date) -> int:
         )
     )
     return found or 0
+
+
+def check_invitation(session: Session, head: Head, invitation_id: int) -> None:
+    """NotFoundError for an invitation to another meeting."""
+    found = select(Invitation.id).where(
+        Invitation.id == invitation_id, Invitation.meeting_id == head.id
+    )
+    if session.scalar(found) is None:
+        raise NotFoundError("Diese Einladung gibt es hier nicht.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from facilitation.usecases.sittings import Sitting
 from facilitation.usecases.tasks import Assignment, show_assignment
 from facilitation.usecases.topics import list_waiting, show_topic
 from facilitation.web import desk, labels
+from facilitation.web.addresses import number
 from facilitation.web.forms import Form
 from facilitation.web.forms.minuting import (
     AddedItemForm,
@@ -76,9 +77,9 @@ class Forms:
 def asked_for() -> Opened:
     """What the address opens."""
     part = request.args.get("part", "")
-    item_id = request.args.get("item", type=int)
+    item_id = number("item")
     for kind in KINDS:
-        if row_id := request.args.get(kind, type=int):
+        if row_id := number(kind):
             return Opened(item_id=item_id, kind=kind, row_id=row_id)
     kind = request.args.get("add", "decision")
     return Opened(part, item_id, kind if kind in KINDS else "decision")

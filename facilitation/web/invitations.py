@@ -18,7 +18,12 @@ from facilitation.usecases.invitations import Preview, preview_invitations
 from facilitation.usecases.invitees import Prospect
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.meetings import NOT_HERE
-from facilitation.usecases.responses import Responses, find_guests, list_responses
+from facilitation.usecases.responses import (
+    Responses,
+    check_invitation,
+    find_guests,
+    list_responses,
+)
 from facilitation.web import desk, labels
 from facilitation.web.forms.meetings import AnswerForm, InviteForm
 from facilitation.web.meeting_frame import address_of, enter_meeting, frame, stand_below
@@ -84,7 +89,7 @@ def put_down(
     form = AnswerForm()
     if form.is_in_order():
         with form.attempt() as session:
-            head, actor = _enter(session, district, process, meeting_id)
+            head, actor = _enter_for(session, district, process, meeting_id, invitation_id)
             answered = answers.answer_for(
                 session,
                 invitation_id,
@@ -99,7 +104,7 @@ def put_down(
         flash(_("%(name)s: %(answer)s.", name=name, answer=word), "success")
         return _back(head)
     with desk().reading() as session:
-        head, actor = _enter(session, district, process, meeting_id)
+        head, actor = _enter_for(session, district, process, meeting_id, invitation_id)
         return _answers_page(session, head, actor, opened=invitation_id, form=form), 422
 
 
@@ -109,7 +114,7 @@ def withdraw(
     district: str, process: str, meeting_id: int, invitation_id: int
 ) -> ResponseReturnValue:
     with desk().transaction() as session:
-        head, actor = _enter(session, district, process, meeting_id)
+        head, actor = _enter_for(session, district, process, meeting_id, invitation_id)
         outcome = invitations.withdraw_invitation(
             session, invitation_id, by=actor, now=desk().now()
         )
@@ -126,7 +131,7 @@ def ask_deputy(
     district: str, process: str, meeting_id: int, invitation_id: int
 ) -> ResponseReturnValue:
     with desk().transaction() as session:
-        head, actor = _enter(session, district, process, meeting_id)
+        head, actor = _enter_for(session, district, process, meeting_id, invitation_id)
         outcome = invitations.invite_deputy(session, invitation_id, by=actor, now=desk().now())
     flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
     return _back(head)
@@ -160,6 +165,15 @@ def _enter(session: Session, district: str, process: str, meeting_id: int) -> tu
     _process, head, actor = enter_meeting(
         session, district, process, meeting_id, action=Action.INVITE
     )
+    return head, actor
+
+
+def _enter_for(
+    session: Session, district: str, process: str, meeting_id: int, invitation_id: int
+) -> tuple[Head, Actor]:
+    """The same where the address also names an invitation to this meeting."""
+    head, actor = _enter(session, district, process, meeting_id)
+    check_invitation(session, head, invitation_id)
     return head, actor
 
 

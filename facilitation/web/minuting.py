@@ -1,5 +1,7 @@
 """Writing at an agenda item: its notes, and findings, tasks and topics that come of it."""
 
+from collections.abc import Callable, Mapping
+
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases import decisions, minutes_taking, tasks, topics
+from facilitation.usecases.sittings import Sitting
 from facilitation.web import desk, labels
 from facilitation.web.conduct_forms import KINDS, Forms, Opened, new_form, offers_for
 from facilitation.web.conduct_page import enter_open, enter_to_write, show_page
@@ -133,6 +136,14 @@ def _address(meeting_id: int, item_id: int | None = None, kind: str = "decision"
     return f"{base}?item={item_id}{add}#punkt-{item_id}"
 
 
+_OF_MEETING: Mapping[str, Callable[[Session, Sitting, int], object]] = {
+    "decision": decisions.show_finding,
+    "task": tasks.show_assignment,
+    "topic": topics.show_topic,
+}
+"""Each refuses what was not found, given or raised at this very meeting."""
+
+
 @blueprint.post("/items/<int:item_id>/<any(decision, task, topic):kind>/<int:row_id>")
 @login_required
 def edit(
@@ -141,6 +152,7 @@ def edit(
     """Word a finding, task or topic anew."""
     with desk().reading() as session:
         _head, sitting = enter_open(session, district, process, meeting_id)
+        _OF_MEETING[kind](session, sitting, row_id)
         form: Matter = KINDS[kind](offers=offers_for(session, sitting, kind))
     if form.is_in_order():
         with form.attempt() as session:
@@ -179,7 +191,8 @@ def delete(
         "topic": topics.delete_topic,
     }[kind]
     with desk().reading() as session:
-        enter_open(session, district, process, meeting_id)
+        _head, sitting = enter_open(session, district, process, meeting_id)
+        _OF_MEETING[kind](session, sitting, row_id)
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
         name = strike(session, found, row_id, by=actor, now=desk().now())

@@ -56,6 +56,12 @@ def install(app: Flask, settings: Settings) -> None:
         if request.method not in _SAFE_METHODS and _comes_from_elsewhere(own_hosts):
             abort(403)
 
+    def refuse_long_forms() -> None:
+        """Files come in parts, each of which is looked at; what is typed comes in one."""
+        is_typed = request.mimetype != "multipart/form-data"
+        if is_typed and (request.content_length or 0) > LARGEST_TEXT:
+            abort(413)
+
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -66,6 +72,7 @@ def install(app: Flask, settings: Settings) -> None:
             _keep_the_address_secret(response)
         return response
 
+    app.before_request(refuse_long_forms)
     app.before_request(refuse_foreign_forms)
     app.after_request(add_headers)
 

@@ -23,6 +23,7 @@ from facilitation.model.errors import (
 from facilitation.model.rights import Actor
 from facilitation.usecases import (
     access,
+    meeting_heads,
     processes,
     seats,
     sittings,
@@ -142,6 +143,10 @@ class Stage:
             return sittings.get_sitting(
                 self.session, home.process, home.running.id, by=self.ada, now=NOW
             )
+        if name == "head":
+            return meeting_heads.get_head(
+                self.session, home.process, home.coming.id, by=self.ada, on=TODAY
+            )
         if name == "zone":
             return home.district.zone
         if name == "template":
@@ -231,7 +236,7 @@ def test_a_number_from_elsewhere_is_refused(stage: Stage, scene: cast.Scene, whe
 
 def is_of_district(number: Number) -> bool:
     """Shared by all processes, or asked without naming one: then the row's own process counts."""
-    names_a_process = {"process", "sitting", "seat"} & inspect.signature(
+    names_a_process = {"process", "sitting", "seat", "head"} & inspect.signature(
         function_of(number)
     ).parameters.keys()
     return not names_a_process or bool({number.name, number.path} & DISTRICT_WIDE)
