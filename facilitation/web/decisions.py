@@ -78,7 +78,7 @@ def download(district: str, process: str, ending: str) -> ResponseReturnValue:
         today = desk().today()
         rows = list_all(session, here, filters.wanted(), by=actor, on=today)
         name = f"vereinbarungen-{here.slug}-{today:%Y-%m-%d}.{ending}"
-        title = _("Vereinbarungen und Aufgaben")
+        title = _("Vereinbarungen und Aufträge")
     table = [_heads(), *(_cells(row) for row in rows)]
     content = write_csv(table) if ending == "csv" else write_xlsx(title, table)
     answer = Response(content, content_type=_TYPES[ending])
@@ -107,7 +107,7 @@ def _heads() -> list[str]:
 def _cells(row: RegisterRow) -> list[str]:
     return [
         row.number,
-        labels.label(row.kind) if row.kind else _("Aufgabe"),
+        labels.label(row.kind) if row.kind else _("Auftrag"),
         short_day(row.day),
         row.body,
         row.region or "",

@@ -38,7 +38,7 @@ def address_of(matters: str, matter_id: int) -> str:
 
 def name_of(matter: Matter) -> str:
     """'Vereinbarung 7/2'."""
-    word = labels.label(matter.kind) if isinstance(matter, Decision) else _("Aufgabe")
+    word = labels.label(matter.kind) if isinstance(matter, Decision) else _("Auftrag")
     return f"{word} {matter.number}".strip()
 
 

@@ -89,7 +89,7 @@ def what_chips(found: Wanted, register: Register) -> list[Chip]:
     offered = (
         (What.ALL, _("Alles"), register.decisions + register.tasks),
         (What.DECISIONS, _("Vereinbarungen"), register.decisions),
-        (What.TASKS, _("Aufgaben"), register.tasks),
+        (What.TASKS, _("Aufträge"), register.tasks),
     )
     return [
         (word, address(found, what=None if what is What.ALL else what), found.what is what, count)
@@ -172,7 +172,7 @@ def in_words(found: Wanted, offers: Offers) -> list[str]:
         if filter.chosen in dict(filter.choices) and filter.chosen
     ]
     if found.what is not What.ALL:
-        words.insert(0, _("nur Aufgaben") if found.what is What.TASKS else _("nur Vereinbarungen"))
+        words.insert(0, _("nur Aufträge") if found.what is What.TASKS else _("nur Vereinbarungen"))
     if found.words:
         words.append(_("Suche: „%(words)s“", words=found.words))
     return words
