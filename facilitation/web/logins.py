@@ -11,6 +11,7 @@ from facilitation.model.errors import InvalidError
 from facilitation.usecases import accounts
 from facilitation.usecases.accounts import Login
 from facilitation.web import desk
+from facilitation.web.devices import device
 from facilitation.web.forms import Form
 from facilitation.web.forms.logins import LoginForm, PasswordForm
 from facilitation.web.place import place
@@ -58,6 +59,7 @@ def install(app: Flask) -> None:
         return redirect(f"/login?next={quote(here)}" if here != "/" else "/login", 303)
 
     app.before_request(_insist_on_an_own_password)
+    app.jinja_env.filters["device"] = device
 
 
 def _insist_on_an_own_password() -> ResponseReturnValue | None:

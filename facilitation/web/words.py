@@ -113,13 +113,13 @@ def clock(value: datetime) -> str:
 
 def moment(value: datetime | None) -> str:
     """'Mo., 31.05.2027, 17:00 Uhr'."""
-    return "–" if value is None else f"{day(value)}, {clock(value)} Uhr"
+    return "–" if value is None else f"{day(value)}, {clock(value)}\N{NO-BREAK SPACE}Uhr"
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """'Mo., 31.05.2027, 17:00 bis 19:00 Uhr', or both days where it ends on another."""
     if starts_at.astimezone(zone()).date() == ends_at.astimezone(zone()).date():
-        return f"{day(starts_at)}, {clock(starts_at)} bis {clock(ends_at)} Uhr"
+        return f"{day(starts_at)}, {clock(starts_at)} bis {clock(ends_at)}\N{NO-BREAK SPACE}Uhr"
     return f"{moment(starts_at)} bis {moment(ends_at)}"
 
 

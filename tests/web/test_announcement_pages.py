@@ -70,8 +70,8 @@ def test_a_move_is_shown_before_it_is_told(
     page = client.get(moved.location).text
 
     assert moved.location == f"{BASE}/{invited_id}/announce"
-    assert "Mo., 08.02.2027, 17:00 bis 19:00 Uhr" in page
-    assert "Mi., 10.02.2027, 18:00 bis 20:00 Uhr" in page
+    assert "Mo., 08.02.2027, 17:00 bis 19:00\N{NO-BREAK SPACE}Uhr" in page
+    assert "Mi., 10.02.2027, 18:00 bis 20:00\N{NO-BREAK SPACE}Uhr" in page
     assert "Eine Person erfährt es." in page
     assert "Schulferien: Winterferien." in page
     assert "Guten Tag Ben Becker" in page

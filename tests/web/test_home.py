@@ -1,8 +1,10 @@
 """From the bare address to where somebody works, and to the own account."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from facilitation.model.people import Person
+from facilitation.web.devices import device
 from tests import cast
 from tests.web.conftest import LogIn
 
@@ -35,3 +37,31 @@ def test_an_administrator_without_a_part_in_a_district_comes_to_the_installation
 
 def test_every_menu_leads_to_the_own_account(stage: cast.Scene, log_in: LogIn) -> None:
     assert 'href="/account"' in log_in(stage.ben).get("/d/musterkreis").text
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/131.0 Safari/537.36 Edg/131.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+            "Firefox, Linux",
+        ),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/131.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+    ],
+)
+def test_a_device_is_named_in_words(user_agent: str, words: str) -> None:
+    assert device(user_agent) == words
+
+
+def test_the_own_account_names_devices_and_not_their_codes(
+    stage: cast.Scene, log_in: LogIn
+) -> None:
+    page = log_in(stage.ada).get("/account").text
+
+    assert "unbekanntes Gerät" in page
+    assert "dieses Gerät" in page
