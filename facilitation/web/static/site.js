@@ -69,6 +69,15 @@
     if (all("form[data-guard]").some((form) => changed.has(form))) event.preventDefault();
   });
 
+  // A double click sends a form once.
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const before = sent.get(event.target);
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    if (before !== undefined && event.timeStamp - before < 1000) event.preventDefault();
+    else sent.set(event.target, event.timeStamp);
+  });
+
   // <ol data-reorder="form-id">: its items can be dragged; the form named takes the new order.
   let dragged = null;
   document.addEventListener("dragstart", (event) => {
