@@ -1,6 +1,7 @@
 """Tables as they come from offices: separators, encodings, limits, hostile files."""
 
 import io
+import random
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -195,6 +196,23 @@ def test_a_package_of_too_many_parts_is_refused() -> None:
             package.writestr(f"xl/x{number}", b"")
 
     assert "ungewöhnlich groß" in refusal(file.getvalue(), "a.xlsx")
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/elsewhere.bin"])
+def test_a_small_package_that_takes_long_to_read_is_refused(part: str) -> None:
+    """Three million tags pack into a few hundred kilobytes, below every limit of sizes."""
+    noise = random.Random(1).randbytes(200_000)
+    content = changed(book_of(("x", [["a"]])), "xl/media/noise.bin", noise)
+    content = changed(content, part, b"<worksheet>" + b"<c/>" * 3_000_001)
+
+    assert len(content) < 400_000
+    assert "ungewöhnlich groß" in refusal(content, "a.xlsx")
+
+
+def test_entities_are_refused_in_parts_of_any_name() -> None:
+    content = changed(book_of(("x", [["a"]])), "xl/sheet.bin", b"<!doctype x [<!ENTITY a 'b'>]>")
+
+    assert "Anweisungen" in refusal(content, "a.xlsx")
 
 
 def test_a_word_file_is_no_table() -> None:
