@@ -35,6 +35,13 @@ def test_an_administrator_without_a_part_in_a_district_comes_to_the_installation
     assert client.get("/admin").status_code == 200
 
 
+def test_a_member_finds_the_process_from_the_first_page(stage: cast.Scene, log_in: LogIn) -> None:
+    page = log_in(stage.ben).get("/d/musterkreis").text
+
+    assert "Meine Termine" in page
+    assert '<li><a href="/d/musterkreis/p/integration">' in page.partition("<main")[2]
+
+
 def test_every_menu_leads_to_the_own_account(stage: cast.Scene, log_in: LogIn) -> None:
     assert 'href="/account"' in log_in(stage.ben).get("/d/musterkreis").text
 
