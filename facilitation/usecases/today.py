@@ -181,6 +181,8 @@ class Mine:
     coming: list[MeetingLine]
     past: list[MeetingLine]
     matters: list[Matter]
+    answers: dict[int, Answer]
+    """By meeting, what the person has said; only where they were asked."""
 
 
 def show_mine(session: Session, district: District, *, by: Actor, now: datetime) -> Mine:
@@ -192,8 +194,10 @@ def show_mine(session: Session, district: District, *, by: Actor, now: datetime)
     demand(by, Action.SEE_DISTRICT, district, today)
     of_bodies = of_own_bodies(by, today)
     own = or_(of_bodies, Meeting.id.in_(by.invited_to))
+    coming = _meetings(session, district, and_(own, Meeting.ends_at >= now))[:MOST]
     return Mine(
-        coming=_meetings(session, district, and_(own, Meeting.ends_at >= now))[:MOST],
+        coming=coming,
+        answers=_own_answers(session, by, coming),
         past=_held(session, district, of_bodies),
         matters=_matters(
             session,
@@ -204,6 +208,17 @@ def show_mine(session: Session, district: District, *, by: Actor, now: datetime)
             ),
         ),
     )
+
+
+def _own_answers(session: Session, by: Actor, coming: list[MeetingLine]) -> dict[int, Answer]:
+    rows = session.execute(
+        select(Invitation.meeting_id, Invitation.answer).where(
+            Invitation.person_id == by.person_id,
+            Invitation.withdrawn_at.is_(None),
+            Invitation.meeting_id.in_([meeting.id for meeting in coming]),
+        )
+    )
+    return {row.meeting_id: row.answer for row in rows}
 
 
 def _held(session: Session, district: District, own: ColumnElement[bool]) -> list[MeetingLine]:

@@ -38,6 +38,15 @@ def invited_id(engine: Engine, stage: cast.Scene, meeting_id: int) -> int:
     return meeting_id
 
 
+def test_members_see_on_their_first_page_where_an_answer_is_missing(
+    stage: cast.Scene, invited_id: int, log_in: LogIn
+) -> None:
+    page = log_in(stage.ben).get("/d/musterkreis").text
+
+    line = page.partition(f'/meetings/{invited_id}">')[2].partition("</li>")[0]
+    assert "noch keine Antwort" in line
+
+
 def stored(engine: Engine, meeting_id: int) -> Meeting:
     with Session(engine) as session:
         return session.get_one(Meeting, meeting_id)
