@@ -75,6 +75,8 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
     past = _meetings(
         session, district, Meeting.starts_at.between(now - 6 * AHEAD, now), latest_first=True
     )
+    overdue = _matters(session, district, Responsibility.due_on < today)
+    orphaned = _matters(session, district, Responsibility.caretaker_id.is_(None))
     return Today(
         to_invite=[line for line in soon if line.state is MeetingState.PLANNED][:MOST],
         unanswered=[
@@ -84,8 +86,8 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
             line for line in past if line.state in (MeetingState.PLANNED, MeetingState.INVITED)
         ][:MOST],
         in_draft=[line for line in past if line.state is MeetingState.OPENED][:MOST],
-        orphaned=_matters(session, district, Responsibility.caretaker_id.is_(None)),
-        overdue=_matters(session, district, Responsibility.due_on < today),
+        orphaned=[matter for matter in orphaned if matter not in overdue],
+        overdue=overdue,
         failed_letters=_failed(session, district),
         upcoming=soon[:MOST],
     )
