@@ -76,7 +76,7 @@ def _report_form(session: Session, here: Process) -> ReportForm:
     form = ReportForm()
     form.kind.choices = gates.list_report_kinds(session, here)
     organisations = gates.list_organisations(session, here, on=desk().today())
-    form.organisation_id.choices = [("", _("niemandem im Besonderen")), *organisations]
+    form.organisation_id.choices = [("", _("ohne Angabe")), *organisations]
     return form
 
 
