@@ -196,6 +196,33 @@ def give_login(
     return person, is_new
 
 
+def list_logins(session: Session, district: District, *, by: Actor, now: datetime) -> list[Person]:
+    """Everybody of the district who may log in, by name."""
+    demand(by, Action.RUN_DISTRICT, district, now.astimezone(district.zone).date())
+    return list(
+        session.scalars(
+            select(Person)
+            .where(Person.district_id == district.id, Person.account_id.is_not(None))
+            .order_by(Person.sort_key, Person.id)
+        )
+    )
+
+
+def take_login(
+    session: Session, district: District, person_id: int, *, by: Actor, now: datetime
+) -> Person:
+    """A person may no longer come in here. The account stays: it may serve other districts."""
+    demand(by, Action.RUN_DISTRICT, district, now.astimezone(district.zone).date())
+    person = _person(session, district, person_id)
+    if person.id == by.person_id:
+        raise InvalidError("Den eigenen Zugang nimmt eine andere Prozessbegleitung zurück.")
+    if person.account_id is None:
+        raise InvalidError("%(name)s hat keinen Zugang.", name=person.name)
+    person.account_id = None
+    note(session, by, "login.taken", person, now=now)
+    return person
+
+
 def _person(session: Session, district: District, person_id: int) -> Person:
     person = session.scalar(
         select(Person).where(

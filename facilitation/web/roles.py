@@ -87,6 +87,16 @@ def give_login(district: str) -> ResponseReturnValue:
         return _page(session, here, _role_form(session, here), form), 422
 
 
+@blueprint.post("/login/<int:person_id>/end")
+@login_required
+def take_login(district: str, person_id: int) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        here, actor = enter_district(session, district)
+        person = roles.take_login(session, here, person_id, by=actor, now=desk().now())
+    flash(_("%(name)s kann sich hier nicht mehr anmelden.", name=person.name), "success")
+    return redirect(f"/d/{district}/roles", 303)
+
+
 def _role_form(session: Session, here: District) -> RoleForm:
     form = RoleForm()
     form.person_id.choices = [("", _("Bitte wählen")), *roles.list_candidates(session, here)]
@@ -107,5 +117,8 @@ def _page(session: Session, here: District, form: RoleForm, login: LoginFor) -> 
     if actor is None:
         raise RuntimeError("the page needs a district to stand in")
     rows = roles.list_roles(session, here, by=actor, now=desk().now())
+    logins = roles.list_logins(session, here, by=actor, now=desk().now())
     place().crumbs.append((_("Mitarbeitende"), None))
-    return render_template("roles/index.html", rows=rows, form=form, login=login)
+    return render_template(
+        "roles/index.html", rows=rows, form=form, login=login, logins=logins, mine=actor.person_id
+    )
