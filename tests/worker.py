@@ -1,6 +1,7 @@
 """A worker in a process of its own, which writes down what it sends, for tests that kill it."""
 
 import os
+import signal
 from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -22,14 +23,18 @@ _context.set_forkserver_preload(["tests.worker"])
 class LogMail:
     """A way out that keeps one line for each letter, also when its process is killed."""
 
-    def __init__(self, log: Path, worker: int, together: Barrier | None) -> None:
+    def __init__(self, log: Path, worker: int, together: Barrier | None, most: int | None) -> None:
         self.file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        self.worker, self.together = worker, together
+        self.worker, self.together, self.left = worker, together, most
 
     def send(self, letter: Letter, *, message_id: str, date: datetime) -> None:
         if self.together is not None:
             self.together.wait(30)
             self.together = None
+        if self.left is not None:
+            if self.left == 0:
+                signal.pause()  # the line is dead, until the process is killed
+            self.left -= 1
         os.write(self.file, f"{self.worker} {message_id}\n".encode())
 
     def close(self) -> None:
@@ -42,21 +47,35 @@ def meeting_point(workers: int) -> Barrier:
 
 
 def start(
-    database_url: str, log: Path, worker: int, *, now: datetime, together: Barrier | None = None
+    database_url: str,
+    log: Path,
+    worker: int,
+    *,
+    now: datetime,
+    together: Barrier | None = None,
+    most: int | None = None,
 ) -> BaseProcess:
-    """Begin to deliver what is due at `now`; `worker` stands before each line of the log."""
-    arguments = (database_url, log, worker, now, together)
+    """Begin to deliver what is due at `now`; `worker` stands before each line of the log.
+
+    After `most` letters it hangs in the next one, so that it never sends what others are to send.
+    """
+    arguments = (database_url, log, worker, now, together, most)
     process = _context.Process(target=_work, args=arguments)
     process.start()
     return process
 
 
 def _work(
-    database_url: str, log: Path, worker: int, now: datetime, together: Barrier | None
+    database_url: str,
+    log: Path,
+    worker: int,
+    now: datetime,
+    together: Barrier | None,
+    most: int | None,
 ) -> None:
     engine = open_database(database_url)
     links = Links(base_url="http://kreisrunde.test", keys=("key",))
-    mail = LogMail(log, worker, together)
+    mail = LogMail(log, worker, together, most)
     deliver_due(transactions(engine), mail, links=links, clock=lambda: now)
 
 

@@ -59,7 +59,7 @@ def test_a_worker_killed_at_any_point_loses_none_and_doubles_only_the_one_on_its
     log, now, chance = tmp_path / "log", NOW, random.Random(2027)
 
     for number in range(kills):
-        process = worker.start(database_url, log, number, now=now)
+        process = worker.start(database_url, log, number, now=now, most=1000 // (kills + 1))
         before = len(worker.sent(log))
         while len(worker.sent(log)) == before and process.is_alive():
             time.sleep(0.001)  # until it is at work: then the kill hits the work, not the start
