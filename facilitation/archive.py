@@ -1,6 +1,5 @@
-"""Files of the house: the process templates that are read, the documents that are written."""
+"""Files of the house: the process templates that are read."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +21,3 @@ def list_template_files(own_folder: Path | None) -> list[StoredFile]:
     if own_folder is not None:
         found |= {file.name: file for file in sorted(own_folder.glob("*.yaml"))}
     return [StoredFile(name, file.read_bytes()) for name, file in sorted(found.items())]
-
-
-def write(folder: Path, name: str, content: bytes) -> Path:
-    """Put a document into the folder: whole or not at all, replacing one of the same name."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / Path(name).name
-    passing = target.with_name(f".{target.name}.{os.getpid()}")
-    passing.write_bytes(content)
-    passing.replace(target)
-    return target

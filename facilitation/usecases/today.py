@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from facilitation.model.bodies import Body
+from facilitation.model.bodies import Body, last_day_to_invite
 from facilitation.model.decisions import Decision, FollowupState, Task
 from facilitation.model.districts import District
 from facilitation.model.meetings import Answer, Invitation, Meeting, MeetingState
@@ -128,14 +127,12 @@ def _meetings(
         .limit(5 * MOST)
     )
     return [
-        MeetingLine(*row[:6], invite_until=_invite_until(row.starts_at, row[6], district.zone))
+        MeetingLine(
+            *row[:6],
+            invite_until=last_day_to_invite(row.starts_at.astimezone(district.zone).date(), row[6]),
+        )
         for row in rows
     ]
-
-
-def _invite_until(starts_at: datetime, clear_days: int, zone: ZoneInfo) -> date:
-    day = starts_at.astimezone(zone).date()
-    return day - timedelta(days=clear_days + 1) if clear_days else day
 
 
 def _matters(session: Session, district: District, condition: object) -> list[Matter]:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
@@ -113,7 +112,3 @@ def _as_shown(field: Any, value: str) -> str:
     if isinstance(offered, Mapping):
         offered = [choice for group in offered.values() for choice in group]
     return next((str(word) for known, word in offered if str(known) == value), value)
-
-
-def required() -> str:
-    return _("Hier fehlt eine Angabe.")
