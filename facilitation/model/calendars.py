@@ -57,15 +57,14 @@ def new_uid(host: str) -> str:
 
 
 class SentState(Base):
-    """What a person's calendar was last told under a UID; the next message is computed from it."""
+    """What a person's calendar was last told of a single meeting under its UID; of a series see
+    `model.series.SentSeries`. The next message is computed from it."""
 
     __tablename__ = "sent_state"
-    __table_args__ = (UniqueConstraint("person_id", "uid", "recurrence_id"),)
+    __table_args__ = (UniqueConstraint("person_id", "uid"),)
 
     person_id: Mapped[int] = references("person", on_delete="CASCADE", index=False)
     uid: Mapped[str] = mapped_column(index=True)
-    recurrence_id: Mapped[str] = mapped_column(default="")
-    """Local original start of one date of a series; empty: the meeting or series itself."""
     method: Mapped[str]
     sequence: Mapped[int]
     dtstamp: Mapped[datetime]

@@ -67,7 +67,9 @@ class Meeting(InDistrict, Keyed, Versioned, Base):
     body_id: Mapped[int] = references("body", index=False)
     series_id: Mapped[int | None] = references("series", index=False)
     original_start: Mapped[datetime | None]
-    """The start that the series' rule gave; never changed (RECURRENCE-ID)."""
+    """The start that the series' rule gave (RECURRENCE-ID); it changes only with the rule."""
+    moved_because: Mapped[str] = mapped_column(default="")
+    """Why it is not on the day of the rule: 'Pfingstmontag'."""
     round_key: Mapped[str | None] = mapped_column(index=True)
     """The same for meetings planned together in several regions."""
     number: Mapped[int | None]
@@ -277,6 +279,8 @@ class Invitation(Base):
     answered_end: Mapped[datetime | None]
     """The time the person spoke of: a yes to another time is no yes."""
     note: Mapped[str] = mapped_column(default="")
+    wished_deputy: Mapped[str] = mapped_column(default="")
+    """Whom the person would send instead, in their own words; the office decides."""
     withdrawn_at: Mapped[datetime | None]
     link_version: Mapped[int] = mapped_column(default=1)
 

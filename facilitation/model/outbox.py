@@ -23,6 +23,11 @@ class LetterKind(StrEnum):
     UPDATE = "update"
     CANCELLATION = "cancellation"
     WITHDRAWAL = "withdrawal"
+    SERIES_INVITATION = "series_invitation"
+    SERIES_UPDATE = "series_update"
+    SERIES_END = "series_end"
+    REMINDER = "reminder"
+    DIGEST = "digest"
     OTHER = "other"
 
 
@@ -83,6 +88,8 @@ class OutgoingLetter(InDistrict, Base):
     kind: Mapped[LetterKind]
     person_id: Mapped[int | None] = references("person", on_delete="SET NULL")
     meeting_id: Mapped[int | None] = references("meeting", on_delete="SET NULL")
+    series_id: Mapped[int | None] = references("series", on_delete="SET NULL")
+    """The series it is about, from which the reader may take themselves out (RFC 8058)."""
     link_kind: Mapped[str | None]
     """Which personal link the marker stands for: `links.LinkKind`, for `person_id`."""
     link_subject: Mapped[int | None]

@@ -47,6 +47,16 @@ class Language(StrEnum):
     ARABIC = "ar"
 
 
+class MailWish(StrEnum):
+    """How often a person wants to hear. Invitations and changes always come at once."""
+
+    EACH = "each"
+    """A reminder before each meeting."""
+    WEEKLY = "weekly"
+    """One mail a week with everything that is coming up."""
+    NO_REMINDERS = "no_reminders"
+
+
 class Organisation(InDistrict, Keyed, Versioned, Base):
     __tablename__ = "organisation"
     __table_args__ = (
@@ -87,6 +97,7 @@ class Person(InDistrict, Keyed, Versioned, Base):
     postal_address: Mapped[str] = mapped_column(default="")
     language: Mapped[Language] = mapped_column(default=Language.GERMAN)
     german_beside: Mapped[bool] = mapped_column(default=False)
+    mail_wish: Mapped[MailWish] = mapped_column(default=MailWish.EACH)
     function: Mapped[str] = mapped_column(default="")
     """What the person does, as the minutes name it at first mention: 'Beigeordnete'."""
     is_multiplier: Mapped[bool] = mapped_column(default=False)
@@ -94,6 +105,8 @@ class Person(InDistrict, Keyed, Versioned, Base):
     """For whom the person speaks by default; earlier ones are kept as `Membership`."""
     links_version: Mapped[int] = mapped_column(default=1)
     """Raised to revoke every personal link of this person."""
+    feeds_version: Mapped[int] = mapped_column(default=1)
+    """Raised to revoke the person's calendar subscriptions alone."""
     notice_given_at: Mapped[datetime | None]
     """When the data-protection notice (Art. 13, 14 GDPR) was put into a letter."""
     deleted_at: Mapped[datetime | None]

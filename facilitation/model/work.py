@@ -17,6 +17,7 @@ class JobRun(Base):
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
+    next_at: Mapped[datetime | None]
 
 
 LEASED_FOR = timedelta(seconds=60)

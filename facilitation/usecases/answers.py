@@ -162,9 +162,7 @@ def _fetch(
         .outerjoin(Process, Process.id == Meeting.process_id)
         .outerjoin(
             SentState,
-            (SentState.uid == Meeting.uid)
-            & (SentState.person_id == Invitation.person_id)
-            & (SentState.recurrence_id == ""),
+            (SentState.uid == Meeting.uid) & (SentState.person_id == Invitation.person_id),
         )
         .where(Invitation.id == claim.subject_id, Invitation.person_id == claim.person_id)
         .options(

@@ -190,9 +190,7 @@ def _threads(session: Session, rows: list[Row[Meeting, Body, District, Process]]
     uids = [meeting.uid for meeting, *_ in rows]
     sent: dict[str, dict[int, SentState]] = {uid: {} for uid in uids}
     for state in session.scalars(
-        select(SentState)
-        .where(SentState.uid.in_(uids), SentState.recurrence_id == "")
-        .order_by(SentState.id)
+        select(SentState).where(SentState.uid.in_(uids)).order_by(SentState.id)
     ):
         sent[state.uid][state.person_id] = state
     return [

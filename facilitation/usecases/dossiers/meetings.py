@@ -151,7 +151,6 @@ def _sent(store: Storing, row: MeetingRow, people: dict[str, PersonRow]) -> list
         {
             "person_id": store.ids["people"][invitation.person],
             "uid": uid_of(store, row),
-            "recurrence_id": "",
             **(invitation.sent.model_dump() if invitation.sent else present),
         }
         for invitation in row.invitations
