@@ -18,12 +18,30 @@ _DOMAIN = b"kreisrunde personal link 1"
 
 
 class LinkKind(StrEnum):
-    """What a link is the right to, with the path under which it is shown."""
+    """What a link is the right to, and the first part of its path."""
 
     RSVP = "rsvp"
+    """Answer one invitation; the subject is the invitation."""
+    SERIES = "dates"
+    """Answer for all dates of a series; the subject is the series."""
+    FEED = "feeds"
+    """Subscribe to all one's meetings; the subject is the person."""
+    BODY_FEED = "body-feeds"
+    """Subscribe to a body's meetings; the subject is the body."""
+    WISHES = "wishes"
+    """Say in which language and how often one wants to hear; the subject is the person."""
+    LEAVE = "leave"
+    """Get no more mail about a series (RFC 8058); the subject is the series."""
 
 
-_NUMBERS = {LinkKind.RSVP: 1}
+_NUMBERS = {
+    LinkKind.RSVP: 1,
+    LinkKind.SERIES: 2,
+    LinkKind.FEED: 3,
+    LinkKind.BODY_FEED: 4,
+    LinkKind.WISHES: 5,
+    LinkKind.LEAVE: 6,
+}
 _KINDS = {number: kind for kind, number in _NUMBERS.items()}
 
 
@@ -67,6 +85,15 @@ def is_genuine(claim: Claim, keys: Sequence[str], *, version: str) -> bool:
     head = _HEAD.pack(_NUMBERS[claim.kind], claim.person_id, claim.subject_id)
     seals = [_seal(key, head, version) for key in keys]
     return any(hmac.compare_digest(claim.seal, seal) for seal in seals)
+
+
+def version(name: str, *counters: int) -> str:
+    """What links to the thing of this lasting name are bound to, as `token` asks for it.
+
+    The counters only ever rise, so their sum never comes again. `name` is a UID or key: unlike
+    an id it is never given to another row.
+    """
+    return f"{name}/{sum(counters)}"
 
 
 def path(kind: LinkKind, token: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from facilitation.model import links
 from facilitation.model.base import Base, InDistrict, Keyed, Versioned, link, references
 from facilitation.model.bodies import Body, Mandate
 from facilitation.model.calendars import CANCEL, SentState, Told
@@ -345,10 +346,4 @@ class Invitation(Base):
     @property
     def version_of_link(self) -> str:
         """What a personal link to this invitation is bound to; `person` and `meeting` loaded."""
-        return link_version(self.meeting.uid, self.person.links_version, self.link_version)
-
-
-def link_version(uid: str, of_person: int, of_invitation: int) -> str:
-    """Both counters only ever rise, so their sum never comes again; the UID keeps a link from
-    reaching another meeting to which the database gave the same numbers."""
-    return f"{uid}/{of_person + of_invitation}"
+        return links.version(self.meeting.uid, self.person.links_version, self.link_version)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from facilitation.database import Transaction
 from facilitation.formats.addresses import mail_address
-from facilitation.model.links import LinkKind, path, token
-from facilitation.model.meetings import Invitation, Meeting, link_version
+from facilitation.model.links import LinkKind, path, token, version
+from facilitation.model.meetings import Invitation, Meeting
 from facilitation.model.outbox import (
     LEASE,
     LINK,
@@ -196,15 +196,15 @@ def _addressed(session: Session, row: OutgoingLetter, how: Links) -> Letter:
 
 def _personal_address(session: Session, row: OutgoingLetter, how: Links) -> str:
     """Derived from what holds now: a letter that waited carries a link that is still good."""
-    version = session.execute(_VERSION, {"invitation_id": row.link_subject}).first()
-    if version is None or row.person_id is None or row.link_subject is None:
+    bound_to = session.execute(_VERSION, {"invitation_id": row.link_subject}).first()
+    if bound_to is None or row.person_id is None or row.link_subject is None:
         return how.base_url
     own = token(
         how.keys[0],
         LinkKind.RSVP,
         person_id=row.person_id,
         subject_id=row.link_subject,
-        version=link_version(*version),
+        version=version(*bound_to),
     )
     return how.base_url + path(LinkKind.RSVP, own)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model import links
 from facilitation.model.links import LinkKind
-from facilitation.model.meetings import Answer, Invitation, Meeting, link_version
+from facilitation.model.meetings import Answer, Invitation, Meeting
 from facilitation.model.people import Person
 from facilitation.model.rights import Actor
 from facilitation.usecases.meeting_heads import Head
@@ -41,6 +41,6 @@ def find_own_answer(session: Session, head: Head, *, key: str, by: Actor) -> Own
         LinkKind.RSVP,
         person_id=by.person_id,
         subject_id=row.id,
-        version=link_version(row.uid, row.links_version, row.link_version),
+        version=links.version(row.uid, row.links_version, row.link_version),
     )
     return OwnAnswer(row.answer, links.path(LinkKind.RSVP, token))
