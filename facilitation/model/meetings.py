@@ -49,6 +49,11 @@ class InvitedAs(StrEnum):
     GUEST = "guest"
 
 
+ASKED_ONCE = frozenset({InvitedAs.DEPUTY, InvitedAs.GUEST})
+"""Asked to one date of a series alone, under the UID of its meeting; all others are asked to the
+series, under its own."""
+
+
 class Meeting(InDistrict, Keyed, Versioned, Base):
     """One meeting of a body, alone or as one date of a series."""
 
@@ -166,6 +171,17 @@ class Meeting(InDistrict, Keyed, Versioned, Base):
             reason,
             now,
         )
+
+    def take_back_cancellation(self, *, now: datetime) -> None:
+        """Let the meeting take place after all, at the time and place it had."""
+        if not self.is_cancelled:
+            raise InvalidError("Der Termin ist nicht abgesagt.")
+        if now >= self.starts_at:
+            raise InvalidError(
+                "Der Termin wäre schon vorbei. Planen Sie stattdessen einen neuen Termin."
+            )
+        self.state = MeetingState.INVITED if self.invited_at else MeetingState.PLANNED
+        self.cancel_reason, self.calendar_changed_at = "", now
 
     def open(self, number: int, *, now: datetime) -> None:
         """Begin to take minutes under this number; the planned beginning counts as the real one."""
@@ -338,6 +354,11 @@ class Invitation(Base):
     @property
     def is_open(self) -> bool:
         return self.withdrawn_at is None
+
+    @property
+    def is_by_series(self) -> bool:
+        """Whether the person is told under the series' UID; `meeting` loaded."""
+        return self.meeting.series_id is not None and self.invited_as not in ASKED_ONCE
 
     @property
     def time_answered(self) -> tuple[datetime | None, datetime | None]:

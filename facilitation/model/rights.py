@@ -92,6 +92,7 @@ _SIGHT: Mapping[str, Action] = {
     "District": _A.SEE_DISTRICT,
     "Process": _A.SEE_PROCESS,
     "Body": _A.SEE_BODY,
+    "Series": _A.SEE_BODY,
     "Meeting": _A.SEE_MEETING,
     "Decision": _A.SEE_DECISION,
     "Task": _A.SEE_DECISION,

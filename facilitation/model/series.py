@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, InDistrict, Keyed, Versioned, link, references
 from facilitation.model.bodies import Body
+from facilitation.model.errors import InvalidError
 
 
 class Frequency(StrEnum):
@@ -80,6 +81,19 @@ class Series(InDistrict, Keyed, Versioned, Base):
     body: Mapped[Body] = link()
     left_out: Mapped[list["LeftOutDate"]] = link(
         back_populates="series", order_by="LeftOutDate.day"
+    )
+
+
+def check_between(day: date, *, before: date | None, after: date | None) -> None:
+    """Refuse a day on which calendars cannot keep a date of a series: each stays between its
+    neighbours and alone on its day."""
+    if (before is None or before < day) and (after is None or day < after):
+        return
+    raise InvalidError(
+        "Am %(day)s oder daran vorbei liegt ein anderer Termin der Reihe. Kalender können das "
+        "nicht darstellen: Sagen Sie diesen Termin ab, und planen Sie einen einzelnen.",
+        field="day",
+        day=day,
     )
 
 
