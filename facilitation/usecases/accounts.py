@@ -1,7 +1,6 @@
 """Logins, the sessions they open, and their passwords."""
 
 import hashlib
-import hmac
 import secrets
 import threading
 from dataclasses import dataclass
@@ -9,15 +8,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from facilitation.database import Transaction
-from facilitation.model.accounts import Account, LoginAttempt, LoginSession, check_password
+from facilitation.model.accounts import Account, LoginSession, check_password
 from facilitation.model.common_passwords import COMMON
 from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.usecases.attempts import check_tries, counted, note_failure
 
-WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 10, 50
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly the last request of a session is kept."""
@@ -78,38 +77,19 @@ def log_in(
     InvalidError after too many tries for this account or from this address.
     """
     subjects = {
-        _counted("account", email.strip().casefold(), secret): TRIES_PER_ACCOUNT,
-        _counted("address", address, secret): TRIES_PER_ADDRESS,
+        counted("account", email.strip().casefold(), secret): TRIES_PER_ACCOUNT,
+        counted("address", address, secret): TRIES_PER_ADDRESS,
     }
     with transaction() as session:
-        _check_tries(session, subjects, now=now)
+        check_tries(session, subjects, now=now)
         account = session.scalar(select(Account).where(Account.email == email.strip().casefold()))
         stored = account.password_hash if account and account.locked_at is None else None
     matches = _verify(password, stored)
     with transaction() as session:
         if account is None or not matches:
-            session.execute(delete(LoginAttempt).where(LoginAttempt.at <= now - WINDOW))
-            session.add_all(LoginAttempt(subject=subject, at=now) for subject in subjects)
+            note_failure(session, subjects, now=now)
             return None
         return open_session(session, account.id, device=device, now=now)
-
-
-def _counted(kind: str, value: str, secret: str) -> str:
-    return f"{kind}:{hmac.new(secret.encode(), value.encode(), hashlib.sha256).hexdigest()[:32]}"
-
-
-def _check_tries(session: Session, limits: dict[str, int], *, now: datetime) -> None:
-    counted = session.execute(
-        select(LoginAttempt.subject, func.count())
-        .where(LoginAttempt.subject.in_(limits), LoginAttempt.at > now - WINDOW)
-        .group_by(LoginAttempt.subject)
-    )
-    if any(count >= limits[subject] for subject, count in counted):
-        raise InvalidError(
-            "Zu viele Versuche. Warten Sie bitte %(minutes)s Minuten und versuchen Sie es dann "
-            "noch einmal.",
-            minutes=WINDOW.seconds // 60,
-        )
 
 
 def _hash_token(token: str) -> str:

@@ -14,11 +14,12 @@ from facilitation.web import desk
 from facilitation.web.devices import device
 from facilitation.web.forms import Form
 from facilitation.web.forms.logins import LoginForm, PasswordForm
+from facilitation.web.pages import BY_LINK
 from facilitation.web.place import place
 
 blueprint = Blueprint("logins", __name__)
 
-_OPEN = (None, blueprint.name, "legal", "answers")
+_OPEN = (None, blueprint.name, "legal", *BY_LINK)
 """Where nobody needs to be logged in, or may change their password; style sheets have none."""
 
 

@@ -13,6 +13,7 @@ MODULES = (
     "answers",
     "bodies",
     "body_rules",
+    "codes",
     "conduct",
     "decisions",
     "district_settings",
@@ -45,7 +46,7 @@ MODULES = (
 )
 """Each has a `blueprint`."""
 
-BY_LINK: tuple[str, ...] = ("answers",)
+BY_LINK: tuple[str, ...] = ("answers", "codes")
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Account, LoginAttempt, LoginSession
-from facilitation.usecases import accounts
+from facilitation.usecases import accounts, attempts
 from tests import cast
 from tests.web.conftest import LogIn
 
@@ -165,7 +165,7 @@ def test_failed_logins_are_forgotten_when_they_no_longer_count(
     engine: Engine, app: Flask, stage: cast.Scene, now: datetime
 ) -> None:
     with Session(engine) as session, session.begin():
-        session.add(LoginAttempt(subject="address:x", at=now - accounts.WINDOW))
+        session.add(LoginAttempt(subject="address:x", at=now - attempts.WINDOW))
 
     app.test_client().post("/login", data={"email": "x@y.example", "password": "falsch"})
 
