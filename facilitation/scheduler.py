@@ -1,4 +1,8 @@
-"""Which use case runs when; a process of its own, which may be killed at any point."""
+"""When the jobs run; a process of its own, which may be killed at any point.
+
+The clock of each job lies in the database: a job that should have run while nobody worked runs
+at the start, and one whose worker died is taken over by the next that holds the lease.
+"""
 
 import logging
 import os
@@ -6,7 +10,7 @@ import signal
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,21 +20,21 @@ from typing import Any
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
-from sqlalchemy import select
 
-from facilitation.database import Transaction, open_database, transactions
-from facilitation.mail import open_mail
-from facilitation.model.work import LEASED_FOR, JobRun
+from facilitation.database import Transaction, open_database, readings, transactions
+from facilitation.jobs import JOBS, Job, Work, deliver
+from facilitation.model.errors import FacilitationError
+from facilitation.model.outbox import MailDownError
+from facilitation.model.work import FAILED
 from facilitation.settings import Settings
-from facilitation.usecases import leases
-from facilitation.usecases.delivery import Links, deliver_due
+from facilitation.usecases import job_runs
+from facilitation.usecases.leases import Turn, open_turn
 
-DELIVER_EVERY = 5
-"""Seconds between two looks into the outbox."""
-NOTED_EVERY = timedelta(minutes=1)
-"""A job that found nothing to do is written down this often."""
+LOOKED_AT = timedelta(minutes=1)
+"""A job that runs more seldom is looked at this often: whether it is due stands in its row."""
+AT_ONCE = 3
+"""How many jobs run side by side: a mailbox that does not answer holds up no letters."""
 
-_LEASE = "worker"
 _log = logging.getLogger(__name__)
 
 
@@ -40,112 +44,111 @@ def _now() -> datetime:
 
 def deliver_once(settings: Settings) -> int:
     """Send what is due, once, and say how many letters left."""
-    with _working(settings) as work:
-        return work.deliver(stop=work.stopping.is_set)
+    with _desk(settings) as desk:
+        return deliver(Work(settings, desk.transaction, _now, desk.stopping.is_set))
 
 
 def run(settings: Settings) -> None:
     """Do what is due until told to stop (SIGTERM, Ctrl-C); the letter on its way is finished."""
-    # One line for each run that finds nothing would bury all others.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    with _working(settings) as work:
+    with _desk(settings) as desk:
         scheduler = BlockingScheduler(**_manners())
-        work.plan(scheduler)
-        _stop_on_signals(scheduler, work.stopping)
+        desk.plan(scheduler)
+        _stop_on_signals(scheduler, desk.stopping)
         scheduler.start()
 
 
 @contextmanager
 def in_background(settings: Settings) -> Iterator[None]:
     """The same beside something else in this process: the demo's server."""
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    with _working(settings) as work:
+    with _desk(settings) as desk:
         scheduler = BackgroundScheduler(**_manners())
-        work.plan(scheduler)
+        desk.plan(scheduler)
         scheduler.start()
         try:
             yield
         finally:
-            work.stopping.set()
+            desk.stopping.set()
             scheduler.shutdown()
 
 
 def _manners() -> dict[str, Any]:
     """Made anew for each scheduler, which takes them apart."""
+    # One line for each look, or for each that a long run makes unnecessary, would bury all others.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     return {
         "timezone": UTC,
-        "executors": {"default": {"type": "threadpool", "max_workers": 1}},
+        "executors": {"default": {"type": "threadpool", "max_workers": AT_ONCE}},
         "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     }
 
 
-class _Turn:
-    """The lease of this process, renewed in good time while it works."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self.transaction = transaction
-        self.holder = f"{_me()}:{uuid.uuid4().hex[:8]}"
-        self.sure_until: datetime | None = None
-
-    def is_ours(self) -> bool:
-        now = _now()
-        if self.sure_until is None or now >= self.sure_until:
-            with self.transaction() as session:
-                is_held = leases.hold(session, _LEASE, self.holder, now=now)
-            self.sure_until = now + LEASED_FOR / 3 if is_held else None
-        return self.sure_until is not None
-
-    def end(self) -> None:
-        with self.transaction() as session:
-            leases.let_go(session, _LEASE, self.holder, now=_now())
-
-
 @dataclass(frozen=True)
-class _Work:
+class _Desk:
+    """Where one worker works."""
+
     settings: Settings
     transaction: Transaction
+    reading: Transaction
+    turn: Turn
+    me: str
     stopping: threading.Event
-    turn: _Turn
 
     def plan(self, scheduler: BaseScheduler) -> None:
-        scheduler.add_job(
-            self.deliver_and_note, "interval", seconds=DELIVER_EVERY, next_run_time=_now()
-        )
+        for job in JOBS:
+            if job.is_wanted(self.settings):
+                seconds = min(job.every, LOOKED_AT).total_seconds()
+                scheduler.add_job(
+                    self.look, "interval", seconds=seconds, args=[job], next_run_time=_now()
+                )
 
-    def deliver(self, stop: Callable[[], bool]) -> int:
-        return deliver_due(
-            self.transaction,
-            open_mail(self.settings.mail_url),
-            links=Links(base_url=self.settings.base_url, keys=self.settings.keys),
-            clock=_now,
-            stop=stop,
-        )
-
-    def deliver_and_note(self) -> None:
-        began_at = _now()
-        if not self.turn.is_ours():
-            return
+    def look(self, job: Job) -> None:
+        """Run the job if it is due and this worker's turn. Nothing that fails here stops others."""
         try:
-            outcome = str(self.deliver(lambda: self.stopping.is_set() or not self.turn.is_ours()))
+            if self._is_ours() and self._is_due(job):
+                self._run(job)
+        except Exception:  # the outermost loop: the database may be gone for a while
+            _log.exception("%s: could not look", job.name)
+
+    def _run(self, job: Job) -> None:
+        began_at = _now()
+        outcome = self._outcome(job)
+        with self.transaction() as session:
+            job_runs.note_run(
+                session, job.name, outcome,
+                every=job.every, worker=self.me, began_at=began_at, now=_now(),
+            )  # fmt: skip
+
+    def _outcome(self, job: Job) -> str:
+        try:
+            return str(job.act(Work(self.settings, self.transaction, _now, self._stops)))
+        except (FacilitationError, MailDownError) as refusal:
+            _log.warning("%s: %s", job.name, refusal)
+            return f"{FAILED}: {refusal}"
         except Exception:  # the outermost loop: a failing job is logged and runs again
-            _log.exception("delivery failed")
-            outcome = "failed"
-        _note(self.transaction, began_at, outcome)
+            _log.exception("%s failed", job.name)
+            return FAILED
+
+    def _is_ours(self) -> bool:
+        return not self.stopping.is_set() and self.turn.is_ours(now=_now())
+
+    def _stops(self) -> bool:
+        return not self._is_ours()
+
+    def _is_due(self, job: Job) -> bool:
+        with self.reading() as session:
+            return job_runs.is_due(session, job.name, job.every, now=_now())
 
 
 @contextmanager
-def _working(settings: Settings) -> Iterator[_Work]:
+def _desk(settings: Settings) -> Iterator[_Desk]:
     engine = open_database(settings.database_url)
-    turn = _Turn(transactions(engine))
+    me = f"{socket.gethostname()}:{os.getpid()}"
+    turn = open_turn(engine, f"{me}:{uuid.uuid4().hex[:8]}")
     try:
-        yield _Work(settings, turn.transaction, threading.Event(), turn)
-        turn.end()
+        yield _Desk(settings, transactions(engine), readings(engine), turn, me, threading.Event())
+        turn.end(now=_now())
     finally:
         engine.dispose()
-
-
-def _me() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _stop_on_signals(scheduler: BlockingScheduler, stopping: threading.Event) -> None:
@@ -157,16 +160,3 @@ def _stop_on_signals(scheduler: BlockingScheduler, stopping: threading.Event) ->
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-
-
-def _note(transaction: Transaction, began_at: datetime, outcome: str) -> None:
-    """Write down that the job ran; what found nothing to do, once a minute."""
-    with transaction() as session:
-        row = session.scalar(select(JobRun).where(JobRun.job == "deliver"))
-        if row is None:
-            row = JobRun(job="deliver", began_at=began_at)
-            session.add(row)
-        elif outcome == "0" and row.outcome == "0" and began_at - row.began_at < NOTED_EVERY:
-            return
-        row.worker = _me()
-        row.began_at, row.ended_at, row.outcome = began_at, _now(), outcome

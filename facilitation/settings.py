@@ -30,6 +30,10 @@ class Settings:
     base_url: str = "http://127.0.0.1:5000"
     mail_url: str = "file:///var/mail"
     mail_from: str = "kreisrunde@localhost"
+    mail_per_hour: int | None = None
+    """How many letters may leave in one hour; None: as many as there are."""
+    replies_url: str | None = None
+    """The mailbox that is read: imaps://user:password@host; None: nobody reads it by machine."""
     exports: Path = Path("exports")
     timezone: str = "Europe/Berlin"
     proxies: int = 0
@@ -67,6 +71,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         base_url=(values["BASE_URL"] or Settings.base_url).rstrip("/"),
         mail_url=values["MAIL_URL"] or f"file://{Path('var/mail').resolve()}",
         mail_from=values["MAIL_FROM"] or Settings.mail_from,
+        mail_per_hour=_hourly("MAIL_PER_HOUR", values["MAIL_PER_HOUR"]),
+        replies_url=values["REPLIES_URL"] or None,
         exports=Path(values["EXPORTS"] or "exports"),
         timezone=values["TIMEZONE"] or Settings.timezone,
         proxies=_count("PROXIES", values["PROXIES"]),
@@ -96,6 +102,8 @@ _NAMES = (
     "BASE_URL",
     "MAIL_URL",
     "MAIL_FROM",
+    "MAIL_PER_HOUR",
+    "REPLIES_URL",
     "EXPORTS",
     "TIMEZONE",
     "PROXIES",
@@ -123,6 +131,14 @@ def _count(name: str, value: str | None) -> int:
     return int(value or 0)
 
 
+def _hourly(name: str, value: str | None) -> int | None:
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal() and 0 < int(value) < 10**7):
+        raise SettingError(f"{PREFIX}{name} must be a number above 0, or empty for no limit.")
+    return int(value)
+
+
 def _kept_key(file: Path) -> str:
     """A key made at the first start and kept in a file only its owner may read."""
     if file.exists():
@@ -146,6 +162,10 @@ def _check(settings: Settings) -> None:
         raise SettingError(f"{PREFIX}BASE_URL must be an address like https://kreisrunde.example.")
     if urlsplit(settings.mail_url).scheme not in ("smtp", "smtps", "file"):
         raise SettingError(f"{PREFIX}MAIL_URL must begin with smtp://, smtps:// or file:///.")
+    if settings.replies_url and not _is_mailbox(settings.replies_url):
+        raise SettingError(
+            f"{PREFIX}REPLIES_URL must be an address like imaps://user:password@host."
+        )
     if "@" not in settings.mail_from or any(c in settings.mail_from for c in "\r\n<>"):
         raise SettingError(f"{PREFIX}MAIL_FROM must be a bare address like amt@kreis.example.")
     try:
@@ -155,3 +175,8 @@ def _check(settings: Settings) -> None:
             f"{PREFIX}TIMEZONE: there is no time zone {settings.timezone!r}; "
             "a right one is Europe/Berlin."
         ) from error
+
+
+def _is_mailbox(url: str) -> bool:
+    address = urlsplit(url)
+    return address.scheme in ("imap", "imaps") and bool(address.hostname and address.username)

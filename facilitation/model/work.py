@@ -6,6 +6,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base
 
+NOTED_EVERY = timedelta(minutes=1)
+"""A job that found nothing to do is written down this often."""
+AGAIN_AFTER = timedelta(minutes=10)
+"""A job that failed is not left alone for longer, however seldom it runs."""
+FAILED = "failed"
+"""How the outcome of a run begins that went wrong; a sentence may follow after a colon."""
+
 
 class JobRun(Base):
     """The last run of a job, for the status page and for making up what was missed."""
@@ -17,7 +24,42 @@ class JobRun(Base):
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
+    """How many things were done, as a number, or `FAILED`."""
     next_at: Mapped[datetime | None]
+
+    @property
+    def has_failed(self) -> bool:
+        return self.outcome.startswith(FAILED)
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong, in a sentence where there is one."""
+        return self.outcome.removeprefix(FAILED).removeprefix(": ") if self.has_failed else ""
+
+    def is_due(self, every: timedelta, *, now: datetime) -> bool:
+        """Whether the job should run: its time has come, or the clock was set back since."""
+        return self.next_at is None or not now < self.next_at <= now + every
+
+    def ended(
+        self, outcome: str, *, every: timedelta, worker: str, began_at: datetime, now: datetime
+    ) -> None:
+        """Write down how the run went, and when the next is due: in the same rhythm.
+
+        What was missed meanwhile has been made up by this one run.
+        """
+        planned, self.outcome = self.next_at or began_at, outcome
+        self.worker, self.began_at, self.ended_at = worker, began_at, now
+        if self.has_failed:
+            self.next_at = now + min(every, AGAIN_AFTER)
+        elif planned > now:
+            self.next_at = now + every
+        else:
+            self.next_at = planned + ((now - planned) // every + 1) * every
+
+    def tells_nothing_new(self, outcome: str, *, began_at: datetime) -> bool:
+        """Whether this was noted a moment ago already, and need not be written again."""
+        was_so = outcome == self.outcome == "0"
+        return was_so and began_at - self.began_at < NOTED_EVERY
 
 
 LEASED_FOR = timedelta(seconds=60)

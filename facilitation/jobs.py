@@ -1,0 +1,60 @@
+"""The jobs: each with its name, how often it runs, and the one use case it calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from facilitation.database import Transaction
+from facilitation.mail import open_mail
+from facilitation.settings import Settings
+from facilitation.usecases.delivery import Links, deliver_due
+from facilitation.usecases.uploads import forget_uploads
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a job is given. It commits item by item and asks `stop` between two of them."""
+
+    settings: Settings
+    transaction: Transaction
+    clock: Callable[[], datetime]
+    stop: Callable[[], bool]
+
+
+def _always(_settings: Settings) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done again and again. It does what is due and not yet done, whenever it runs:
+    killed at any point, late or twice, it loses nothing and doubles nothing."""
+
+    name: str
+    every: timedelta
+    act: Callable[[Work], int]
+    """Says how many things it did. A FacilitationError or OSError is its reason for failing."""
+    is_wanted: Callable[[Settings], bool] = _always
+
+
+def deliver(work: Work) -> int:
+    """Send what is due, and say how many letters left."""
+    return deliver_due(
+        work.transaction,
+        open_mail(work.settings.mail_url),
+        links=Links(base_url=work.settings.base_url, keys=work.settings.keys),
+        clock=work.clock,
+        stop=work.stop,
+    )
+
+
+def tidy(work: Work) -> int:
+    """Forget uploads that nobody confirmed."""
+    with work.transaction() as session:
+        return forget_uploads(session, now=work.clock())
+
+
+JOBS = (
+    Job("deliver", timedelta(seconds=5), deliver),
+    Job("tidy", timedelta(hours=6), tidy),
+)
