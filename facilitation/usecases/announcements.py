@@ -18,6 +18,7 @@ from facilitation.usecases.posting import (
     compose_update,
     message_to,
 )
+from facilitation.usecases.series_neighbours import check_neighbours
 from facilitation.usecases.threads import (
     Outcome,
     Thread,
@@ -71,6 +72,7 @@ def move_meeting(
     thread = open_thread(session, meeting_id, action=Action.PLAN_MEETINGS, by=by, now=now)
     meeting = thread.meeting
     before = meeting.starts_at, meeting.place
+    check_neighbours(session, meeting, starts_at, zone=thread.district.zone)
     moved = meeting.move(
         starts_at=starts_at,
         ends_at=ends_at,
@@ -97,8 +99,8 @@ def pending_changes(session: Session, meeting_id: int, *, by: Actor, now: dateti
         changes=changes,
         before=behind[0][1] if behind else None,
         people=len(behind),
-        forgets_answers=sum(_answered_another_time(thread, i) for i in thread.open_invitations),
-        to_tell=_to_tell(thread.open_invitations),
+        forgets_answers=sum(_answered_another_time(thread, i) for i in thread.asked_alone),
+        to_tell=_to_tell(thread.asked_alone),
         letter=_sample_update(thread, behind, now=now),
     )
 
@@ -129,7 +131,7 @@ def preview_cancellation(
     )
     holders = [
         (invitation, address)
-        for invitation in thread.open_invitations
+        for invitation in thread.asked_alone
         if _has_it(thread, invitation) and (address := reachable_address(invitation.person))
     ]
     letter = None
@@ -138,7 +140,7 @@ def preview_cancellation(
         told = thread.sent[invitation.person_id].told
         message = message_to(thread, invitation.person, told, now=now)
         letter = compose_cancellation(thread, invitation, reason, address=address, message=message)
-    return Farewell(len(holders), _to_tell(thread.open_invitations), letter)
+    return Farewell(len(holders), _to_tell(thread.asked_alone), letter)
 
 
 def announce_move(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Outcome:
@@ -151,7 +153,7 @@ def announce_move(session: Session, meeting_id: int, *, by: Actor, now: datetime
     meeting = thread.meeting
     meeting.check_invitable(now=now)
     behind = _behind(thread)
-    stale = [i for i in thread.open_invitations if _answered_another_time(thread, i)]
+    stale = [i for i in thread.asked_alone if _answered_another_time(thread, i)]
     if not behind and not stale:
         raise InvalidError("Seit der letzten Nachricht hat sich nichts geändert.")
     for invitation in stale:
@@ -163,7 +165,7 @@ def announce_move(session: Session, meeting_id: int, *, by: Actor, now: datetime
             post.update(invitation, before, address=address)
             written += 1
     journal.note(session, by, "change_announced", meeting, now=now, letters=written)
-    return Outcome(written, _to_tell(thread.open_invitations))
+    return Outcome(written, _to_tell(thread.asked_alone))
 
 
 def cancel_meeting(
@@ -175,7 +177,7 @@ def cancel_meeting(
     if now >= meeting.starts_at:
         raise InvalidError("Der Termin hat schon begonnen. Absagen geht nur vorher.")
     meeting.cancel(reason=clean(reason).strip(), now=now)
-    holders = [i for i in thread.open_invitations if _has_it(thread, i)]
+    holders = [i for i in thread.asked_alone if _has_it(thread, i)]
     if holders:
         meeting.sequence += 1
     post = Post(session, thread, now)
@@ -185,7 +187,29 @@ def cancel_meeting(
             post.cancel(invitation, address=address)
             written += 1
     journal.note(session, by, "meeting_cancelled", meeting, now=now, letters=written)
-    return Outcome(written, _to_tell(thread.open_invitations))
+    return Outcome(written, _to_tell(thread.asked_alone))
+
+
+def take_back_cancellation(
+    session: Session, meeting_id: int, *, by: Actor, now: datetime
+) -> Outcome:
+    """Let the meeting take place after all. Whoever had it in their calendar is asked anew: what
+    they answered before it was called off no longer counts."""
+    thread = open_thread(session, meeting_id, action=Action.PLAN_MEETINGS, by=by, now=now)
+    meeting = thread.meeting
+    meeting.take_back_cancellation(now=now)
+    check_neighbours(session, meeting, meeting.starts_at, zone=thread.district.zone)
+    for invitation in thread.open_invitations:
+        invitation.forget_answer()
+    lost_it = [i for i in thread.asked_alone if i.person_id in thread.sent]
+    post = Post(session, thread, now)
+    written = 0
+    for invitation in lost_it:
+        if address := reachable_address(invitation.person):
+            post.invite(invitation.person, thread.part_of(invitation), address=address)
+            written += 1
+    journal.note(session, by, "cancellation_taken_back", meeting, now=now, letters=written)
+    return Outcome(written, _to_tell(thread.asked_alone))
 
 
 def _has_it(thread: Thread, invitation: Invitation) -> bool:
@@ -198,7 +222,7 @@ def _behind(thread: Thread) -> list[tuple[Invitation, Told]]:
     told = thread.told
     return [
         (invitation, thread.sent[invitation.person_id].told)
-        for invitation in thread.open_invitations
+        for invitation in thread.asked_alone
         if _has_it(thread, invitation) and thread.sent[invitation.person_id].told != told
     ]
 

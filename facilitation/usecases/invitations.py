@@ -102,12 +102,13 @@ def invite(
 
     Whoever has no mail address is asked all the same and comes back in `to_tell`. A second call
     asks only those who have joined since, or whose address has become known. InvalidError for a
-    meeting that is over or called off, that has nobody to ask, or that is late without a reason
+    meeting that is over or called off, is a date of a series, has nobody to ask, or that is late without a reason
     (field `late_reason`); then nobody is asked.
     """
     threads = open_threads(session, meeting_ids, action=Action.INVITE, by=by, now=now)
     for thread in threads:
         thread.meeting.check_invitable(now=now)
+        _check_alone(thread.meeting)
         _check_period(thread, late_reason, now=now)
     outcomes = [_invite_members(session, thread, by=by, now=now) for thread in threads]
     return summed(outcomes)
@@ -247,6 +248,15 @@ def _thread_of(
         raise NotFoundError("Diese Einladung gibt es hier nicht.")
     thread = open_thread(session, row.meeting_id, action=Action.INVITE, by=by, now=now)
     return thread, thread.invitations[row.person_id]
+
+
+def _check_alone(meeting: Meeting) -> None:
+    if meeting.series_id is not None:
+        raise InvalidError(
+            "„%(meeting)s“ ist ein Termin einer Reihe. Eingeladen wird auf der Seite der Reihe, "
+            "zu allen Terminen auf einmal.",
+            meeting=meeting.title,
+        )
 
 
 def _is_first(meeting: Meeting) -> bool:

@@ -64,6 +64,12 @@ class Thread:
         return [invitation for invitation in self.invitations.values() if invitation.is_open]
 
     @property
+    def asked_alone(self) -> list[Invitation]:
+        """Those who are told under this meeting's own UID: all, or of a date of a series its
+        guests and deputies. Whoever is in the series is told by its announcement."""
+        return [invitation for invitation in self.open_invitations if not invitation.is_by_series]
+
+    @property
     def organizer(self) -> Mailbox:
         """The sender: the body's or the district's mailbox, and for ever the one first used."""
         first = next(iter(self.sent.values()), None)
