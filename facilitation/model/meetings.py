@@ -337,7 +337,7 @@ class Invitation(Base):
     def forget_answer(self) -> None:
         """The time has changed: what was said to the old one no longer counts."""
         self.answer, self.answered_at, self.answer_way = Answer.NONE_YET, None, None
-        self.answer_sequence, self.note = None, ""
+        self.answer_sequence, self.note, self.wished_deputy = None, "", ""
         self.answered_start = self.answered_end = None
 
     def withdraw(self, *, now: datetime) -> None:

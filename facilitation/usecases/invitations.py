@@ -181,6 +181,13 @@ def add_guest(
 def invite_deputy(session: Session, invitation_id: int, *, by: Actor, now: datetime) -> Outcome:
     """Ask the deputy of a member who cannot come."""
     thread, invitation = _thread_of(session, invitation_id, by=by, now=now)
+    return send_deputy(session, thread, invitation, by=by, now=now)
+
+
+def send_deputy(
+    session: Session, thread: Thread, invitation: Invitation, *, by: Actor, now: datetime
+) -> Outcome:
+    """The same for whoever may: the office, or the member through their own link."""
     mandate = invitation.mandate
     deputy = session.get(Person, mandate.deputy_id) if mandate and mandate.deputy_id else None
     if mandate is None or deputy is None or deputy.deleted_at is not None:

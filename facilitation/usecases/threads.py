@@ -186,6 +186,13 @@ def open_thread(
     return open_threads(session, [meeting_id], action=action, by=by, now=now)[0]
 
 
+def open_thread_by_link(session: Session, invitation: Invitation) -> Thread:
+    """The thread for somebody whose personal link was found genuine: they need no other right."""
+    query = _meetings().with_for_update(of=Meeting).execution_options(populate_existing=True)
+    rows = session.execute(query.where(Meeting.id == invitation.meeting_id)).all()
+    return _threads(session, list(rows))[0]
+
+
 def _with_invitations() -> tuple[ExecutableOption, ...]:
     invitations = selectinload(Meeting.invitations)
     seat = invitations.joinedload(Invitation.mandate).joinedload(Mandate.seat)
