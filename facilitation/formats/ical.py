@@ -4,41 +4,18 @@ Pure: the same data give the same bytes. Times are written in the zone's local t
 beside them; no message carries a personal link or another person's address.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from icalendar import Event, Timezone, vCalAddress, vDatetime, vText, vUri
+from icalendar import Event, vCalAddress, vDatetime, vText, vUri
 
+from facilitation.formats.ical_zones import zone_rules
 from facilitation.formats.wording import line, lines
 from facilitation.model.calendars import CANCEL, PUBLISH, REQUEST, Told
 from facilitation.model.meetings import Answer, InvitedAs
-
-BERLIN = "Europe/Berlin"
-
-# What libraries derive from the zone database lists every change up to some year, and clients
-# read only the first: they need the rule (RFC 5545 3.6.5).
-_RULES = Timezone.from_ical(
-    """BEGIN:VTIMEZONE
-TZID:Europe/Berlin
-BEGIN:DAYLIGHT
-DTSTART:19700329T020000
-TZOFFSETFROM:+0100
-TZOFFSETTO:+0200
-TZNAME:CEST
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
-END:DAYLIGHT
-BEGIN:STANDARD
-DTSTART:19701025T030000
-TZOFFSETFROM:+0200
-TZOFFSETTO:+0100
-TZNAME:CET
-RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
-END:STANDARD
-END:VTIMEZONE
-"""
-).to_ical(sorted=False)
 
 
 class PartStat(StrEnum):
@@ -91,16 +68,14 @@ class Message:
 
 def request(message: Message, attendee: Attendee) -> bytes:
     """An invitation or its update; a higher SEQUENCE under the same UID replaces an earlier one."""
-    event = _event(message, status="CONFIRMED", busy=True)
-    event.add("attendee", _attendee(attendee, wants_answer=True))
-    return _calendar(REQUEST, event, message.zone)
+    event = invited(message, attendee)
+    return calendar_of(REQUEST, [event], message.zone)
 
 
 def cancel(message: Message, attendee: Attendee) -> bytes:
     """The meeting leaves the attendee's calendar: called off, or they are asked no more."""
-    event = _event(message, status="CANCELLED", busy=False)
-    event.add("attendee", _attendee(attendee, wants_answer=False))
-    return _calendar(CANCEL, event, message.zone)
+    event = uninvited(message, attendee)
+    return calendar_of(CANCEL, [event], message.zone)
 
 
 def publish(message: Message, *, is_cancelled: bool = False) -> bytes:
@@ -108,9 +83,28 @@ def publish(message: Message, *, is_cancelled: bool = False) -> bytes:
 
     Exchange files a REQUEST from oneself to oneself without asking; PUBLISH it leaves alone.
     """
+    event = published(message, is_cancelled=is_cancelled)
+    return calendar_of(PUBLISH, [event], message.zone)
+
+
+def invited(message: Message, attendee: Attendee) -> Event:
+    """The event of a REQUEST."""
+    event = _event(message, status="CONFIRMED", busy=True)
+    event.add("attendee", _attendee(attendee, wants_answer=True))
+    return event
+
+
+def uninvited(message: Message, attendee: Attendee) -> Event:
+    """The event of a CANCEL."""
+    event = _event(message, status="CANCELLED", busy=False)
+    event.add("attendee", _attendee(attendee, wants_answer=False))
+    return event
+
+
+def published(message: Message, *, is_cancelled: bool = False) -> Event:
+    """The event of a PUBLISH."""
     status = "CANCELLED" if is_cancelled else "CONFIRMED"
-    event = _event(message, status=status, busy=not is_cancelled)
-    return _calendar(PUBLISH, event, message.zone)
+    return _event(message, status=status, busy=not is_cancelled)
 
 
 def _event(message: Message, *, status: str, busy: bool) -> Event:
@@ -119,8 +113,8 @@ def _event(message: Message, *, status: str, busy: bool) -> Event:
     event.add("uid", message.uid)
     event.add("sequence", message.sequence)
     event.add("dtstamp", message.dtstamp.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", _moment(told.starts_at, zone))
-    event.add("dtend", _moment(told.ends_at, zone))
+    event.add("dtstart", local(told.starts_at, zone))
+    event.add("dtend", local(told.ends_at, zone))
     event.add("summary", line(told.summary) or "Termin")
     event.add("status", status)
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
@@ -132,9 +126,9 @@ def _event(message: Message, *, status: str, busy: bool) -> Event:
     return event
 
 
-def _moment(moment: datetime, zone: ZoneInfo) -> vDatetime:
-    """Local time where we ship the zone's rules, else UTC, which needs none."""
-    return vDatetime(moment.astimezone(zone if zone.key == BERLIN else UTC))
+def local(moment: datetime, zone: ZoneInfo) -> vDatetime:
+    """Local time where the zone's clocks keep a rule, else UTC, which needs none."""
+    return vDatetime(moment.astimezone(zone if zone_rules(zone) else UTC))
 
 
 def _add_place(event: Event, told: Told) -> None:
@@ -184,9 +178,9 @@ def _address(mailbox: Mailbox) -> vCalAddress:
     return address
 
 
-def _calendar(method: str, event: Event, zone: ZoneInfo) -> bytes:
+def calendar_of(method: str, events: Iterable[Event], zone: ZoneInfo) -> bytes:
     """The bytes that `icalendar` would write for the whole, without writing the rules each time."""
     head = f"VERSION:2.0\r\nPRODID:-//Kreisrunde//facilitation//DE\r\nMETHOD:{method}\r\n"
-    rules = _RULES if zone.key == BERLIN else b""
-    parts = (b"BEGIN:VCALENDAR\r\n", head.encode(), rules, event.to_ical(), b"END:VCALENDAR\r\n")
-    return b"".join(parts)
+    written = b"".join(event.to_ical() for event in events)
+    rules = zone_rules(zone) or b""
+    return b"".join((b"BEGIN:VCALENDAR\r\n", head.encode(), rules, written, b"END:VCALENDAR\r\n"))
