@@ -1,29 +1,27 @@
-"""The wording of every mail: one function and one pair of templates for each letter.
+"""The wording of every mail: one function and, in each language, one template for each letter.
 
-A letter is a whole text in one language; its templates lie in `letters/<language>/`. The first
-line of the text template is the subject.
+A letter is a whole text in one language: `letters/<language>/<letter>.jinja`, set both as plain
+text and as HTML. The template's first line is the subject. A letter that its reader's language
+has not got is German as a whole, and says so in `Letter.language`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from facilitation.formats.ical import Mailbox, is_plain_address
-from facilitation.formats.wording import clean, line
+from facilitation.formats import dates
+from facilitation.formats.ical import Mailbox
+from facilitation.formats.languages import GERMAN, Tongue, tongue
+from facilitation.formats.letter_shapes import FOLDER, environment, tidied
+from facilitation.formats.wording import line
 from facilitation.model.calendars import Change, Told
 from facilitation.model.meetings import Answer, InvitedAs
-from facilitation.model.outbox import LINK, Letter
-from facilitation.settings import SHIPPED
-
-LANGUAGES = frozenset({"de"})
-"""Those that letters are written in; for all others German."""
+from facilitation.model.outbox import LINK, Letter, LetterKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +71,9 @@ class Reader:
     body: str
     """Where the reader's own seat is; another body's for those invited along."""
     seat: str = ""
-    language: str = "de"
+    language: str = GERMAN
+    german_beside: bool = False
+    """The same letter in German is to stand below the one in the reader's language."""
     needs_notice: bool = False
     """The reader has not yet been told what happens with their data (Art. 13, 14 GDPR)."""
 
@@ -121,40 +121,96 @@ def withdrawal(writing: Writing, attached: Attached | None) -> Letter:
     return _letter("withdrawal", writing, attached)
 
 
+def language_of(letter: str, wanted: str) -> str:
+    """The language in which this letter is written to somebody who wants that one."""
+    return wanted if _is_written(letter, wanted) else GERMAN
+
+
+def only_in_german(kind: LetterKind, language: str) -> bool:
+    """Whether somebody who reads that language gets this kind of letter in German all the same."""
+    return language_of(kind.value, language) != language
+
+
+@lru_cache(maxsize=256)
+def _is_written(letter: str, language: str) -> bool:
+    return (FOLDER / language / f"{letter}.jinja").is_file()
+
+
+@dataclass(frozen=True)
+class _Version:
+    """The letter in one language; `html` is the inner part of a page."""
+
+    tongue: Tongue
+    subject: str
+    text: str
+    html: Markup
+
+
 def _letter(name: str, writing: Writing, attached: Attached | None, **more: Any) -> Letter:
     sender, reader = writing.sender, writing.reader
-    language = reader.language if reader.language in LANGUAGES else "de"
-    context = _context(writing) | more
-    text = _environment().get_template(f"{language}/{name}.txt").render(context)
-    subject, _, body = text.partition("\n\n")
-    context["subject"] = subject = line(subject)
-    html = _environment().get_template(f"{language}/{name}.html").render(context)
+    versions = _versions(name, writing, more)
+    first = versions[0]
     return Letter(
         to=reader.mailbox.address,
         to_name=line(reader.mailbox.name),
         sender=sender.mailbox.address,
         sender_name=line(sender.mailbox.name),
-        subject=subject,
-        text=body,
-        html=html,
+        subject=first.subject,
+        text=_one_below_the_other(versions),
+        html=environment("html").get_template("mail.html").render(versions=versions),
         calendar=attached.content if attached else None,
         method=attached.method if attached else None,
-        language=language,
+        language=first.tongue.code,
     )
 
 
-def _context(writing: Writing) -> dict[str, Any]:
-    gathering, reader = writing.gathering, writing.reader
-    agenda = [(item, reader.may_read(item)) for item in gathering.agenda]
+def _versions(name: str, writing: Writing, more: Mapping[str, Any]) -> list[_Version]:
+    language = language_of(name, writing.reader.language)
+    wanted = [language]
+    if writing.reader.german_beside and language != GERMAN:
+        wanted.append(GERMAN)
+    return [
+        _version(name, writing, tongue(code), more, is_last=code == wanted[-1]) for code in wanted
+    ]
+
+
+def _version(
+    name: str, writing: Writing, spoken: Tongue, more: Mapping[str, Any], *, is_last: bool
+) -> _Version:
+    context = {**_context(writing, spoken), **_notice(writing, is_last=is_last), **more}
+    template = f"{spoken.code}/{name}.jinja"
+    written = environment("txt").get_template(template).render(context)
+    subject, _, text = written.lstrip().partition("\n\n")
+    html = environment("html").get_template(template).render(context)
+    _, _, inner = html.lstrip().partition("\n\n")
+    return _Version(spoken, " ".join(tidied(subject).split()), tidied(text), Markup(inner))
+
+
+def _one_below_the_other(versions: Iterable[_Version]) -> str:
+    first, *rest = versions
+    below = (f"\n\n{'=' * 40}\n{one.tongue.own_name}\n\n{one.text}" for one in rest)
+    return first.text + "".join(below) + "\n"
+
+
+def _notice(writing: Writing, *, is_last: bool) -> dict[str, Any]:
+    """The notice stands once, at the very end."""
+    notice = writing.sender.privacy_notice if writing.reader.needs_notice else ""
+    return {"notice": notice if is_last else "", "notice_is_below": bool(notice) and not is_last}
+
+
+def _context(writing: Writing, spoken: Tongue) -> dict[str, Any]:
+    gathering = writing.gathering
     return {
+        "tongue": spoken,
         "sender": writing.sender,
-        "reader": reader,
+        "reader": writing.reader,
         "gathering": gathering,
         "told": _tidy(gathering.told),
-        "agenda": agenda,
+        "agenda": gathering.agenda,
         "link": Markup(LINK),
-        "when": _in_zone(when, gathering.zone),
-        "start": _in_zone(start, gathering.zone),
+        "when": _in_words(_span, gathering.zone, spoken),
+        "start": _in_words(_start, gathering.zone, spoken),
+        "on": _in_words(_on, gathering.zone, spoken),
         "Change": Change,
         "Answer": Answer,
         "InvitedAs": InvitedAs,
@@ -170,52 +226,21 @@ def _tidy(told: Told) -> Told:
     )
 
 
-def _in_zone(words: Callable[[Told, ZoneInfo], str], zone: ZoneInfo) -> Callable[[Told], str]:
-    return lambda told: words(told, zone)
-
-
-def when(told: Told, zone: ZoneInfo) -> str:
-    """'Montag, 31. Mai 2027, 17:00 bis 19:00 Uhr'; with both days where it ends on another."""
-    begins, ends = told.starts_at.astimezone(zone), told.ends_at.astimezone(zone)
-    if begins.date() == ends.date():
-        return f"{_day(begins)}, {begins:%H:%M} bis {ends:%H:%M} Uhr"
-    return f"{_day(begins)}, {begins:%H:%M} Uhr bis {_day(ends)}, {ends:%H:%M} Uhr"
-
-
-def start(told: Told, zone: ZoneInfo) -> str:
-    """'Montag, 31. Mai 2027, 17:00 Uhr'"""
-    begins = told.starts_at.astimezone(zone)
-    return f"{_day(begins)}, {begins:%H:%M} Uhr"
-
-
-def _day(moment: datetime) -> str:
-    return _date(moment.date())
-
-
-@lru_cache(maxsize=64)
-def _date(day: date) -> str:
-    return format_date(day, "EEEE, d. MMMM y", locale="de")
-
-
-@lru_cache(maxsize=256)
-def _clean(text: str) -> str:
-    return clean(text)
-
-
-def _shown(value: Any) -> Any:
-    """Whatever people typed loses its control characters, before it is escaped."""
-    return _clean(value) if type(value) is str else value
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(SHIPPED / "templates" / "letters"),
-        undefined=StrictUndefined,
-        autoescape=lambda name: bool(name and name.endswith(".html")),
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def _in_words(
+    words: Callable[[datetime, datetime, str], str], zone: ZoneInfo, spoken: Tongue
+) -> Callable[[Told], str]:
+    return lambda told: words(
+        told.starts_at.astimezone(zone), told.ends_at.astimezone(zone), spoken.code
     )
-    environment.tests["web_address"] = is_plain_address
-    return environment
+
+
+def _span(begins: datetime, ends: datetime, language: str) -> str:
+    return dates.span(begins, ends, language)
+
+
+def _start(begins: datetime, _ends: datetime, language: str) -> str:
+    return dates.start(begins, language)
+
+
+def _on(begins: datetime, _ends: datetime, language: str) -> str:
+    return dates.on(begins, language)

@@ -155,7 +155,7 @@ def test_letters_name_the_day_in_subject_and_first_line(letter):
 
 
 def test_html_letters_load_nothing_and_track_nobody(letter):
-    assert '<html lang="de">' in letter.html
+    assert '<html lang="de" dir="ltr">' in letter.html
     assert '<meta name="color-scheme" content="light dark">' in letter.html
     for tag in ("<img", "<script", "<link", "url(", "@import", "<iframe", "<form"):
         assert tag not in letter.html
