@@ -213,6 +213,7 @@ def _writing(thread: Thread, person: Person, part: Part, address: str, told: Tol
             body=part.body,
             seat=part.seat,
             language=person.language.value,
+            german_beside=person.german_beside,
             needs_notice=person.notice_given_at is None,
         ),
         Gathering(
