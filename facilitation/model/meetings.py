@@ -330,6 +330,8 @@ class Invitation(Base):
                 field="note",
                 most=LONGEST_NOTE,
             )
+        if answer is not Answer.DECLINED:
+            self.wished_deputy = ""
         self.answer, self.note, self.answer_way = answer, note, way
         self.answered_at, self.answer_sequence = now, sequence
         self.answered_start, self.answered_end = time

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from facilitation.formats.wording import clean
 from facilitation.model import links
-from facilitation.model.bodies import Body
-from facilitation.model.calendars import SentState, Told
+from facilitation.model.bodies import Body, Mandate, Seat
+from facilitation.model.calendars import CANCEL, SentState, Told
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs, Meeting
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
+from facilitation.model.series import SentSeries
+from facilitation.model.series_views import loaded
 from facilitation.usecases import journal
 from facilitation.usecases.threads import open_thread
 
@@ -32,18 +34,20 @@ class Standing(StrEnum):
     """The meeting has begun or is over."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LinkedInvitation:
     """What a personal link shows: the meeting as the person was told of it."""
 
     invitation: Invitation
-    """With `person` and `meeting`, whose `agenda` is loaded."""
+    """With `person`, `meeting` and its `agenda`, and `mandate` with seat, body and deputy."""
     body: Body
     district: District
     process: Process | None
     told: Told
     sequence: int
     standing: Standing
+    is_in_series_calendar: bool = False
+    """The person's calendar has the date as part of its series."""
 
     @property
     def agenda(self) -> list[tuple[int, str | None]]:
@@ -66,13 +70,43 @@ def find_invitation_by_link(
     row = _fetch(session, claim) if claim and claim.kind is LinkKind.RSVP else None
     if claim is None or row is None:
         raise _no_such_link()
-    invitation, body, district, process, sent = row
+    invitation, body, district, process, sent, sent_series = row
     if not links.is_genuine(claim, keys, version=invitation.version_of_link):
         raise _no_such_link()
+    known = _told_alone(sent) if sent else told_of_series(invitation, sent_series)
+    return LinkedInvitation(
+        invitation=invitation,
+        body=body,
+        district=district,
+        process=process,
+        told=known.told,
+        sequence=known.sequence,
+        standing=standing_of(invitation, now=now),
+        is_in_series_calendar=known.is_in_series_calendar,
+    )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a person has been told of a meeting, or would be told now."""
+
+    told: Told
+    sequence: int
+    is_in_series_calendar: bool = False
+
+
+def _told_alone(sent: SentState) -> Known:
+    return Known(sent.told, sent.sequence)
+
+
+def told_of_series(invitation: Invitation, sent: SentSeries | None) -> Known:
+    """The date as the person's calendar shows it; as it stands now for those who have none."""
     meeting = invitation.meeting
-    told, sequence = (sent.told, sent.sequence) if sent else (meeting.told(""), meeting.sequence)
-    standing = _standing(invitation, now=now)
-    return LinkedInvitation(invitation, body, district, process, told, sequence, standing)
+    if sent is not None and sent.method != CANCEL and invitation.is_by_series:
+        for date in loaded(sent.shown).values():
+            if date.meeting_id == meeting.id:
+                return Known(date.told, sent.sequence, is_in_series_calendar=True)
+    return Known(meeting.told(""), meeting.sequence)
 
 
 def answer_by_link(
@@ -91,12 +125,8 @@ def answer_by_link(
     refused with a sentence rather than counted for a time the person has not read.
     """
     linked = find_invitation_by_link(session, token, keys=keys, now=now)
+    check_seen(linked, seen)
     invitation = linked.invitation
-    if seen is not None and seen != time_mark(linked.told):
-        raise InvalidError(
-            "Der Termin wurde inzwischen verlegt. Bitte prüfen Sie die neue Zeit und antworten "
-            "Sie noch einmal."
-        )
     invitation.reply(
         answer,
         note=clean(note).strip(),
@@ -105,10 +135,24 @@ def answer_by_link(
         time=linked.told.time,
         now=now,
     )
-    person = invitation.person
-    by = Actor(person.id, person.district_id, person.name, account_id=person.account_id)
+    by = acting_by_link(invitation)
     journal.note(session, by, "answered_by_link", invitation.meeting, now=now, answer=answer.value)
     return linked
+
+
+def check_seen(linked: LinkedInvitation, seen: str | None) -> None:
+    """Refuse what was said to another time than the one the person knows by now."""
+    if seen is not None and seen != time_mark(linked.told):
+        raise InvalidError(
+            "Der Termin wurde inzwischen verlegt. Bitte prüfen Sie die neue Zeit und antworten "
+            "Sie noch einmal."
+        )
+
+
+def acting_by_link(invitation: Invitation) -> Actor:
+    """Who acts for the journal: the person whose link it is, with no right but that."""
+    person = invitation.person
+    return Actor(person.id, person.district_id, person.name, account_id=person.account_id)
 
 
 def answer_for(
@@ -151,11 +195,12 @@ def _no_such_link() -> NotFoundError:
     return NotFoundError("Dieser Link gilt nicht oder nicht mehr. Fragen Sie, wer Sie einlädt.")
 
 
-def _fetch(
-    session: Session, claim: links.Claim
-) -> tuple[Invitation, Body, District, Process | None, SentState | None] | None:
+_Row = tuple[Invitation, Body, District, Process | None, SentState | None, SentSeries | None]
+
+
+def _fetch(session: Session, claim: links.Claim) -> _Row | None:
     row = session.execute(
-        select(Invitation, Body, District, Process, SentState)
+        select(Invitation, Body, District, Process, SentState, SentSeries)
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .join(Body, Body.id == Meeting.body_id)
         .join(District, District.id == Meeting.district_id)
@@ -164,10 +209,17 @@ def _fetch(
             SentState,
             (SentState.uid == Meeting.uid) & (SentState.person_id == Invitation.person_id),
         )
+        .outerjoin(
+            SentSeries,
+            (SentSeries.series_id == Meeting.series_id)
+            & (SentSeries.person_id == Invitation.person_id),
+        )
         .where(Invitation.id == claim.subject_id, Invitation.person_id == claim.person_id)
         .options(
             joinedload(Invitation.person),
             joinedload(Invitation.meeting).selectinload(Meeting.agenda),
+            joinedload(Invitation.mandate).joinedload(Mandate.deputy),
+            joinedload(Invitation.mandate).joinedload(Mandate.seat).joinedload(Seat.body),
         )
     ).first()
     if row is None or row[0].person.deleted_at is not None:
@@ -175,7 +227,8 @@ def _fetch(
     return row
 
 
-def _standing(invitation: Invitation, *, now: datetime) -> Standing:
+def standing_of(invitation: Invitation, *, now: datetime) -> Standing:
+    """Whether it can be answered now; with `meeting` loaded."""
     meeting = invitation.meeting
     if meeting.is_cancelled:
         return Standing.CANCELLED

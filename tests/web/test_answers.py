@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitation.app import create_app
+from facilitation.model.bodies import DeputyRule
 from facilitation.model.journal import JournalEntry
 from facilitation.model.links import LinkKind, path, token
-from facilitation.model.meetings import Answer, Invitation, MeetingState
+from facilitation.model.meetings import Answer, Invitation, InvitedAs, MeetingState
 from facilitation.usecases import access, announcements, invitations
 from tests import cast
 from tests.conftest import NOW, TODAY
@@ -190,3 +191,90 @@ def test_a_form_of_another_site_is_refused(session, visitor, link):
 
     assert visitor.post(link, data={"answer": "accepted"}, headers=foreign).status_code == 403
     assert answer_of(session)[0] is Answer.NONE_YET
+
+
+def test_after_the_answer_the_page_says_what_was_said_and_lets_it_be_changed(visitor, link):
+    visitor.post(link, data={"answer": "accepted"})
+
+    page = visitor.get(link).text
+    assert ("Sie haben zugesagt" in page, "Montag, 31. Mai 2027" in page) == (True, True)
+    assert ('name="answer"' in page, "Antwort ändern" in page) == (False, True)
+    assert 'name="answer" value="declined"' in visitor.get(f"{link}?change=1").text
+
+
+def test_the_meeting_can_be_put_into_a_calendar_that_has_no_mail(session, visitor, link):
+    answer = visitor.get(f"{link}/termin.ics")
+
+    assert answer.content_type.startswith("text/calendar")
+    file = answer.text.replace("\r\n ", "")
+    assert ("METHOD:PUBLISH" in file, "20270531T170000" in file) == (True, True)
+    assert ("ATTENDEE" in file, "rsvp" in file) == (False, False)
+    assert visitor.get(f"{link[:-1]}/termin.ics").status_code == 404
+
+
+def test_a_member_who_cannot_come_sends_the_deputy(session, stage, visitor, link):
+    visitor.post(link, data={"answer": "declined", "note": "Urlaub"})
+    assert "Dora Dahl soll für mich kommen" in visitor.get(link).text
+
+    sent = visitor.post(f"{link}/deputy")
+
+    assert (sent.status_code, sent.location) == (303, link)
+    assert "Dora Dahl kommt für Sie" in visitor.get(link).text
+    of_dora = session.scalars(select(Invitation).where(Invitation.person_id == stage.dora.id)).one()
+    assert of_dora.invited_as is InvitedAs.DEPUTY
+    session.commit()
+    assert visitor.post(f"{link}/deputy").status_code == 422
+
+
+def test_sending_the_deputy_declines(session, visitor, link):
+    visitor.post(f"{link}/deputy")
+
+    answers = select(Invitation.answer).order_by(Invitation.id)
+    assert session.scalars(answers).first() is Answer.DECLINED
+
+
+def test_without_a_personal_deputy_a_name_is_asked_for(session, stage, visitor, link):
+    stage.round_table.deputy_rule = DeputyRule.ANY
+    session.commit()
+    visitor.post(link, data={"answer": "declined"})
+    assert "Name der Person" in visitor.get(link).text
+
+    name = "Zoë <b>Zimmer</b>\x00\u202e 0171 234"
+    assert visitor.post(f"{link}/deputy", data={"deputy": name}).status_code == 303
+
+    page = visitor.get(link).text
+    assert "Zoë &lt;b&gt;Zimmer&lt;/b&gt; 0171 234" in page
+    long = visitor.post(f"{link}/deputy", data={"deputy": "x" * 201})
+    assert (long.status_code, "höchstens 200 Zeichen" in long.text) == (422, True)
+    visitor.post(link, data={"answer": "accepted"})
+    assert session.scalars(select(Invitation.wished_deputy)).one() == ""
+
+
+def test_a_body_without_deputies_offers_none(session, stage, visitor, link):
+    stage.round_table.deputy_rule = DeputyRule.NONE
+    session.commit()
+    visitor.post(link, data={"answer": "declined"})
+
+    assert "Wer kommt für Sie" not in visitor.get(link).text
+    assert visitor.post(f"{link}/deputy").status_code == 422
+    assert visitor.post(f"{link}/deputy", data={"deputy": "Ich"}).status_code == 422
+
+
+def test_looking_at_the_other_addresses_changes_nothing(session, visitor, link):
+    before = traces(session)
+
+    assert visitor.get(f"{link}/deputy").status_code == 405
+    visitor.get(f"{link}/termin.ics")
+    visitor.get(f"{link}?change=1")
+
+    assert (answer_of(session), traces(session)) == ((Answer.NONE_YET, ""), before)
+
+
+def test_when_the_deputy_cannot_come_either_somebody_else_is_named(session, stage, visitor, link):
+    visitor.post(f"{link}/deputy")
+    of_dora = session.scalars(select(Invitation).where(Invitation.person_id == stage.dora.id)).one()
+    of_ben = session.scalars(select(Invitation).where(Invitation.person_id == stage.ben.id)).one()
+    of_dora.answer, of_ben.withdrawn_at = Answer.DECLINED, None
+    session.commit()
+
+    assert "Name der Person" in visitor.get(link).text
