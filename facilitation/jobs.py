@@ -6,9 +6,14 @@ from datetime import datetime, timedelta
 
 from facilitation.database import Transaction
 from facilitation.mail import open_mail
+from facilitation.model.outbox import MailDownError
 from facilitation.settings import Settings
-from facilitation.usecases.delivery import Links, deliver_due
+from facilitation.usecases.delivery import deliver_due
+from facilitation.usecases.letter_links import Links
 from facilitation.usecases.uploads import forget_uploads
+
+ROUND = timedelta(minutes=2)
+"""So long letters leave over one connection; then the round is noted and a new one begins."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,22 @@ class Job:
 
 
 def deliver(work: Work) -> int:
-    """Send what is due, and say how many letters left."""
-    return deliver_due(
+    """Send what is due for a while, and say how many letters left.
+
+    MailDownError, with what the mail server says, if it takes none at all.
+    """
+    began_at = work.clock()
+    done = deliver_due(
         work.transaction,
         open_mail(work.settings.mail_url),
         links=Links(base_url=work.settings.base_url, keys=work.settings.keys),
         clock=work.clock,
-        stop=work.stop,
+        stop=lambda: work.stop() or work.clock() - began_at > ROUND,
+        per_hour=work.settings.mail_per_hour,
     )
+    if done.trouble:
+        raise MailDownError(done.trouble)
+    return done.sent
 
 
 def tidy(work: Work) -> int:

@@ -43,9 +43,15 @@ def _now() -> datetime:
 
 
 def deliver_once(settings: Settings) -> int:
-    """Send what is due, once, and say how many letters left."""
+    """Send what is due, once, and say how many letters left.
+
+    FacilitationError with its reason if the mail server takes none.
+    """
     with _desk(settings) as desk:
-        return deliver(Work(settings, desk.transaction, _now, desk.stopping.is_set))
+        try:
+            return deliver(Work(settings, desk.transaction, _now, desk.stopping.is_set))
+        except MailDownError as down:
+            raise FacilitationError(str(down)) from down
 
 
 def run(settings: Settings) -> None:

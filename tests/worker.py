@@ -12,7 +12,8 @@ from sqlalchemy.orm import configure_mappers
 
 from facilitation.database import open_database, transactions
 from facilitation.model.outbox import Letter
-from facilitation.usecases.delivery import Links, deliver_due
+from facilitation.usecases.delivery import deliver_due
+from facilitation.usecases.letter_links import Links
 
 # Once for all workers, in the process from which they are forked.
 configure_mappers()

@@ -1,5 +1,6 @@
 """Letters that are to leave the house, kept until they have left."""
 
+import re
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,13 +10,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, InDistrict, link, references
 from facilitation.model.errors import InvalidError
+from facilitation.model.links import LinkKind
 from facilitation.model.people import Person
 
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440))
 LINK = "{{link}}"
 """Stands in a stored letter for the person's own link, which is never stored."""
+MARKER = re.compile(r"\{\{link(?::([a-z-]{1,20}):([0-9]{1,9}))?\}\}")
+"""`LINK`, or another link of the same person with its kind and subject: see `link_to`."""
 LEASE = timedelta(minutes=10)
 """How long a claimed letter is hidden from other workers: longer than any sending takes."""
+
+
+def link_to(kind: LinkKind, subject_id: int) -> str:
+    """The marker of a further link in a letter, for the letter's person: `{{link:rsvp:17}}`."""
+    return f"{{{{link:{kind.value}:{subject_id}}}}}"
 
 
 class LetterKind(StrEnum):
@@ -42,8 +51,8 @@ class LetterState(StrEnum):
 class Letter:
     """One mail to one person, fully worded.
 
-    `text` and `html` may hold the marker `LINK`, which delivery replaces by the person's own
-    derived address: personal links are never stored.
+    `text` and `html` may hold markers (`LINK`, `link_to`), which delivery replaces by the
+    person's own derived addresses: personal links are never stored.
     """
 
     to: str
@@ -56,6 +65,13 @@ class Letter:
     calendar: bytes | None = None
     method: str | None = None
     language: str = "de"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesLetter(Letter):
+    """A letter about a series, as it leaves: its reader may end such letters with one click."""
+
+    leave_url: str
 
 
 class LetterRefusedError(Exception):
@@ -80,6 +96,7 @@ class OutgoingLetter(InDistrict, Base):
     __table_args__ = (
         Index(None, "state", "due_at"),
         Index(None, "district_id", "created_at"),
+        Index(None, "sent_at"),
     )
 
     key: Mapped[str] = mapped_column(unique=True)

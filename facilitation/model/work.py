@@ -8,8 +8,8 @@ from facilitation.model.base import Base
 
 NOTED_EVERY = timedelta(minutes=1)
 """A job that found nothing to do is written down this often."""
-AGAIN_AFTER = timedelta(minutes=10)
-"""A job that failed is not left alone for longer, however seldom it runs."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
+"""How long a job that failed is left alone, each time twice as long, however seldom it runs."""
 FAILED = "failed"
 """How the outcome of a run begins that went wrong; a sentence may follow after a colon."""
 
@@ -29,7 +29,7 @@ class JobRun(Base):
 
     @property
     def has_failed(self) -> bool:
-        return self.outcome.startswith(FAILED)
+        return (self.outcome or "").startswith(FAILED)
 
     @property
     def trouble(self) -> str:
@@ -38,7 +38,7 @@ class JobRun(Base):
 
     def is_due(self, every: timedelta, *, now: datetime) -> bool:
         """Whether the job should run: its time has come, or the clock was set back since."""
-        return self.next_at is None or not now < self.next_at <= now + every
+        return self.next_at is None or not now < self.next_at <= now + max(every, LONGEST_PAUSE)
 
     def ended(
         self, outcome: str, *, every: timedelta, worker: str, began_at: datetime, now: datetime
@@ -47,14 +47,21 @@ class JobRun(Base):
 
         What was missed meanwhile has been made up by this one run.
         """
-        planned, self.outcome = self.next_at or began_at, outcome
-        self.worker, self.began_at, self.ended_at = worker, began_at, now
+        planned, pause = self.next_at or began_at, self._pause()
+        self.outcome, self.worker = outcome, worker
+        self.began_at, self.ended_at = began_at, now
         if self.has_failed:
-            self.next_at = now + min(every, AGAIN_AFTER)
+            self.next_at = now + pause
         elif planned > now:
             self.next_at = now + every
         else:
             self.next_at = planned + ((now - planned) // every + 1) * every
+
+    def _pause(self) -> timedelta:
+        """How long to wait if it fails now; after a failure before, twice as long as then."""
+        if not self.has_failed or self.next_at is None or self.ended_at is None:
+            return FIRST_PAUSE
+        return min(max(2 * (self.next_at - self.ended_at), FIRST_PAUSE), LONGEST_PAUSE)
 
     def tells_nothing_new(self, outcome: str, *, began_at: datetime) -> bool:
         """Whether this was noted a moment ago already, and need not be written again."""

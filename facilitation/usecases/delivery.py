@@ -1,21 +1,18 @@
 """Taking letters from the outbox to the mail server, so that none is lost and none sent twice."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy import Select, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.database import Transaction
 from facilitation.formats.addresses import mail_address
-from facilitation.model.links import LinkKind, path, token, version
-from facilitation.model.meetings import Invitation, Meeting
 from facilitation.model.outbox import (
     LEASE,
-    LINK,
     Letter,
     LetterRefusedError,
     LetterState,
@@ -23,6 +20,11 @@ from facilitation.model.outbox import (
     OutgoingLetter,
 )
 from facilitation.model.people import EmailState, Person
+from facilitation.usecases.letter_links import Links, addressed
+
+HOUR = timedelta(hours=1)
+_AT_ONCE = 100
+"""How many letters are looked up at once."""
 
 
 class Mail(Protocol):
@@ -35,12 +37,12 @@ class Mail(Protocol):
         """Let go of the connection, if one is held."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Links:
-    """From what personal links are made: the address people know, and the keys, newest first."""
+@dataclass(frozen=True)
+class Delivered:
+    """What came of a round: how many letters left, and why it ended before the last."""
 
-    base_url: str
-    keys: Sequence[str]
+    sent: int
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,18 @@ def deliver_due(
     links: Links,
     clock: Callable[[], datetime],
     stop: Callable[[], bool] = _never,
-) -> int:
-    """Send what is due, one by one, and say how many letters left.
+    per_hour: int | None = None,
+) -> Delivered:
+    """Send what is due, one by one.
 
     No transaction is open while a letter is on the wire. A crash in between sends a letter twice
     rather than never, with the same Message-ID and the same calendar message. Letters to one
-    person about one meeting leave in the order in which they were written. `stop` is asked
-    between two letters.
+    person about one meeting or series leave in the order in which they were written. `stop` is
+    asked between two letters. No more than `per_hour` leave within any hour, those that left
+    before the start included.
     """
     sent, attempt = 0, None
-    due: _Due = deque()
+    due = _Due(per_hour)
     try:
         while True:
             with transaction() as session:
@@ -90,7 +94,8 @@ def deliver_due(
                 goes_on = not (stop() or (attempt is not None and attempt.all_wait))
                 parcel = _claim(session, due, links, now=clock()) if goes_on else None
             if parcel is None:
-                return sent
+                trouble = attempt.trouble if attempt is not None and attempt.all_wait else ""
+                return Delivered(sent, trouble)
             attempt = _try(mail, parcel)
     finally:
         mail.close()
@@ -108,36 +113,59 @@ def _try(mail: Mail, parcel: _Parcel) -> _Attempt:
     return _Attempt(parcel)
 
 
-_Due = deque[tuple[int, int]]
-"""Letters seen to be due: id and attempts."""
+@dataclass
+class _Due:
+    """Letters seen to be due."""
+
+    per_hour: int | None
+    seen: deque[tuple[int, int]] = field(default_factory=deque)
+    """Id and attempts."""
+
+    def next(self, session: Session, *, now: datetime) -> tuple[int, int] | None:
+        if not self.seen and (most := self._most(session, now)) > 0:
+            rows = session.execute(_DUE, {"moment": now, "most": most})
+            self.seen.extend((row.id, row.attempts) for row in rows)
+        return self.seen.popleft() if self.seen else None
+
+    def _most(self, session: Session, now: datetime) -> int:
+        if self.per_hour is None:
+            return _AT_ONCE
+        return min(_AT_ONCE, self.per_hour - count_sent(session, now - HOUR))
+
+
+def count_sent(session: Session, since: datetime) -> int:
+    """How many letters have left the installation since then."""
+    counted = select(func.count()).where(OutgoingLetter.sent_at > since)
+    return session.execute(counted).scalar_one()
 
 
 def _claim(session: Session, due: _Due, how: Links, *, now: datetime) -> _Parcel | None:
     """Take the next letter that is due, hidden from other workers for the time of a lease."""
-    while True:
-        if not due:
-            due.extend((row.id, row.attempts) for row in session.execute(_DUE, {"moment": now}))
-        if not due:
-            return None
-        id_, attempts = due.popleft()
+    while (seen := due.next(session, now=now)) is not None:
+        id_, attempts = seen
         # Of two workers that saw the same letter, only one finds `attempts` unchanged.
-        seen = {"seen_id": id_, "seen_attempts": attempts, "lease": now + LEASE}
-        row = session.scalar(_CLAIM, seen)
+        row = session.scalar(
+            _CLAIM, {"seen_id": id_, "seen_attempts": attempts, "lease": now + LEASE}
+        )
         if row is None:
             continue
         if row.expires_at is not None and row.expires_at <= now:
             row.expire()
             session.flush()
             continue
-        return _Parcel(row.id, _addressed(session, row, how), row.message_id, row.created_at)
+        return _Parcel(row.id, addressed(session, row, how), row.message_id, row.created_at)
+    return None
 
 
 def _due_letters() -> Select[int, int]:
-    """The next hundred; none while an earlier one to this person about this meeting waits."""
+    """The next ones; none while an earlier one to this person about the same matter waits."""
     earlier = aliased(OutgoingLetter)
     overtakes = exists().where(
         earlier.person_id == OutgoingLetter.person_id,
-        earlier.meeting_id == OutgoingLetter.meeting_id,
+        or_(
+            earlier.meeting_id == OutgoingLetter.meeting_id,
+            earlier.series_id == OutgoingLetter.series_id,
+        ),
         earlier.id < OutgoingLetter.id,
         earlier.state == LetterState.WAITING,
     )
@@ -149,7 +177,7 @@ def _due_letters() -> Select[int, int]:
             ~overtakes,
         )
         .order_by(OutgoingLetter.due_at, OutgoingLetter.id)
-        .limit(100)
+        .limit(bindparam("most"))
     )
 
 
@@ -173,40 +201,6 @@ _LEFT = (
     .returning(OutgoingLetter.id)
     .execution_options(synchronize_session=False)
 )
-_VERSION = (
-    select(Meeting.uid, Person.links_version, Invitation.link_version)
-    .join(Invitation, Invitation.meeting_id == Meeting.id)
-    .join(Person, Person.id == Invitation.person_id)
-    .where(Invitation.id == bindparam("invitation_id"))
-)
-
-
-def _addressed(session: Session, row: OutgoingLetter, how: Links) -> Letter:
-    """The letter with the person's own link in the place of the marker."""
-    letter = row.letter
-    if row.link_kind is None or LINK not in letter.text:
-        return letter
-    address = _personal_address(session, row, how)
-    return replace(
-        letter,
-        text=letter.text.replace(LINK, address),
-        html=letter.html.replace(LINK, address),
-    )
-
-
-def _personal_address(session: Session, row: OutgoingLetter, how: Links) -> str:
-    """Derived from what holds now: a letter that waited carries a link that is still good."""
-    bound_to = session.execute(_VERSION, {"invitation_id": row.link_subject}).first()
-    if bound_to is None or row.person_id is None or row.link_subject is None:
-        return how.base_url
-    own = token(
-        how.keys[0],
-        LinkKind.RSVP,
-        person_id=row.person_id,
-        subject_id=row.link_subject,
-        version=version(*bound_to),
-    )
-    return how.base_url + path(LinkKind.RSVP, own)
 
 
 def _settle(session: Session, attempt: _Attempt, *, now: datetime) -> int:

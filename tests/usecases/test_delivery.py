@@ -22,7 +22,8 @@ from facilitation.model.outbox import (
 from facilitation.model.people import EmailState, Person
 from facilitation.model.rights import Actor
 from facilitation.usecases import access, announcements, answers, invitations
-from facilitation.usecases.delivery import Links, deliver_due
+from facilitation.usecases.delivery import deliver_due
+from facilitation.usecases.letter_links import Links
 from tests import cast
 from tests.conftest import NOW, TODAY
 from tests.usecases.outbox import RecordingMail, put, waiting
@@ -48,7 +49,7 @@ def mail() -> RecordingMail:
 
 
 def deliver(transaction, mail, now=NOW, **more) -> int:
-    return deliver_due(transaction, mail, links=LINKS, clock=lambda: now, **more)
+    return deliver_due(transaction, mail, links=LINKS, clock=lambda: now, **more).sent
 
 
 def rows(transaction) -> list[OutgoingLetter]:
