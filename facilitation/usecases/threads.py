@@ -53,11 +53,7 @@ class Thread:
     @property
     def told(self) -> Told:
         """What a message sent now would say. The same for all, since calendars are shared."""
-        rows = (
-            f"{item.position}. {item.title if item.is_public else 'Nicht öffentlicher Punkt'}"
-            for item in self.meeting.agenda
-        )
-        return self.meeting.told("\n".join(rows))
+        return told_of(self.meeting)
 
     @property
     def open_invitations(self) -> list[Invitation]:
@@ -73,31 +69,50 @@ class Thread:
     def organizer(self) -> Mailbox:
         """The sender: the body's or the district's mailbox, and for ever the one first used."""
         first = next(iter(self.sent.values()), None)
-        mailbox = first.organizer if first else self.body.mailbox or self.district.mailbox
-        address = mail_address(mailbox)
-        if address is None:
-            raise InvalidError(
-                "Die Absenderadresse „%(address)s“ ist keine E-Mail-Adresse. Ändern Sie sie in "
-                "den Einstellungen.",
-                address=mailbox,
-            )
-        return Mailbox(address=address, name=self.body.sender_name or self.district.sender_name)
+        return organizer_of(self.body, self.district, first.organizer if first else None)
 
     def part_of(self, invitation: Invitation) -> Part:
-        seat = invitation.mandate.seat if invitation.mandate else None
-        return Part(
-            invitation.invited_as,
-            seat.body.name if seat else self.body.name,
-            seat.label if seat else "",
-            invitation.mandate_id,
-        )
+        return part_of(invitation, self.body)
 
     def shares_mailbox(self, person: Person) -> bool:
-        """Whether somebody else who is still asked reads the same mailbox."""
+        """Whether somebody else who is still asked under this UID reads the same mailbox."""
         return any(
             other.person_id != person.id and other.person.email.lower() == person.email.lower()
-            for other in self.open_invitations
+            for other in self.asked_alone
         )
+
+
+def told_of(meeting: Meeting) -> Told:
+    """What a message sent now would say of the meeting, whose agenda is loaded."""
+    rows = (
+        f"{item.position}. {item.title if item.is_public else 'Nicht öffentlicher Punkt'}"
+        for item in meeting.agenda
+    )
+    return meeting.told("\n".join(rows))
+
+
+def organizer_of(body: Body, district: District, first_used: str | None) -> Mailbox:
+    """The sender: the mailbox that was first used under a UID, else the body's or district's."""
+    mailbox = first_used or body.mailbox or district.mailbox
+    address = mail_address(mailbox)
+    if address is None:
+        raise InvalidError(
+            "Die Absenderadresse „%(address)s“ ist keine E-Mail-Adresse. Ändern Sie sie in "
+            "den Einstellungen.",
+            address=mailbox,
+        )
+    return Mailbox(address=address, name=body.sender_name or district.sender_name)
+
+
+def part_of(invitation: Invitation, body: Body) -> Part:
+    """By what the person is asked; mandate, seat and its body loaded."""
+    seat = invitation.mandate.seat if invitation.mandate else None
+    return Part(
+        invitation.invited_as,
+        seat.body.name if seat else body.name,
+        seat.label if seat else "",
+        invitation.mandate_id,
+    )
 
 
 @dataclass(frozen=True)
