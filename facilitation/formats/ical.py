@@ -119,9 +119,9 @@ def _event(message: Message, *, status: str, busy: bool) -> Event:
     event.add("status", status)
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     event.add("x-microsoft-cdo-busystatus", "BUSY" if busy else "FREE")
-    event.add("organizer", _address(message.organizer))
+    event.add("organizer", address_of(message.organizer))
     _add_place(event, told)
-    if description := _description(message):
+    if description := description_of(message):
         event.add("description", description)
     return event
 
@@ -146,7 +146,7 @@ def is_plain_address(url: str) -> bool:
     return visible and url.startswith(("https://", "http://"))
 
 
-def _description(message: Message) -> str:
+def description_of(message: Message) -> str:
     url, agenda = line(message.told.online_url), lines(message.told.agenda)
     parts = (
         f"Online teilnehmen: {url}" if url else "",
@@ -157,7 +157,7 @@ def _description(message: Message) -> str:
 
 
 def _attendee(attendee: Attendee, *, wants_answer: bool) -> vCalAddress:
-    address = _address(attendee.mailbox)
+    address = address_of(attendee.mailbox)
     address.params["CUTYPE"] = "INDIVIDUAL"
     address.params["ROLE"] = attendee.role
     address.params["PARTSTAT"] = attendee.partstat.value
@@ -171,7 +171,7 @@ _UNFIT = str.maketrans({'"': "'", "^": " ", "\\": "/"})
 their own way (RFC 6868; some take a backslash for the beginning of one)."""
 
 
-def _address(mailbox: Mailbox) -> vCalAddress:
+def address_of(mailbox: Mailbox) -> vCalAddress:
     address = vCalAddress(f"mailto:{mailbox.address}")
     if name := line(mailbox.name.translate(_UNFIT)):
         address.params["CN"] = vText(name)
