@@ -16,9 +16,15 @@ from email.header import Header
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
-from facilitation.model.outbox import Letter, LetterRefusedError, MailDownError
+from facilitation.model.outbox import (
+    REPLY_FOLLOWS,
+    Letter,
+    LetterRefusedError,
+    MailDownError,
+    SeriesLetter,
+)
 
 PATIENCE = 30
 """Seconds for each answer of a mail server."""
@@ -28,6 +34,17 @@ _PRINTABLE = re.compile(r"[ -~]*\Z")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*\Z")
 _TAKEN = {250, 251}
 _LATER = {421, 450, 451, 452}
+_NOT_FROM_US = {454, 503, 530, 534, 535, 538}
+"""The server wants a login or encryption first (RFC 4954 6, RFC 3207 4): no letter is to blame."""
+_REFUSALS = (
+    (rb"5\d\d.5\.1\.(1|2|3|6|10)\b", "Dieses Postfach gibt es nicht."),
+    (rb"5\d\d.5\.2\.[12]", "Das Postfach ist voll oder gesperrt."),
+    (rb"552|5\d\d.5\.(2\.3|3\.4)", "Die Nachricht ist dem Mailserver zu groß."),
+    (rb"5\d\d .*\brelay", "Der Mailserver leitet von uns nichts weiter."),
+    (rb"5", "Der Mailserver weist die Nachricht ab."),
+    (rb"", "Der Mailserver nimmt die Nachricht noch nicht an."),
+)
+"""What a reply says, by code and enhanced code (RFC 5321 4.2.3, RFC 3463); the first that fits."""
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -48,6 +65,7 @@ def compose(letter: Letter, *, message_id: str, date: datetime) -> bytes:
         ("Content-Language", letter.language),
         # Out-of-office machines and the like are not to answer (RFC 3834 5).
         ("Auto-Submitted", "auto-generated"),
+        *_ways_out(letter),
     ]
     if any("\r" in value.replace("\r\n ", "") or "\n" in value.replace("\r\n ", "")
            for _, value in head):  # fmt: skip
@@ -57,6 +75,17 @@ def compose(letter: Letter, *, message_id: str, date: datetime) -> bytes:
         return lines + _body(letter, mark)
     except UnicodeEncodeError as error:
         raise LetterRefusedError("Die Nachricht enthält ein Zeichen, das keines ist.") from error
+
+
+def _ways_out(letter: Letter) -> list[tuple[str, str]]:
+    """How to stop letters about a series, by one click of a program (RFC 8058) or by mail."""
+    if not isinstance(letter, SeriesLetter):
+        return []
+    by_mail = f"mailto:{quote(letter.sender, safe='@')}?subject=Abmelden"
+    return [
+        ("List-Unsubscribe", f"<{letter.leave_url}>,\r\n <{by_mail}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    ]
 
 
 def _body(letter: Letter, mark: str) -> bytes:
@@ -153,7 +182,7 @@ class SmtpMail:
     def send(self, letter: Letter, *, message_id: str, date: datetime) -> None:
         """Hand the letter over. LetterRefusedError: never; OSError: later."""
         content = compose(letter, message_id=message_id, date=date)
-        server = self._begun(letter.sender)
+        server = self._begun(letter.sender, len(content))
         try:
             code, reply = self._hand_over(server, letter.to, content)
         except OSError as error:
@@ -171,31 +200,34 @@ class SmtpMail:
                 self._server.close()
             self._server = None
 
-    def _begun(self, sender: str) -> smtplib.SMTP:
-        """A connection on which a letter has begun; a fresh one if the server ended the old."""
+    def _begun(self, sender: str, size: int) -> smtplib.SMTP:
+        """A connection on which a letter has begun; a fresh one if the server ended the old.
+
+        A server that says how much it takes is asked before the letter goes over (RFC 1870).
+        """
         for server in (self._server, None):
             if server is None:
                 server = self._server = self._open()
             try:
-                code, reply = server.mail(sender)
+                options = [f"SIZE={size}"] if server.has_extn("size") else []
+                code, reply = server.mail(sender, options)
             except OSError:
                 code, reply = 421, b"connection lost"
             if code == 250:
                 return server
-            self.close()
             if code not in _LATER:
                 raise _refusal(code, reply)
-        raise MailDownError(f"Der Mailserver nimmt gerade nichts an: {_said(code, reply)}")
+            self.close()
+        said = _said(code, reply)
+        raise MailDownError(f"Der Mailserver nimmt gerade nichts an.{REPLY_FOLLOWS}{said})")
 
     def _open(self) -> smtplib.SMTP:
         try:
             return self._connect()
-        except smtplib.SMTPAuthenticationError as error:
-            raise MailDownError("Der Mailserver weist Benutzername oder Passwort ab.") from error
         except MailDownError:
             raise
         except OSError as error:
-            raise MailDownError(f"Der Mailserver ist nicht erreichbar: {error}") from error
+            raise MailDownError(_why_not(error)) from error
 
     @staticmethod
     def _hand_over(server: smtplib.SMTP, to: str, content: bytes) -> tuple[int, bytes]:
@@ -212,11 +244,36 @@ class SmtpMail:
 
 
 def _refusal(code: int, reply: bytes) -> Exception:
-    if 500 <= code < 600:
+    if code in _NOT_FROM_US:
+        said = _said(code, reply)
+        return MailDownError(f"Der Mailserver nimmt von uns keine Post an.{REPLY_FOLLOWS}{said})")
+    answer = b"%d %s" % (code, reply)
+    sentence = next(words for pattern, words in _REFUSALS if re.match(pattern, answer, re.I | re.S))
+    sentence += f"{REPLY_FOLLOWS}{_said(code, reply)})"
+    # A relay that does not know us is a matter of settings, of which no letter should die.
+    if 500 <= code < 600 and b"relay" not in reply.lower():
         # RFC 3463: X.1.n is about the address.
         wrong = re.match(rb"5\.1\.(1|2|3|6|10)\b", reply) is not None
-        return LetterRefusedError(_said(code, reply), address_is_wrong=wrong)
-    return OSError(_said(code, reply))
+        return LetterRefusedError(sentence, address_is_wrong=wrong)
+    return OSError(sentence)
+
+
+def _why_not(error: OSError) -> str:
+    """Why there is no connection, in a sentence for whoever runs the installation."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return (
+                "Das Zertifikat des Mailservers ist nicht gültig oder gilt für einen anderen "
+                f"Namen. Bis das behoben ist, warten alle Nachrichten. ({error.verify_message})"
+            )
+        case smtplib.SMTPAuthenticationError():
+            return "Der Mailserver weist Benutzername oder Passwort ab."
+        case smtplib.SMTPNotSupportedError():
+            return "Der Mailserver bietet keine Anmeldung mit Passwort an."
+        case smtplib.SMTPResponseException():
+            said = _said(error.smtp_code, _octets(error.smtp_error))
+            return f"Der Mailserver nimmt gerade nichts an.{REPLY_FOLLOWS}{said})"
+    return f"Der Mailserver ist nicht erreichbar. ({error})"
 
 
 def _said(code: int, reply: bytes) -> str:

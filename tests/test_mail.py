@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from facilitation.mail import FolderMail, SmtpMail, compose, open_mail
 from facilitation.model.outbox import Letter, LetterRefusedError, MailDownError
+from tests.offices import Office
 from tests.servers import free_port
 
 ICS = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nX:Gr\xc3\xb6\xc3\x9fe\r\nEND:VCALENDAR\r\n"
@@ -199,41 +200,6 @@ def test_a_message_id_never_leads_out_of_the_folder(tmp_path: Path):
     assert [file.parent.name for file in tmp_path.rglob("*.eml")] == ["post"]
 
 
-class Office:
-    """A mail server's mind: what it took, and what it says to whom."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, list[str], bytes]] = []
-        self.connections = 0
-        self.replies: dict[str, str] = {}
-        self.ends_after = 10**6
-
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
-        session.host_name = hostname
-        self.connections += 1
-        session.letters = 0
-        return responses
-
-    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
-        session.letters += 1
-        if session.letters > self.ends_after:
-            return "421 4.7.0 too many messages"
-        envelope.mail_from = address
-        return self.replies.get("MAIL", "250 OK")
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        reply = self.replies.get(address, "250 OK")
-        if reply.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return reply
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        reply = self.replies.get("DATA", "250 OK")
-        if reply.startswith("250"):
-            self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
-        return reply
-
-
 @pytest.fixture
 def office() -> Office:
     return Office()
@@ -283,6 +249,9 @@ def test_a_server_that_ends_the_connection_is_called_again(office, mail):
         ("DATA", "452 4.3.1 full", OSError, None),
         ("MAIL", "553 5.7.1 not your address", LetterRefusedError, False),
         ("MAIL", "451 4.3.0 come later", MailDownError, None),
+        ("MAIL", "530 5.7.0 authentication required", MailDownError, None),
+        ("ben@verein.example", "554 5.7.1 Relay access denied", OSError, None),
+        ("ben@verein.example", "552 5.2.2 mailbox full", LetterRefusedError, False),
     ],
 )
 def test_refusals_for_good_and_for_now_are_told_apart(

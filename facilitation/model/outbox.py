@@ -22,6 +22,10 @@ LEASE = timedelta(minutes=10)
 """How long a claimed letter is hidden from other workers: longer than any sending takes."""
 
 
+REPLY_FOLLOWS = " (Antwort des Mailservers: "
+"""Stands between our sentence and the server's own words, which differ from letter to letter."""
+
+
 def link_to(kind: LinkKind, subject_id: int) -> str:
     """The marker of a further link in a letter, for the letter's person: `{{link:rsvp:17}}`."""
     return f"{{{{link:{kind.value}:{subject_id}}}}}"
@@ -135,6 +139,11 @@ class OutgoingLetter(InDistrict, Base):
     @property
     def letter(self) -> Letter:
         return Letter(**{field.name: getattr(self, field.name) for field in fields(Letter)})
+
+    @property
+    def reason(self) -> str:
+        """The trouble without the server's words: the same for all letters of the same fate."""
+        return self.trouble.partition(REPLY_FOLLOWS)[0]
 
     def came_back(self, trouble: str, *, for_good: bool, now: datetime) -> None:
         """Try again later, each time a little later; after the last time, wait for a person."""
