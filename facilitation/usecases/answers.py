@@ -69,10 +69,10 @@ def find_invitation_by_link(
     claim = links.read(token)
     row = _fetch(session, claim) if claim and claim.kind is LinkKind.RSVP else None
     if claim is None or row is None:
-        raise _no_such_link()
+        raise no_such_link()
     invitation, body, district, process, sent, sent_series = row
     if not links.is_genuine(claim, keys, version=invitation.version_of_link):
-        raise _no_such_link()
+        raise no_such_link()
     known = _told_alone(sent) if sent else told_of_series(invitation, sent_series)
     return LinkedInvitation(
         invitation=invitation,
@@ -191,7 +191,8 @@ def time_mark(told: Told) -> str:
     return f"{told.starts_at:%Y%m%dT%H%M}/{told.ends_at:%Y%m%dT%H%M}"
 
 
-def _no_such_link() -> NotFoundError:
+def no_such_link() -> NotFoundError:
+    """For every personal link that is wrong, revoked or of another kind."""
     return NotFoundError("Dieser Link gilt nicht oder nicht mehr. Fragen Sie, wer Sie einlädt.")
 
 

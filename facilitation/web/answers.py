@@ -28,6 +28,7 @@ from facilitation.usecases.deputies import (
     wish_deputy_by_link,
 )
 from facilitation.web import desk
+from facilitation.web.languages import prefer
 from facilitation.web.place import place
 from facilitation.web.words import in_words
 
@@ -49,7 +50,7 @@ def answer(token: str) -> ResponseReturnValue:
         answer_by_link(
             session,
             token,
-            _given(),
+            given_answer(),
             note=clean_text(request.form.get("note", "")),
             seen=request.form.get("seen"),
             keys=desk().settings.keys,
@@ -102,7 +103,8 @@ def _do(token: str, take: Callable[[Session], None]) -> ResponseReturnValue:
     return redirect(f"/rsvp/{token}", 303)
 
 
-def _given() -> Answer:
+def given_answer() -> Answer:
+    """The button that was pressed; `NONE_YET` for nonsense."""
     given = request.form.get("answer", "")
     return next((known for known in Answer if known.value == given), Answer.NONE_YET)
 
@@ -124,6 +126,7 @@ def _find(session: Session, token: str) -> LinkedInvitation | None:
     except NotFoundError:
         return None
     place().district = linked.district
+    prefer(linked.invitation.person.language.value)
     return linked
 
 

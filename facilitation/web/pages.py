@@ -15,6 +15,7 @@ MODULES = (
     "body_rules",
     "codes",
     "conduct",
+    "dates",
     "decisions",
     "district_settings",
     "districts",
@@ -46,7 +47,7 @@ MODULES = (
 )
 """Each has a `blueprint`."""
 
-BY_LINK: tuple[str, ...] = ("answers", "codes")
+BY_LINK: tuple[str, ...] = ("answers", "codes", "dates")
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
 

@@ -7,14 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from facilitation.model import codes, links
-from facilitation.model.bodies import Body
 from facilitation.model.errors import InvalidError
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Invitation
-from facilitation.model.series import Frequency, Series
 from facilitation.usecases import invitations
 from facilitation.usecases.codes import TRIES_PER_ADDRESS, find_path_by_code
-from tests import cast
+from tests import cast, rows
 from tests.conftest import NOW
 
 MAY = datetime(2027, 5, 31, 15, 0, tzinfo=UTC)
@@ -44,17 +42,6 @@ def lead(session, text, *, address="192.0.2.1", now=NOW):
     return find_path_by_code(transaction, text, address=address, keys=KEYS, now=now)
 
 
-def series_of(session, body: Body) -> Series:
-    series = Series(
-        district_id=body.district_id, process_id=body.process_id, body_id=body.id,
-        uid="series@test", title="Reihe", frequency=Frequency.WEEKLY, weekday=0,
-        local_start="17:00", minutes=120, starts_on=MAY.date(),
-    )  # fmt: skip
-    session.add(series)
-    session.flush()
-    return series
-
-
 @pytest.mark.parametrize("key", KEYS)
 def test_a_code_of_the_present_or_an_earlier_key_leads_to_the_answer(session, of_ben, key):
     path = lead(session, code_of(of_ben, key).lower())
@@ -69,7 +56,7 @@ def test_a_code_of_the_present_or_an_earlier_key_leads_to_the_answer(session, of
 
 
 def test_a_code_for_a_series_leads_to_its_dates(session, scene):
-    series = series_of(session, scene.round_table)
+    series = rows.series(session, scene.round_table, MAY)[0].series
     version = links.version(series.uid, scene.ben.links_version)
     person, subject = scene.ben.id, series.id
 
