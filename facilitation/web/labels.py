@@ -25,6 +25,7 @@ from facilitation.model.municipalities import MunicipalityKind
 from facilitation.model.outbox import LetterKind, LetterState
 from facilitation.model.people import EmailState, Language, Sector
 from facilitation.model.processes import PhaseState, ProcessState, RegionKind
+from facilitation.model.series import Frequency, HolidayPolicy
 from facilitation.model.topics import TopicState
 from facilitation.planning.gates import GateLine
 from facilitation.web import words
@@ -179,6 +180,20 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "passed": N_("abgeschlossen"),
     },
     ProcessState: {"running": N_("läuft"), "closed": N_("abgeschlossen")},
+    Frequency: {
+        "weekly": N_("jede Woche oder alle paar Wochen"),
+        "monthly_by_weekday": N_("jeden Monat am gleichen Wochentag (letzter Montag)"),
+        "monthly_by_day": N_("jeden Monat am gleichen Tag (am 15.)"),
+        "quarterly": N_("alle drei Monate"),
+        "yearly": N_("jedes Jahr"),
+    },
+    HolidayPolicy: {
+        "skip": N_("Termin auslassen"),
+        "next_free_day": N_("auf den nächsten freien Arbeitstag verlegen"),
+        "week_later": N_("auf denselben Wochentag eine Woche später verlegen"),
+        "week_earlier": N_("auf denselben Wochentag eine Woche früher verlegen"),
+        "ask": N_("jedes Mal selbst entscheiden"),
+    },
     RegionKind: {"target_region": N_("Zielregion"), "planning_area": N_("Planungsraum")},
     TopicState: {
         "raised": N_("aufgekommen"),
