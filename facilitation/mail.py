@@ -10,6 +10,7 @@ import ssl
 from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -216,6 +217,8 @@ class SmtpMail:
             if code == 250:
                 return server
             if code not in _LATER:
+                with suppress(OSError):
+                    server.rset()
                 raise _refusal(code, reply)
             self.close()
         said = _said(code, reply)
