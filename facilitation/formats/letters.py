@@ -60,6 +60,8 @@ class Gathering:
     agenda: tuple[AgendaLine, ...] = ()
     message: str = ""
     invitation_text: str = ""
+    is_one_of_series: bool = False
+    """The letter is about one date of a series; the others stay as they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,7 @@ class Writing:
 
 
 def invitation(writing: Writing, attached: Attached | None) -> Letter:
-    return _letter("invitation", writing, attached)
+    return compose("invitation", writing, attached)
 
 
 def update(writing: Writing, attached: Attached | None, *, before: Told, answer: Answer) -> Letter:
@@ -107,18 +109,23 @@ def update(writing: Writing, attached: Attached | None, *, before: Told, answer:
 
     `answer`: what the reader's answer is now, after one to another time was forgotten.
     """
-    before = _tidy(before)
-    changes = before.changes(_tidy(writing.gathering.told))
-    return _letter("update", writing, attached, before=before, changes=changes, answer=answer)
+    before = tidy(before)
+    changes = before.changes(tidy(writing.gathering.told))
+    return compose("update", writing, attached, before=before, changes=changes, answer=answer)
 
 
 def cancellation(writing: Writing, attached: Attached | None, *, reason: str) -> Letter:
-    return _letter("cancellation", writing, attached, reason=reason)
+    return compose("cancellation", writing, attached, reason=reason)
 
 
 def withdrawal(writing: Writing, attached: Attached | None) -> Letter:
     """One person is asked no more; the meeting takes place."""
-    return _letter("withdrawal", writing, attached)
+    return compose("withdrawal", writing, attached)
+
+
+def represented(writing: Writing, attached: Attached | None, *, deputy: str) -> Letter:
+    """The deputy is asked in the reader's place."""
+    return compose("represented", writing, attached, deputy=line(deputy))
 
 
 def language_of(letter: str, wanted: str) -> str:
@@ -146,7 +153,8 @@ class _Version:
     html: Markup
 
 
-def _letter(name: str, writing: Writing, attached: Attached | None, **more: Any) -> Letter:
+def compose(name: str, writing: Writing, attached: Attached | None, **more: Any) -> Letter:
+    """The letter of that name; `more` is what its template asks for beside the writing."""
     sender, reader = writing.sender, writing.reader
     versions = _versions(name, writing, more)
     first = versions[0]
@@ -205,19 +213,21 @@ def _context(writing: Writing, spoken: Tongue) -> dict[str, Any]:
         "sender": writing.sender,
         "reader": writing.reader,
         "gathering": gathering,
-        "told": _tidy(gathering.told),
+        "told": tidy(gathering.told),
         "agenda": gathering.agenda,
         "link": Markup(LINK),
         "when": _in_words(_span, gathering.zone, spoken),
         "start": _in_words(_start, gathering.zone, spoken),
         "on": _in_words(_on, gathering.zone, spoken),
+        "day": lambda day: dates.in_full(day, spoken.code),
         "Change": Change,
         "Answer": Answer,
         "InvitedAs": InvitedAs,
     }
 
 
-def _tidy(told: Told) -> Told:
+def tidy(told: Told) -> Told:
+    """Without what cannot be printed, each text on one line."""
     return replace(
         told,
         summary=line(told.summary),
