@@ -12,7 +12,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitation.database import open_database, readings, transactions
 from facilitation.settings import SHIPPED, Settings
-from facilitation.web import Desk, assets, errors, labels, logins, pages, security, words
+from facilitation.web import (
+    Desk,
+    assets,
+    errors,
+    labels,
+    languages,
+    logins,
+    pages,
+    security,
+    words,
+)
 from facilitation.web.place import place
 
 
@@ -46,6 +56,7 @@ def create_app(
     security.install(app, settings)
     csrf = CSRFProtect(app)
     logins.install(app)
+    languages.install(app)
     assets.install(app)
     words.install(app)
     labels.install(app)

@@ -157,10 +157,19 @@ def on(begins: datetime, language: str = GERMAN) -> str:
 
 def span(begins: datetime, ends: datetime, language: str = GERMAN) -> str:
     """'Montag, 31. Mai 2027, 17:00 bis 19:00 Uhr'; both days where it ends on another"""
-    wording = _wording(language)
     first, last = in_full(begins.date(), language), in_full(ends.date(), language)
-    pattern = wording.span if first == last else wording.days
-    return _filled(pattern, begins, first, ends=f"{ends:%H:%M}", last_day=last)
+    return _spanned(begins, ends, first, last, language)
+
+
+def short_start(begins: datetime, language: str = GERMAN) -> str:
+    """'Mo., 31.05.2027, 17:00 Uhr'"""
+    return _filled(_wording(language).start, begins, in_short(begins.date(), language))
+
+
+def short_span(begins: datetime, ends: datetime, language: str = GERMAN) -> str:
+    """'Mo., 31.05.2027, 17:00 bis 19:00 Uhr'"""
+    first, last = in_short(begins.date(), language), in_short(ends.date(), language)
+    return _spanned(begins, ends, first, last, language)
 
 
 def minutes(number: int, language: str = GERMAN) -> str:
@@ -172,13 +181,19 @@ def _wording(language: str) -> _Wording:
     return _WORDINGS.get(language, _GERMAN)
 
 
+def _spanned(begins: datetime, ends: datetime, first: str, last: str, language: str) -> str:
+    wording = _wording(language)
+    pattern = wording.span if first == last else wording.days
+    return _filled(pattern, begins, first, ends=f"{ends:%H:%M}", last_day=last)
+
+
 def _filled(pattern: str, begins: datetime, day: str, **more: str) -> str:
     # Ukrainian says 'об' before the one hour that begins with a vowel: об одинадцятій.
     at = "об" if begins.hour == 11 else "о"
     return pattern.format(day=day, begins=f"{begins:%H:%M}", at=at, **more)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _formatted(day: date, pattern: str, language: str) -> str:
     words = format_date(day, pattern, locale=tongue(language).locale)
     return _both_months(day, words) if language == "ar" else words

@@ -6,8 +6,14 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g, has_request_context
 from flask_babel import get_translations
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 
+from facilitation.formats import dates
+from facilitation.formats.languages import GERMAN
+from facilitation.formats.letter_shapes import END, ISOLATE
 from facilitation.model.errors import FacilitationError
+from facilitation.web.languages import spoken
 
 _DAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
 _DAYS_IN_FULL = (
@@ -53,12 +59,23 @@ def _sentence_for(one: str, many: str, num: int) -> str:
 
 def gettext(message: str, **parameters: Any) -> str:
     """The sentence in the visitor's language, with its parameters filled in."""
-    return _sentence(message) % parameters if parameters else _sentence(message)
+    return _sentence(message) % _apart(parameters) if parameters else _sentence(message)
 
 
 def ngettext(one: str, many: str, num: int, **parameters: Any) -> str:
     """The sentence for so many; the number itself is the parameter `num`."""
-    return _sentence_for(one, many, num) % {"num": num, **parameters}
+    return _sentence_for(one, many, num) % _apart({"num": num, **parameters})
+
+
+def _apart(parameters: dict[str, Any]) -> dict[str, Any]:
+    """What is filled into a sentence that runs from right to left keeps its own direction: names
+    and numbers stand between the isolates of Unicode (UAX 9)."""
+    if spoken().direction == "ltr":
+        return parameters
+    return {
+        name: type(value)(ISOLATE) + value + END if isinstance(value, str) else value
+        for name, value in parameters.items()
+    }
 
 
 def zone() -> ZoneInfo:
@@ -72,6 +89,8 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return "–"
     local = value.astimezone(zone()) if isinstance(value, datetime) else value
+    if (language := spoken().code) != GERMAN:
+        return dates.in_short(local, language)
     return f"{_DAYS[local.weekday()]}, {local.day:02}.{local.month:02}.{local.year}"
 
 
@@ -86,6 +105,8 @@ def short_day(value: date | datetime | None) -> str:
 def long_day(value: date | datetime) -> str:
     """'Montag, 31. Mai 2027'."""
     local = value.astimezone(zone()) if isinstance(value, datetime) else value
+    if (language := spoken().code) != GERMAN:
+        return dates.in_full(local, language)
     return f"{_DAYS_IN_FULL[local.weekday()]}, {local.day}. {_MONTHS[local.month - 1]} {local.year}"
 
 
@@ -113,14 +134,25 @@ def clock(value: datetime) -> str:
 
 def moment(value: datetime | None) -> str:
     """'Mo., 31.05.2027, 17:00 Uhr'."""
-    return "–" if value is None else f"{day(value)}, {clock(value)}\N{NO-BREAK SPACE}Uhr"
+    if value is None:
+        return "–"
+    if (language := spoken().code) != GERMAN:
+        return dates.short_start(value.astimezone(zone()), language)
+    return f"{day(value)}, {clock(value)}\N{NO-BREAK SPACE}Uhr"
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """'Mo., 31.05.2027, 17:00 bis 19:00 Uhr', or both days where it ends on another."""
+    if (language := spoken().code) != GERMAN:
+        return dates.short_span(starts_at.astimezone(zone()), ends_at.astimezone(zone()), language)
     if starts_at.astimezone(zone()).date() == ends_at.astimezone(zone()).date():
         return f"{day(starts_at)}, {clock(starts_at)} bis {clock(ends_at)}\N{NO-BREAK SPACE}Uhr"
     return f"{moment(starts_at)} bis {moment(ends_at)}"
+
+
+def long_span(starts_at: datetime, ends_at: datetime) -> str:
+    """'Montag, 31. Mai 2027, 17:00 bis 19:00 Uhr', or both days where it ends on another."""
+    return dates.span(starts_at.astimezone(zone()), ends_at.astimezone(zone()), spoken().code)
 
 
 def number(value: float | None, places: int = 0) -> str:
@@ -156,8 +188,24 @@ def _written(value: Any) -> Any:
     return value
 
 
+def _install_sentences(environment: Environment) -> None:
+    environment.install_gettext_callables(_sentence, _sentence_for, newstyle=True)  # type: ignore[attr-defined]
+    one_sentence: Any = environment.globals["gettext"]
+    for_so_many: Any = environment.globals["ngettext"]
+
+    @pass_context
+    def fill(context: Context, message: str, **parameters: Any) -> Any:
+        return one_sentence(context, message, **_apart(parameters))
+
+    @pass_context
+    def fill_for(context: Context, one: str, many: str, num: int, **parameters: Any) -> Any:
+        return for_so_many(context, one, many, num, **_apart(parameters))
+
+    environment.globals.update(gettext=fill, ngettext=fill_for)
+
+
 def install(app: Flask) -> None:
-    app.jinja_env.install_gettext_callables(_sentence, _sentence_for, newstyle=True)  # type: ignore[attr-defined]
+    _install_sentences(app.jinja_env)
     for function in (
         day,
         short_day,
@@ -168,6 +216,7 @@ def install(app: Flask) -> None:
         clock,
         moment,
         span,
+        long_span,
         number,
         away,
     ):
