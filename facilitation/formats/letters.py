@@ -17,6 +17,7 @@ from markupsafe import Markup
 from facilitation.formats import dates
 from facilitation.formats.ical import Mailbox
 from facilitation.formats.languages import GERMAN, Tongue, tongue
+from facilitation.formats.letter_markers import kept, settled
 from facilitation.formats.letter_shapes import FOLDER, environment, tidied
 from facilitation.formats.wording import line
 from facilitation.model.calendars import Change, Told
@@ -164,8 +165,8 @@ def compose(name: str, writing: Writing, attached: Attached | None, **more: Any)
         sender=sender.mailbox.address,
         sender_name=line(sender.mailbox.name),
         subject=first.subject,
-        text=_one_below_the_other(versions),
-        html=environment("html").get_template("mail.html").render(versions=versions),
+        text=settled(_one_below_the_other(versions)),
+        html=settled(environment("html").get_template("mail.html").render(versions=versions)),
         calendar=attached.content if attached else None,
         method=attached.method if attached else None,
         language=first.tongue.code,
@@ -215,7 +216,7 @@ def _context(writing: Writing, spoken: Tongue) -> dict[str, Any]:
         "gathering": gathering,
         "told": tidy(gathering.told),
         "agenda": gathering.agenda,
-        "link": Markup(LINK),
+        "link": kept(LINK),
         "when": _in_words(_span, gathering.zone, spoken),
         "start": _in_words(_start, gathering.zone, spoken),
         "on": _in_words(_on, gathering.zone, spoken),
