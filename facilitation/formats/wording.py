@@ -39,6 +39,8 @@ def clean(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", "    ")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if text.replace("\n", "").isprintable():  # by far the most texts, and much quicker
+        return text
     return "".join(letter for place, letter in enumerate(text) if _is_wanted(text, place, letter))
 
 
