@@ -1,5 +1,6 @@
 """Mail that came in: answers of calendars, mail that bounced, and what a person should read."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,8 +9,27 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, link, references
-from facilitation.model.errors import InvalidError
+from facilitation.model.errors import FacilitationError, InvalidError
 from facilitation.model.people import Person
+
+
+class InboxDownError(FacilitationError):
+    """The mailbox cannot be read for now; what lies in it stays there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawMail:
+    """A mail as it lay in the mailbox."""
+
+    reference: str
+    """By what the mailbox knows it."""
+    content: bytes
+    size: int
+    """Of the whole mail in octets; more than `content` has of one too large to be fetched."""
+
+    @property
+    def is_cut(self) -> bool:
+        return self.size > len(self.content)
 
 
 class IncomingKind(StrEnum):
@@ -46,7 +66,8 @@ class IncomingMail(Base):
     __table_args__ = (Index(None, "district_id", "state", "received_at"),)
 
     mark: Mapped[str] = mapped_column(unique=True)
-    """What tells it from all others: its Message-ID, or a digest of its octets."""
+    """What tells it from all others: a digest of its Message-ID and what it says, so that a mail
+    that is read twice is taken once."""
     district_id: Mapped[int | None] = references("district", index=False)
     received_at: Mapped[datetime]
     read_at: Mapped[datetime]
