@@ -60,6 +60,15 @@ class ChangeLine:
         return self.before.changes(self.after)
 
 
+class Answers(StrEnum):
+    """What the reader of a change has answered to the dates ahead."""
+
+    AGAIN = "again"
+    """Some answer was given to a time that does not hold any more."""
+    MISSING = "missing"
+    COMPLETE = "complete"
+
+
 class SeriesEnd(StrEnum):
     """Why the reader has no more dates of the series."""
 
@@ -92,12 +101,9 @@ def series_update(
     *,
     changes: Sequence[ChangeLine],
     dates: Sequence[DateLine],
-    must_answer: bool,
+    answers: Answers,
 ) -> Letter:
-    """Several dates have changed: old and new of each stand in the first lines.
-
-    `must_answer`: an answer to some date is missing, or was given to another time.
-    """
+    """Several dates have changed: old and new of each stand in the first lines."""
     lines = [_tidy_change(change) for change in changes]
     return compose(
         "series_update",
@@ -106,7 +112,8 @@ def series_update(
         changes=lines,
         changed_count=sum(1 + len(change.also) for change in lines),
         dates=_tidied(dates),
-        must_answer=must_answer,
+        answers=answers,
+        Answers=Answers,
         News=News,
     )
 

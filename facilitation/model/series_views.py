@@ -1,7 +1,7 @@
 """What one mailbox is to see of a series: its dates, by the start that the rule gave them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,14 +53,22 @@ class Recurring:
         return self.told.starts_at
 
 
-def dumped(view: View) -> str:
-    """As `SentSeries.shown` keeps it."""
-    return json.dumps([_row(view[start]) for start in sorted(view)], ensure_ascii=False)
+def dumped(view: View, off: Iterable[SeriesDate] = ()) -> str:
+    """As `SentSeries.shown` keeps it. `off`: dates that the person was told are off for them."""
+    rows = [_row(view[start]) for start in sorted(view)]
+    rows += [_row(date) | {"is_off": True} for date in off]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def loaded(shown: str) -> View:
-    dates = (_date(row) for row in json.loads(shown))
+    dates = (_date(row) for row in json.loads(shown) if "is_off" not in row)
     return {date.original_start: date for date in dates}
+
+
+def loaded_off(shown: str) -> dict[int, SeriesDate]:
+    """The dates that the person was told are off for them, by meeting."""
+    dates = (_date(row) for row in json.loads(shown) if row.pop("is_off", False))
+    return {date.meeting_id: date for date in dates}
 
 
 def _row(date: SeriesDate) -> dict[str, Any]:

@@ -153,9 +153,9 @@ def ended(shown: View, mark: str) -> Recurring:
     )
 
 
-def rule_mark(rule: Rule, first: datetime, zone: ZoneInfo) -> str:
+def rule_mark(rule: Rule, local_start: str, zone: ZoneInfo) -> str:
     """'Europe/Berlin 17:00 FREQ=MONTHLY;BYDAY=-1MO': what tells one rule from another."""
-    return f"{zone.key} {first.astimezone(zone):%H:%M} {rrule_text(rule)}"
+    return f"{zone.key} {local_start} {rrule_text(rule)}"
 
 
 def _starts(rule: Rule, first: datetime, last: datetime, zone: ZoneInfo) -> list[datetime]:

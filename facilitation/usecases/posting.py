@@ -4,21 +4,26 @@ What is said follows from what the person was last sent (`SentState`) and from w
 letter, calendar message and what they tell are stored in the transaction of the change.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
-from facilitation.formats import ical, letters
+from facilitation.formats import ical, letters, series_letters
 from facilitation.formats.ical import Mailbox
 from facilitation.formats.letters import Attached, Gathering, Reader, Sender, Writing
 from facilitation.model.calendars import CANCEL, PUBLISH, REQUEST, SentState, Told
+from facilitation.model.districts import District
 from facilitation.model.links import LinkKind
-from facilitation.model.meetings import AgendaItem, Answer, Invitation
+from facilitation.model.meetings import Answer, Invitation, Meeting
 from facilitation.model.outbox import Letter, LetterKind, OutgoingLetter
 from facilitation.model.people import Person
 from facilitation.usecases.threads import Part, Thread
+
+Wording = Callable[[Writing, Attached | None], Letter]
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,23 @@ class Post:
 
     def withdraw(self, invitation: Invitation, *, address: str) -> None:
         """Take the meeting out of one person's calendar, unless others look into the same one."""
+        self._take_out(letters.withdrawal, invitation, address=address)
+
+    def represent(self, invitation: Invitation, deputy: str, *, address: str) -> None:
+        """The same for a member in whose place the deputy is asked."""
+        self._take_out(partial(letters.represented, deputy=deputy), invitation, address=address)
+
+    def replace(self, invitation: Invitation, *, address: str) -> None:
+        """The same for somebody who is asked to the whole series by now."""
+        self._take_out(series_letters.replaced, invitation, address=address)
+
+    def _take_out(self, wording: Wording, invitation: Invitation, *, address: str) -> None:
         thread, person = self.thread, invitation.person
         thread.meeting.sequence += 1
         message = self._message(person, thread.sent[person.id].told)
         writing = _writing(thread, person, thread.part_of(invitation), address, message.told)
         attached = None if thread.shares_mailbox(person) else _cancel(writing, message)
-        letter = letters.withdrawal(writing, attached)
-        self._put(LetterKind.WITHDRAWAL, person, letter, message, method=CANCEL)
+        self._put(LetterKind.WITHDRAWAL, person, wording(writing, attached), message, method=CANCEL)
 
     def _step(self) -> Told:
         """Raise SEQUENCE if what is said now differs from what was said under the present one."""
@@ -130,7 +145,6 @@ def message_to(thread: Thread, person: Person, told: Told, *, now: datetime) -> 
     state = thread.sent.get(person.id)
     stamp = max(now, state.dtstamp + timedelta(seconds=1)) if state else now
     organizer = thread.organizer
-    phone = f", Telefon {thread.district.phone}" if thread.district.phone else ""
     return ical.Message(
         uid=thread.meeting.uid,
         sequence=thread.meeting.sequence,
@@ -138,7 +152,7 @@ def message_to(thread: Thread, person: Person, told: Told, *, now: datetime) -> 
         organizer=organizer,
         told=told,
         zone=thread.district.zone,
-        description=f"Fragen an: {organizer.name}{phone}, E-Mail {organizer.address}",
+        description=contact(thread.district, organizer),
     )
 
 
@@ -200,35 +214,52 @@ def _is_own_mailbox(writing: Writing) -> bool:
 def _writing(thread: Thread, person: Person, part: Part, address: str, told: Told) -> Writing:
     district, meeting = thread.district, thread.meeting
     return Writing(
-        Sender(
-            mailbox=thread.organizer,
-            district=district.name,
-            phone=district.phone,
-            postal_address=district.postal_address,
-            privacy_notice=district.privacy_notice,
-        ),
-        Reader(
-            mailbox=Mailbox(address=address, name=person.name),
-            invited_as=part.invited_as,
-            body=part.body,
-            seat=part.seat,
-            language=person.language.value,
-            german_beside=person.german_beside,
-            needs_notice=person.notice_given_at is None,
-        ),
+        sender_of(district, thread.organizer),
+        reader_of(person, part, address),
         Gathering(
             told=told,
             zone=district.zone,
             body=thread.body.name,
             process=thread.process.name if thread.process else "",
-            agenda=tuple(_agenda_line(item) for item in meeting.agenda),
+            agenda=agenda_of(meeting),
             message=meeting.message,
             invitation_text=thread.process.invitation_text if thread.process else "",
         ),
     )
 
 
-def _agenda_line(item: AgendaItem) -> letters.AgendaLine:
-    return letters.AgendaLine(
-        position=item.position, title=item.title, minutes=item.minutes, is_public=item.is_public
+def sender_of(district: District, mailbox: Mailbox) -> Sender:
+    return Sender(
+        mailbox=mailbox,
+        district=district.name,
+        phone=district.phone,
+        postal_address=district.postal_address,
+        privacy_notice=district.privacy_notice,
     )
+
+
+def reader_of(person: Person, part: Part, address: str) -> Reader:
+    return Reader(
+        mailbox=Mailbox(address=address, name=person.name),
+        invited_as=part.invited_as,
+        body=part.body,
+        seat=part.seat,
+        language=person.language.value,
+        german_beside=person.german_beside,
+        needs_notice=person.notice_given_at is None,
+    )
+
+
+def agenda_of(meeting: Meeting) -> tuple[letters.AgendaLine, ...]:
+    return tuple(
+        letters.AgendaLine(
+            position=item.position, title=item.title, minutes=item.minutes, is_public=item.is_public
+        )
+        for item in meeting.agenda
+    )
+
+
+def contact(district: District, organizer: Mailbox) -> str:
+    """Whom to ask, for the text of a calendar message."""
+    phone = f", Telefon {district.phone}" if district.phone else ""
+    return f"Fragen an: {organizer.name}{phone}, E-Mail {organizer.address}"
