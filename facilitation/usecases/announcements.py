@@ -173,6 +173,11 @@ def cancel_meeting(
 ) -> Outcome:
     """Call the meeting off and take it out of every calendar it was sent to."""
     thread = open_thread(session, meeting_id, action=Action.PLAN_MEETINGS, by=by, now=now)
+    return call_off(session, thread, reason=reason, by=by, now=now)
+
+
+def call_off(session: Session, thread: Thread, *, reason: str, by: Actor, now: datetime) -> Outcome:
+    """The same for a thread at hand; the caller has checked the right."""
     meeting = thread.meeting
     if now >= meeting.starts_at:
         raise InvalidError("Der Termin hat schon begonnen. Absagen geht nur vorher.")
