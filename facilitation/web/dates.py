@@ -17,8 +17,10 @@ from facilitation.usecases.series_answers import (
     answer_date_by_link,
     find_series_by_link,
 )
+from facilitation.usecases.wishes import path_of_wishes
 from facilitation.web import desk
 from facilitation.web.answers import given_answer, unknown_link
+from facilitation.web.languages import prefer
 from facilitation.web.place import place
 from facilitation.web.words import in_words
 
@@ -76,6 +78,7 @@ def _find(session: Session, token: str) -> LinkedSeries | None:
     except NotFoundError:
         return None
     place().district = linked.district
+    prefer(linked.person.language.value)
     return linked
 
 
@@ -91,6 +94,7 @@ def _page(linked: LinkedSeries, token: str, error: FacilitationError | None = No
         sender=linked.body.sender_name or linked.district.sender_name,
         mailbox=linked.body.mailbox or linked.district.mailbox,
         path_of=_path_of,
+        wishes=path_of_wishes(linked.person, key=desk().settings.secret_key),
         error=in_words(error) if error else "",
     )
 

@@ -23,7 +23,7 @@ from facilitation.model.meetings import Answer, AnswerWay, InvitedAs, MeetingSta
 from facilitation.model.minutes import MinutesKind, MinutesState
 from facilitation.model.municipalities import MunicipalityKind
 from facilitation.model.outbox import LetterKind, LetterState
-from facilitation.model.people import EmailState, Language, Sector
+from facilitation.model.people import EmailState, Language, MailWish, Sector
 from facilitation.model.processes import PhaseState, ProcessState, RegionKind
 from facilitation.model.series import Frequency, HolidayPolicy
 from facilitation.model.topics import TopicState
@@ -163,6 +163,11 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "cs": N_("Tschechisch"),
         "uk": N_("Ukrainisch"),
         "ar": N_("Arabisch"),
+    },
+    MailWish: {
+        "each": N_("vor jedem Termin eine E-Mail"),
+        "weekly": N_("einmal in der Woche eine E-Mail mit allem, was ansteht"),
+        "no_reminders": N_("keine Erinnerungen"),
     },
     Sector: {
         "administration": N_("Verwaltung"),

@@ -29,6 +29,7 @@ MODULES = (
     "minuting",
     "municipalities",
     "organisations",
+    "own_wishes",
     "partings",
     "people",
     "people_import",
@@ -44,10 +45,11 @@ MODULES = (
     "seats",
     "today",
     "topics",
+    "wishes",
 )
 """Each has a `blueprint`."""
 
-BY_LINK: tuple[str, ...] = ("answers", "codes", "dates")
+BY_LINK: tuple[str, ...] = ("answers", "codes", "dates", "wishes")
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
 

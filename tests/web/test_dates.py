@@ -154,7 +154,7 @@ def test_cancelled_dates_are_struck_and_moved_ones_say_why(session, visitor, lin
     session.commit()
 
     page = visitor.get(link).text
-    assert "<s>Montag, 3. Mai 2027</s>" in page
+    assert "<s>Montag, 3. Mai 2027, 17:00 bis 19:00 Uhr</s>" in page
     assert "Krankheit" in page
     assert "Dienstag, 11. Mai 2027" in page
     assert "statt Mo., 10.05.2027, 17:00" in page

@@ -20,7 +20,7 @@ from facilitation.model.processes import Phase, PhaseState
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.topics import AgendaTopic, Topic
 from facilitation.usecases import access, people_import, register_files
-from tests import cast
+from tests import cast, rows
 from tests.journeys import papers
 
 PEOPLE = b"Vorname;Nachname\r\nInge;Ilsebein\r\n"
@@ -118,6 +118,25 @@ def make(
             subject_id=invitation.id,
             version=invitation.version_of_link,
         ),
+        **_own_links(session, stage, key, now=now),
+    }
+
+
+def _own_links(session: Session, stage: cast.Scene, key: str, *, now: datetime) -> dict[str, str]:
+    """Gus' further personal links."""
+    gus = stage.gus
+    series = rows.series(session, stage.east_table, now + timedelta(days=40), dates=1)[0].series
+    assert series is not None
+    bound_to = {LinkKind.SERIES: (series.id, series.uid), LinkKind.WISHES: (gus.id, gus.key)}
+    return {
+        f"/{kind.value}/<token> token": links.token(
+            key,
+            kind,
+            person_id=gus.id,
+            subject_id=subject,
+            version=links.version(name, gus.links_version),
+        )
+        for kind, (subject, name) in bound_to.items()
     }
 
 
