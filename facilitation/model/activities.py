@@ -34,10 +34,15 @@ class Activity(InDistrict, Keyed, Versioned, Base):
     kind: Mapped[ActivityKind]
     title: Mapped[str]
     held_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    """Last day of what took longer than one."""
     place: Mapped[str] = mapped_column(default="")
     municipality_id: Mapped[int | None] = references("municipality")
     languages: Mapped[list[str]] = mapped_column(default=list)
     head_count: Mapped[int | None]
+    is_public: Mapped[bool] = mapped_column(default=False)
+    asked: Mapped[int | None]
+    """Survey: how many were asked."""
     notes: Mapped[str] = mapped_column(default="")
     notes_html: Mapped[str] = mapped_column(default="")
 

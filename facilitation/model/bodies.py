@@ -115,6 +115,8 @@ class Body(InDistrict, Keyed, Versioned, RulesOfProcedure, Valid, Base):
 
     process_id: Mapped[int | None] = references("process", on_delete="CASCADE")
     region_id: Mapped[int | None] = references("region")
+    host_id: Mapped[int | None] = references("organisation")
+    """The organisation at whose place it meets (twinning)."""
     kind: Mapped[BodyKind]
     name: Mapped[str]
     sort_key: Mapped[str]

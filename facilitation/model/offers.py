@@ -25,6 +25,10 @@ class Offer(InDistrict, Keyed, Versioned, Valid, Base):
     organisation_id: Mapped[int | None] = references("organisation")
     kind: Mapped[OfferKind]
     name: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
     times: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
+    contact: Mapped[str] = mapped_column(default="")
+    """How to reach the offer, as it may be published."""
+    languages: Mapped[list[str]] = mapped_column(default=list)
     is_public: Mapped[bool] = mapped_column(default=False)

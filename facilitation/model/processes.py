@@ -152,6 +152,22 @@ class RegionMunicipality(Valid, Base):
     municipality: Mapped[Municipality] = link()
 
 
+class ProcessPartner(Base):
+    """An organisation that carries a process together with others (twinning)."""
+
+    __tablename__ = "process_partner"
+    __table_args__ = (
+        UniqueConstraint("process_id", "organisation_id"),
+        UniqueConstraint("process_id", "position"),
+    )
+
+    process_id: Mapped[int] = references("process", on_delete="CASCADE", index=False)
+    organisation_id: Mapped[int] = references("organisation")
+    position: Mapped[int]
+
+    organisation: Mapped[Organisation] = link()
+
+
 class Report(InDistrict, Keyed, Base):
     """A report that was handed in: what the predicate `reports_filed` counts."""
 
