@@ -102,8 +102,8 @@ def invite(
 
     Whoever has no mail address is asked all the same and comes back in `to_tell`. A second call
     asks only those who have joined since, or whose address has become known. InvalidError for a
-    meeting that is over or called off, is a date of a series, has nobody to ask, or that is late without a reason
-    (field `late_reason`); then nobody is asked.
+    meeting that is over or called off, is a date of a series, has nobody to ask, or is late
+    without a reason (field `late_reason`); then nobody is asked.
     """
     threads = open_threads(session, meeting_ids, action=Action.INVITE, by=by, now=now)
     for thread in threads:
@@ -131,7 +131,7 @@ def _invite_members(session: Session, thread: Thread, *, by: Actor, now: datetim
         if person.id in fresh or reachable_address(person)
     )
     if outcome.letters or outcome.to_tell:
-        _mark_invited(thread.meeting, now=now)
+        mark_invited(thread.meeting, now=now)
         journal.note(
             session, by, "meeting_invited", thread.meeting, now=now, letters=outcome.letters
         )
@@ -270,7 +270,7 @@ def _is_first(meeting: Meeting) -> bool:
     return meeting.invited_at is None
 
 
-def _mark_invited(meeting: Meeting, *, now: datetime) -> None:
+def mark_invited(meeting: Meeting, *, now: datetime) -> None:
     """The members are asked: from this moment the invitation period is kept or not."""
     if meeting.invited_at is None:
         meeting.invited_at = now

@@ -104,6 +104,10 @@ class SeriesThread:
         asked = self._asked.get(person_id, [])
         return [one for one in asked if one.is_open and one.meeting_id in self._coming_ids]
 
+    def invitations_ever(self, person_id: int) -> Sequence[Invitation]:
+        """To whatever date of the series, past and withdrawn ones too, in the order of the rule."""
+        return self._asked.get(person_id, [])
+
     def has_left(self, person_id: int) -> bool:
         """The person wants no more mail about the series."""
         state = self.sent.get(person_id)
@@ -265,7 +269,6 @@ def _meetings(session: Session, series: Series) -> list[Meeting]:
         .options(
             selectinload(Meeting.agenda),
             invitations.joinedload(Invitation.person),
-            invitations.joinedload(Invitation.meeting),
             seat.joinedload(Seat.body),
         )
         .order_by(Meeting.original_start, Meeting.id)
