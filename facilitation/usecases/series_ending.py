@@ -69,6 +69,8 @@ def cut(session: Session, series: Series, last_day: date, *, now: datetime) -> N
     end = max(last_day, series.starts_on)
     series.ends_on, series.ended_at = end, now
     series.grown_until = min(series.grown_until or end, end)
+    if series.released_until is not None:
+        series.released_until = min(series.released_until, end)
     for left_out in [one for one in series.left_out if one.day > last_day]:
         session.delete(left_out)
 
