@@ -10,6 +10,7 @@ from facilitation.model.outbox import MailDownError
 from facilitation.settings import Settings
 from facilitation.usecases.delivery import deliver_due
 from facilitation.usecases.letter_links import Links
+from facilitation.usecases.reminders import remind_due
 from facilitation.usecases.uploads import forget_uploads
 
 ROUND = timedelta(minutes=2)
@@ -61,6 +62,11 @@ def deliver(work: Work) -> int:
     return done.sent
 
 
+def remind(work: Work) -> int:
+    """Remind people of the meetings that are near, and say how many letters that are."""
+    return remind_due(work.transaction, clock=work.clock, stop=work.stop)
+
+
 def tidy(work: Work) -> int:
     """Forget uploads that nobody confirmed."""
     with work.transaction() as session:
@@ -69,5 +75,6 @@ def tidy(work: Work) -> int:
 
 JOBS = (
     Job("deliver", timedelta(seconds=5), deliver),
+    Job("remind", timedelta(minutes=15), remind),
     Job("tidy", timedelta(hours=6), tidy),
 )

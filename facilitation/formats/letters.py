@@ -21,8 +21,9 @@ from facilitation.formats.letter_markers import kept, settled
 from facilitation.formats.letter_shapes import FOLDER, environment, tidied
 from facilitation.formats.wording import line
 from facilitation.model.calendars import Change, Told
+from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Answer, InvitedAs
-from facilitation.model.outbox import LINK, Letter, LetterKind
+from facilitation.model.outbox import LINK, Letter, LetterKind, link_to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,12 @@ def withdrawal(writing: Writing, attached: Attached | None) -> Letter:
 def represented(writing: Writing, attached: Attached | None, *, deputy: str) -> Letter:
     """The deputy is asked in the reader's place."""
     return compose("represented", writing, attached, deputy=line(deputy))
+
+
+def reminder(writing: Writing, *, answer: Answer, person_id: int) -> Letter:
+    """The meeting is near; who has not answered yet is asked to. With the reader's own wishes."""
+    wishes_link = kept(link_to(LinkKind.WISHES, person_id))
+    return compose("reminder", writing, None, answer=answer, wishes_link=wishes_link)
 
 
 def language_of(letter: str, wanted: str) -> str:

@@ -203,8 +203,13 @@ def open_thread(
 
 def open_thread_by_link(session: Session, invitation: Invitation) -> Thread:
     """The thread for somebody whose personal link was found genuine: they need no other right."""
+    return open_thread_for_job(session, invitation.meeting_id)
+
+
+def open_thread_for_job(session: Session, meeting_id: int) -> Thread:
+    """The same for a job, which acts for nobody."""
     query = _meetings().with_for_update(of=Meeting).execution_options(populate_existing=True)
-    rows = session.execute(query.where(Meeting.id == invitation.meeting_id)).all()
+    rows = session.execute(query.where(Meeting.id == meeting_id)).all()
     return _threads(session, list(rows))[0]
 
 
