@@ -15,3 +15,8 @@ class Venue(InDistrict, Keyed, Base):
     municipality_id: Mapped[int | None] = references("municipality")
     is_step_free: Mapped[bool | None]
     notes: Mapped[str] = mapped_column(default="")
+
+    @property
+    def in_words(self) -> str:
+        """As an invitation says it: 'Rathaus, Am Markt 1, 19370 Parchim'."""
+        return ", ".join(part for part in (self.name, self.address) if part)

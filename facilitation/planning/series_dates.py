@@ -267,7 +267,8 @@ def _next_free_day(day: date, gap: _Gap, obstacles: Obstacles) -> tuple[date, st
 
 
 def check_times(dates: Sequence[PlannedDate], starts: time, ends: time, zone: ZoneInfo) -> None:
-    """Refuse times of day that the change of clocks leaves out or shows twice on some date."""
+    """Refuse times of day that the change of clocks leaves out or shows twice on one of the days:
+    those on which nothing takes place included, for calendars are told of them too."""
     for one in dates:
-        if one.on is not None:
-            moments.span(one.on, starts, ends, zone)
+        for day in {one.day, one.on or one.day}:
+            moments.span(day, starts, ends, zone)

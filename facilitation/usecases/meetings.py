@@ -169,8 +169,13 @@ def _plan(district: District, body: Body, plan: Plan, *, now: datetime) -> Meeti
         is_public=body.meets_in_public,
         calendar_changed_at=now,
         search_key=folded(f"{title} {plan.place}"),
-        agenda=[_item(position, entry) for position, entry in enumerate(body.agenda, start=1)],
+        agenda=agenda_of(body),
     )
+
+
+def agenda_of(body: Body) -> list[AgendaItem]:
+    """The items that the body's rules of procedure set for each meeting."""
+    return [_item(position, entry) for position, entry in enumerate(body.agenda, start=1)]
 
 
 def _item(position: int, entry: Mapping[str, Any]) -> AgendaItem:
