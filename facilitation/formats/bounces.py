@@ -103,13 +103,13 @@ def _in_words(mail: Mail, text: str) -> tuple[Bounce, ...]:
     status, code = _STATUS.search(text), _CODE.search(text)
     subject = mime.words(first(mail.fields, "subject"))
     known = status[1] if status else f"{code[1]}.0.0" if code else ""
-    said = text[max(0, status.start() - 60) if status else 0 :][:200]
+    said = next((row for row in text.splitlines() if status and status[1] in row), "")
     return (
         Bounce(
             recipient=_address(named),
             is_final=_DELAYED.search(subject) is None,
             status=known,
-            reason=line(said),
+            reason=line(said)[:200],
         ),
     )
 

@@ -21,6 +21,7 @@ _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _HEAD = re.compile(r'([A-Za-z0-9-]{1,60})((?:;[^=:;"]{1,60}=(?:"[^"]*"|[^":;])*)*):')
 _PARAMETER = re.compile(r';([^=:;"]{1,60})=((?:"[^"]*"|[^";])*)')
+_LOOSE_PARAMETER = re.compile(r';([A-Za-z-]{1,60})=([^;:"]*)')
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?\Z")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LENGTH = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?)?")
@@ -125,16 +126,17 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _line(row: str) -> Line | None:
-    """Name, parameters and value; where a quote is left open, all up to the first colon counts."""
+    """Name, parameters and value; what can be seen of them where a quote is left open."""
     found = _HEAD.match(row)
-    if found is None:
-        name, colon, value = row.partition(":")
-        return Line(name.partition(";")[0].strip().upper(), {}, value) if colon else None
-    given = {
-        name.strip().upper(): value.replace('"', "").strip()
-        for name, value in _PARAMETER.findall(found[2])
-    }
-    return Line(found[1].upper(), given, row[found.end() :])
+    if found is not None:
+        return Line(found[1].upper(), _named(_PARAMETER.findall(found[2])), row[found.end() :])
+    head, colon, value = row.partition(":")
+    name = head.partition(";")[0].strip().upper()
+    return Line(name, _named(_LOOSE_PARAMETER.findall(row)), value) if colon else None
+
+
+def _named(parameters: list[tuple[str, str]]) -> dict[str, str]:
+    return {name.strip().upper(): value.replace('"', "").strip() for name, value in parameters}
 
 
 def _moment(value: str, zone: tzinfo | None) -> Moment | None:

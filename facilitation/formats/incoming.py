@@ -30,6 +30,7 @@ LONGEST_TEXT = 4_000
 LONGEST_LINE = 300
 
 _CALENDAR_KINDS = {"text/calendar", "application/ics", "text/x-vcalendar"}
+_LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/li)\b", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _MAILTO = re.compile(r"mailto:\s*([^\s<>;,\"]{3,254})\s*\Z", re.IGNORECASE)
 _TOO_LARGE = "Die Nachricht ist zu groß, um gelesen zu werden. Lesen Sie sie im Postfach."
@@ -202,11 +203,17 @@ def _answer(event: Event, sender: str) -> CalendarAnswer:
         partstat=_partstat(speaks) if speaks else "",
         recurrence=named.moment if named else None,
         is_single=named is not None,
-        comment=clean(event.text("COMMENT")).strip()[:LONGEST_NOTE],
+        comment=_comment(event, speaks),
         starts=event.moment("DTSTART"),
         ends=event.end,
         delegates=_delegates(speaks, attendees) if speaks else (),
     )
+
+
+def _comment(event: Event, speaks: Line | None) -> str:
+    """Google puts it beside the address."""
+    beside = speaks.parameters.get("X-RESPONSE-COMMENT", "") if speaks else ""
+    return clean(event.text("COMMENT") or beside).strip()[:LONGEST_NOTE]
 
 
 def _attendees(event: Event) -> list[Line]:
@@ -261,7 +268,7 @@ def _readable(mail: Mail) -> str:
         for part in own:
             text = part.text(LONGEST_TEXT * (10 if kind == "text/html" else 1))
             if kind == "text/html":
-                text = unescape(nh3.clean(text, tags=set()))
+                text = unescape(nh3.clean(_LINE_END.sub(r"\n\g<0>", text), tags=set()))
             if text.strip():
                 return re.sub(r"\n{3,}", "\n\n", clean(text)).strip()[:LONGEST_TEXT]
     return ""
