@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from facilitation.database import Transaction
+from facilitation.inbox import open_inbox
 from facilitation.mail import open_mail
 from facilitation.model.outbox import MailDownError
 from facilitation.settings import Settings
 from facilitation.usecases.delivery import deliver_due
+from facilitation.usecases.incoming import read_replies
 from facilitation.usecases.letter_links import Links
 from facilitation.usecases.reminders import remind_due
 from facilitation.usecases.uploads import forget_uploads
@@ -67,6 +69,18 @@ def remind(work: Work) -> int:
     return remind_due(work.transaction, clock=work.clock, stop=work.stop)
 
 
+def read_mailbox(work: Work) -> int:
+    """Take in what lies in the mailbox, and say how many mails were new."""
+    if work.settings.replies_url is None:
+        return 0
+    inbox = open_inbox(work.settings.replies_url)
+    return read_replies(work.transaction, inbox, clock=work.clock, stop=work.stop)
+
+
+def _has_mailbox(settings: Settings) -> bool:
+    return settings.replies_url is not None
+
+
 def tidy(work: Work) -> int:
     """Forget uploads that nobody confirmed."""
     with work.transaction() as session:
@@ -75,6 +89,7 @@ def tidy(work: Work) -> int:
 
 JOBS = (
     Job("deliver", timedelta(seconds=5), deliver),
+    Job("read_replies", timedelta(minutes=1), read_mailbox, is_wanted=_has_mailbox),
     Job("remind", timedelta(minutes=15), remind),
     Job("tidy", timedelta(hours=6), tidy),
 )

@@ -33,7 +33,8 @@ class Settings:
     mail_per_hour: int | None = None
     """How many letters may leave in one hour; None: as many as there are."""
     replies_url: str | None = None
-    """The mailbox that is read: imaps://user:password@host; None: nobody reads it by machine."""
+    """The mailbox that is read: imaps://user:password@host/Folder, imap://, file:///folder; None:
+    nobody reads it by machine."""
     exports: Path = Path("exports")
     timezone: str = "Europe/Berlin"
     proxies: int = 0
@@ -91,6 +92,7 @@ def for_demo(folder: Path, *, port: int) -> Settings:
         base_url=f"http://127.0.0.1:{port}",
         mail_url=f"file://{(folder / 'mail').resolve()}",
         mail_from="kreisrunde@kreisrunde.example",
+        replies_url=f"file://{(folder / 'inbox').resolve()}",
         exports=folder / "exports",
     )
 
@@ -164,7 +166,8 @@ def _check(settings: Settings) -> None:
         raise SettingError(f"{PREFIX}MAIL_URL must begin with smtp://, smtps:// or file:///.")
     if settings.replies_url and not _is_mailbox(settings.replies_url):
         raise SettingError(
-            f"{PREFIX}REPLIES_URL must be an address like imaps://user:password@host."
+            f"{PREFIX}REPLIES_URL must be an address like imaps://user:password@host/INBOX, or "
+            "file:///folder."
         )
     if "@" not in settings.mail_from or any(c in settings.mail_from for c in "\r\n<>"):
         raise SettingError(f"{PREFIX}MAIL_FROM must be a bare address like amt@kreis.example.")
@@ -178,5 +181,12 @@ def _check(settings: Settings) -> None:
 
 
 def _is_mailbox(url: str) -> bool:
-    address = urlsplit(url)
-    return address.scheme in ("imap", "imaps") and bool(address.hostname and address.username)
+    try:
+        address = urlsplit(url)
+        port = address.port
+    except ValueError:
+        return False
+    if address.scheme == "file":
+        return not address.netloc and len(address.path) > 1
+    has_login = address.hostname and address.username and address.password
+    return address.scheme in ("imap", "imaps") and bool(has_login) and port != 0
