@@ -86,7 +86,7 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """What a plan is about, fetched."""
 
     district: District
@@ -99,8 +99,8 @@ def preview_series(
 ) -> Preview:
     """All dates of the plan with the reason for each that is left out, moved or open. Nothing is
     stored. InvalidError, with a sentence and the field, for everything that cannot be."""
-    setting = _setting(session, process, plan, by=by, now=now)
-    dates = _dates(session, setting, plan, now=now)
+    setting = setting_of(session, process, plan, by=by, now=now)
+    dates = dates_of(session, setting, plan, now=now)
     others = _others(session, setting, dates)
     state = setting.district.state
     unknown = end_of_school_data(dates[-1].day, state)
@@ -136,9 +136,9 @@ def plan_series(
     twice), nothing is planned, and what is there comes back. `host` is what comes after the @ of
     each calendar UID. Refuses what `preview_series` refuses.
     """
-    setting = _setting(session, process, plan, by=by, now=now)
-    dates = _dates(session, setting, plan, now=now)
-    series = _series(setting, plan, dates, host=host)
+    setting = setting_of(session, process, plan, by=by, now=now)
+    dates = dates_of(session, setting, plan, now=now)
+    series = series_of(setting, plan, dates, host=host)
     before = _planned_with(session, setting.district, once)
     if before is not None and _gist(before) == _gist(series):
         return before
@@ -164,9 +164,10 @@ def _gist(series: Series) -> tuple[object, ...]:
     return series.body_id, rule, series.local_start, series.minutes, series.ends_on
 
 
-def _setting(
+def setting_of(
     session: Session, process: Process, plan: SeriesPlan, *, by: Actor, now: datetime
-) -> _Setting:
+) -> Setting:
+    """What the plan is about, if `by` may plan there; NotFoundError for another's body or venue."""
     district = session.get_one(District, process.district_id)
     demand(by, Action.PLAN_MEETINGS, process, day_of(now, district.zone))
     body = session.scalar(
@@ -177,12 +178,13 @@ def _setting(
     )
     if body is None or (plan.venue_id is not None and venue is None):
         raise NotFoundError(NOT_HERE)
-    return _Setting(district, body, venue)
+    return Setting(district, body, venue)
 
 
-def _dates(
-    session: Session, setting: _Setting, plan: SeriesPlan, *, now: datetime
+def dates_of(
+    session: Session, setting: Setting, plan: SeriesPlan, *, now: datetime
 ) -> list[PlannedDate]:
+    """What becomes of each day of the plan's rule, nothing stored. Refuses what cannot be."""
     zone = setting.district.zone
     recurrence.check(plan.rule)
     if plan.until is not None and plan.number is not None:
@@ -226,9 +228,10 @@ def _check_body(body: Body, dates: Sequence[PlannedDate]) -> None:
             )
 
 
-def _series(
-    setting: _Setting, plan: SeriesPlan, dates: Sequence[PlannedDate], *, host: str
+def series_of(
+    setting: Setting, plan: SeriesPlan, dates: Sequence[PlannedDate], *, host: str
 ) -> Series:
+    """The series that the plan asks for, not stored, without a key."""
     rule = recurrence.aligned(plan.rule)
     is_open = plan.until is None and plan.number is None
     venue = setting.venue
@@ -265,7 +268,7 @@ def _minutes(plan: SeriesPlan) -> int:
 
 
 def _others(
-    session: Session, setting: _Setting, dates: Sequence[PlannedDate]
+    session: Session, setting: Setting, dates: Sequence[PlannedDate]
 ) -> Mapping[date | None, list[Remark]]:
     """What else the body does on these days."""
     zone = setting.district.zone
