@@ -16,10 +16,12 @@ from facilitation.model.rights import Action, Actor
 from facilitation.usecases import journal
 from facilitation.usecases.invitees import Invitee, Prospect, invitee, list_members, prospect_of
 from facilitation.usecases.posting import Post, compose_invitation, message_to
+from facilitation.usecases.stepping_back import take_out
 from facilitation.usecases.threads import (
     Outcome,
     Part,
     Thread,
+    lock_series_of,
     look_into_threads,
     open_thread,
     open_threads,
@@ -179,7 +181,7 @@ def add_guest(
 
 
 def invite_deputy(session: Session, invitation_id: int, *, by: Actor, now: datetime) -> Outcome:
-    """Ask the deputy of a member who cannot come."""
+    """Ask the deputy of a member who cannot come, and take the member's own invitation back."""
     thread, invitation = _thread_of(session, invitation_id, by=by, now=now)
     return send_deputy(session, thread, invitation, by=by, now=now)
 
@@ -196,7 +198,12 @@ def send_deputy(
         )
     seat = mandate.seat
     part = Part(InvitedAs.DEPUTY, seat.body.name, seat.label, mandate.id)
-    return _ask_one(session, thread, deputy, part, by=by, now=now)
+    outcome = _ask_one(session, thread, deputy, part, by=by, now=now)
+    if not invitation.is_open:
+        return outcome
+    invitation.withdraw(now=now)
+    wrote = take_out(session, thread, invitation, deputy=deputy.name, now=now)
+    return summed([outcome, Outcome(int(wrote))])
 
 
 def _ask_one(
@@ -235,12 +242,8 @@ def withdraw_invitation(
     thread, invitation = _thread_of(session, invitation_id, by=by, now=now)
     thread.meeting.check_invitable(now=now)
     invitation.withdraw(now=now)
+    wrote = take_out(session, thread, invitation, now=now)
     person = invitation.person
-    state = thread.sent.get(person.id)
-    address = reachable_address(person)
-    wrote = bool(address and state and state.is_in_calendar)
-    if address and wrote:
-        Post(session, thread, now).withdraw(invitation, address=address)
     journal.note(session, by, "invitation_withdrawn", thread.meeting, now=now, person=person.name)
     return Outcome(1) if wrote else Outcome(0, (unheard(person),))
 
@@ -253,6 +256,7 @@ def _thread_of(
     ).first()
     if row is None:
         raise NotFoundError("Diese Einladung gibt es hier nicht.")
+    lock_series_of(session, row.meeting_id)
     thread = open_thread(session, row.meeting_id, action=Action.INVITE, by=by, now=now)
     return thread, thread.invitations[row.person_id]
 

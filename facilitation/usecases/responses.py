@@ -7,16 +7,24 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.formats.addresses import mail_address
 from facilitation.model.bodies import Body, Mandate, Quorum, Seat, quorum_of
 from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.errors import NotFoundError
-from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs, Meeting
+from facilitation.model.meetings import (
+    ASKED_ONCE,
+    Answer,
+    AnswerWay,
+    Invitation,
+    InvitedAs,
+    Meeting,
+)
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.people import EmailState, Organisation, Person, Sector
+from facilitation.model.series import SentSeries
 from facilitation.model.sorting import folded
 from facilitation.usecases.meeting_heads import Head
 
@@ -105,6 +113,24 @@ def list_responses(session: Session, head: Head, *, zone: ZoneInfo) -> Responses
     )
 
 
+def _was_told_alone() -> ColumnElement[bool]:
+    return exists().where(
+        SentState.person_id == Invitation.person_id,
+        SentState.uid == Meeting.uid,
+        SentState.method != CANCEL,
+    )
+
+
+def _was_told_by_series() -> ColumnElement[bool]:
+    return exists().where(
+        SentSeries.person_id == Invitation.person_id,
+        SentSeries.series_id == Meeting.series_id,
+        SentSeries.method != CANCEL,
+        SentSeries.left_at.is_(None),
+        Invitation.invited_as.not_in(ASKED_ONCE),
+    )
+
+
 def _asked() -> Any:
     deputy = aliased(Person)
     return (
@@ -128,13 +154,7 @@ def _asked() -> Any:
             Invitation.answered_at,
             Invitation.answer_way,
             Invitation.note,
-            exists()
-            .where(
-                SentState.person_id == Invitation.person_id,
-                SentState.uid == Meeting.uid,
-                SentState.method != CANCEL,
-            )
-            .label("is_in_calendar"),
+            or_(_was_told_alone(), _was_told_by_series()).label("is_in_calendar"),
             deputy.id.label("deputy_id"),
             deputy.given_name.label("deputy_given_name"),
             deputy.family_name.label("deputy_family_name"),

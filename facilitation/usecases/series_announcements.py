@@ -21,7 +21,7 @@ from facilitation.usecases.series_errands import (
     Matter,
     gathered_lines,
     list_errands,
-    next_sequence,
+    raised_sequence,
     stale_answers,
 )
 from facilitation.usecases.series_posting import SeriesPost, compose, message_to
@@ -88,7 +88,7 @@ def preview_series_announcement(
     errands = list_errands(thread)
     letter = None
     if errands:
-        message = message_to(thread, errands[0], sequence=next_sequence(thread, errands))
+        message = message_to(thread, errands[0], sequence=raised_sequence(thread, errands))
         letter = compose(thread, errands[0], message)
     return SeriesPreview(
         intended=tuple(_intended(errand) for errand in errands),
@@ -125,7 +125,7 @@ def send(
     session: Session, thread: SeriesThread, errands: Sequence[Errand], *, by: Actor
 ) -> SeriesOutcome:
     """Put these letters into the outbox, under one SEQUENCE step if any is needed."""
-    thread.series.sequence = next_sequence(thread, errands)
+    thread.series.sequence = raised_sequence(thread, errands)
     post = SeriesPost(session, thread)
     for errand in errands:
         post.send(errand)

@@ -92,7 +92,7 @@ def list_errands(thread: SeriesThread, people: Iterable[Person] | None = None) -
     return [errand for errand in found if errand is not None]
 
 
-def next_sequence(thread: SeriesThread, errands: Iterable[Errand]) -> int:
+def raised_sequence(thread: SeriesThread, errands: Iterable[Errand]) -> int:
     """One step for the whole announcement, if any calendar hears something new of what it knows
     (RFC 5546 2.1.4); who joins late is told the same under the same."""
     return thread.series.sequence + any(errand.changes_calendar for errand in errands)
@@ -114,7 +114,7 @@ def _errand(thread: SeriesThread, person: Person) -> Errand | None:
     return Errand(
         person=person,
         address=address,
-        part=_part(thread, person),
+        part=part_in(thread, person),
         matter=_matter(thread, person, shown, changes),
         step=_step(thread, mailbox, is_new=not shown),
         mailbox=mailbox,
@@ -134,7 +134,7 @@ def _step(thread: SeriesThread, mailbox: SharedMailbox, *, is_new: bool) -> Step
     return next_step(mailbox.shown, mailbox.view, same_rule=same_rule)
 
 
-def _part(thread: SeriesThread, person: Person) -> Part:
+def part_in(thread: SeriesThread, person: Person) -> Part:
     """By what the person is in the series: their next date, or the last they were asked to."""
     coming = thread.invitations_of(person.id)
     known = coming[:1] or thread.invitations_ever(person.id)[-1:]
@@ -197,9 +197,11 @@ def _news(thread: SeriesThread, person: Person, change: DateChange) -> News:
     if change.after is not None:
         return News.CHANGED
     meeting = thread.meetings.get(change.date.meeting_id)
+    if meeting is not None and meeting.is_cancelled:
+        return News.CANCELLED
     if meeting is None or not thread.is_released(meeting):
         return News.ENDED
-    return News.CANCELLED if meeting.is_cancelled else News.NOT_ASKED
+    return News.NOT_ASKED
 
 
 def _reason(thread: SeriesThread, news: News, date: SeriesDate) -> str:

@@ -21,6 +21,7 @@ from facilitation.model.meetings import Invitation, InvitedAs, Meeting
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.series import Series
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def told_of(meeting: Meeting) -> Told:
 def organizer_of(body: Body, district: District, first_used: str | None) -> Mailbox:
     """The sender: the mailbox that was first used under a UID, else the body's or district's."""
     mailbox = first_used or body.mailbox or district.mailbox
+    return mailbox_of(mailbox, body.sender_name or district.sender_name)
+
+
+def mailbox_of(mailbox: str, name: str) -> Mailbox:
+    """A sender. InvalidError if what stands in the settings is no address."""
     address = mail_address(mailbox)
     if address is None:
         raise InvalidError(
@@ -101,7 +107,7 @@ def organizer_of(body: Body, district: District, first_used: str | None) -> Mail
             "den Einstellungen.",
             address=mailbox,
         )
-    return Mailbox(address=address, name=body.sender_name or district.sender_name)
+    return Mailbox(address=address, name=name)
 
 
 def part_of(invitation: Invitation, body: Body) -> Part:
@@ -201,8 +207,19 @@ def open_thread(
     return open_threads(session, [meeting_id], action=action, by=by, now=now)[0]
 
 
+def lock_series_of(session: Session, meeting_id: int) -> None:
+    """Lock the series before its date, as those do who announce it, where both will be changed."""
+    session.execute(
+        select(Series.id)
+        .join(Meeting, Meeting.series_id == Series.id)
+        .where(Meeting.id == meeting_id)
+        .with_for_update(of=Series)
+    )
+
+
 def open_thread_by_link(session: Session, invitation: Invitation) -> Thread:
     """The thread for somebody whose personal link was found genuine: they need no other right."""
+    lock_series_of(session, invitation.meeting_id)
     return open_thread_for_job(session, invitation.meeting_id)
 
 

@@ -133,7 +133,16 @@ def ask_deputy(
     with desk().transaction() as session:
         head, actor = _enter_for(session, district, process, meeting_id, invitation_id)
         outcome = invitations.invite_deputy(session, invitation_id, by=actor, now=desk().now())
-    flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
+    if outcome.to_tell:
+        name = outcome.to_tell[0].name
+        flash(_("Rufen Sie %(name)s an: Dorthin geht keine E-Mail.", name=name), "warning")
+    flash(
+        _(
+            "Die Vertretung ist eingeladen. Die Einladung des Mitglieds ist damit zurückgenommen; "
+            "der Termin verschwindet aus dem Kalender."
+        ),
+        "success",
+    )
     return _back(head)
 
 

@@ -272,6 +272,7 @@ def test_looking_at_the_other_addresses_changes_nothing(session, visitor, link):
 
 def test_when_the_deputy_cannot_come_either_somebody_else_is_named(session, stage, visitor, link):
     visitor.post(f"{link}/deputy")
+    session.expire_all()
     of_dora = session.scalars(select(Invitation).where(Invitation.person_id == stage.dora.id)).one()
     of_ben = session.scalars(select(Invitation).where(Invitation.person_id == stage.ben.id)).one()
     of_dora.answer, of_ben.withdrawn_at = Answer.DECLINED, None
