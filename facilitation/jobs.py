@@ -10,6 +10,7 @@ from facilitation.mail import open_mail
 from facilitation.model.outbox import MailDownError
 from facilitation.settings import Settings
 from facilitation.usecases.delivery import deliver_due
+from facilitation.usecases.digests import write_digests
 from facilitation.usecases.incoming import read_replies
 from facilitation.usecases.letter_links import Links
 from facilitation.usecases.reminders import remind_due
@@ -81,6 +82,11 @@ def _has_mailbox(settings: Settings) -> bool:
     return settings.replies_url is not None
 
 
+def digest(work: Work) -> int:
+    """Write this week's overviews for those who want one, and say how many."""
+    return write_digests(work.transaction, clock=work.clock, stop=work.stop)
+
+
 def tidy(work: Work) -> int:
     """Forget uploads that nobody confirmed."""
     with work.transaction() as session:
@@ -91,5 +97,6 @@ JOBS = (
     Job("deliver", timedelta(seconds=5), deliver),
     Job("read_replies", timedelta(minutes=1), read_mailbox, is_wanted=_has_mailbox),
     Job("remind", timedelta(minutes=15), remind),
+    Job("digest", timedelta(hours=1), digest),
     Job("tidy", timedelta(hours=6), tidy),
 )

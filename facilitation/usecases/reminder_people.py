@@ -32,11 +32,14 @@ class Reminded:
     """What they were told of a date of their series; None for what was told by itself."""
     knows_time: bool
     """They were told of the meeting at the time that holds now."""
+    first_written: datetime | None
     last_written: datetime | None
-    """When a letter about the meeting was last put into the outbox for them."""
+    """When a letter about the meeting was first and last put into the outbox for them."""
 
 
 _Time = tuple[datetime, datetime]
+_Span = tuple[datetime, datetime]
+"""The first and the last moment."""
 _Pair = tuple[int, int]
 """A person and a meeting, or a person and a series."""
 
@@ -65,14 +68,18 @@ class _Asked:
 class _Memory:
     """What was said to whom."""
 
-    letters: dict[_Pair, datetime]
-    series_letters: dict[_Pair, datetime]
+    letters: dict[_Pair, _Span]
+    series_letters: dict[_Pair, _Span]
     alone: dict[tuple[int, str], tuple[_Time, datetime]]
     in_series: dict[_Pair, tuple[str, datetime]]
 
 
-def list_asked(session: Session, meeting_ids: Collection[int]) -> list[Reminded]:
-    """Everybody with an open invitation to these meetings, with a fixed number of statements."""
+def list_asked(
+    session: Session, meeting_ids: Collection[int], *, person_id: int | None = None
+) -> list[Reminded]:
+    """Everybody with an open invitation to these meetings, or only that person, with a fixed
+    number of statements."""
+    only = [] if person_id is None else [Invitation.person_id == person_id]
     found = session.execute(
         select(
             Meeting.id,
@@ -96,6 +103,7 @@ def list_asked(session: Session, meeting_ids: Collection[int]) -> list[Reminded]
             Meeting.id.in_(meeting_ids),
             Invitation.withdrawn_at.is_(None),
             Person.deleted_at.is_(None),
+            *only,
         )
         .order_by(Meeting.id, Person.sort_key, Person.id)
     )
@@ -110,7 +118,7 @@ def list_asked(session: Session, meeting_ids: Collection[int]) -> list[Reminded]
 
 
 def _asked(row: _Asked, memory: _Memory) -> Reminded:
-    told, time, written = _told(row, memory)
+    told, time, moments = _told(row, memory)
     is_standing = (row.answered_start, row.answered_end) == (row.starts_at, row.ends_at)
     return Reminded(
         meeting_id=row.id,
@@ -121,26 +129,24 @@ def _asked(row: _Asked, memory: _Memory) -> Reminded:
         has_mail=row.email_state is EmailState.GOOD and mail_address(row.email) is not None,
         told=told,
         knows_time=time == (row.starts_at, row.ends_at),
-        last_written=written,
+        first_written=min(moments, default=None),
+        last_written=max(moments, default=None),
     )
 
 
-def _told(row: _Asked, memory: _Memory) -> tuple[Told | None, _Time | None, datetime | None]:
-    """What they were told, at what time, and when they were last written to."""
-    written = memory.letters.get((row.person_id, row.id))
+def _told(row: _Asked, memory: _Memory) -> tuple[Told | None, _Time | None, tuple[datetime, ...]]:
+    """What they were told, at what time, and when they were written to."""
+    written: tuple[datetime, ...] = memory.letters.get((row.person_id, row.id), ())
     if row.series_id is None or row.invited_as in ASKED_ONCE:
         sent = memory.alone.get((row.person_id, row.uid))
-        if sent is None:
-            return None, None, written
-        return None, sent[0], _later(written, sent[1])
-    shown, stamp = memory.in_series.get((row.person_id, row.series_id), ("[]", None))
+        return (None, sent[0], written or (sent[1],)) if sent else (None, None, written)
+    pair = (row.person_id, row.series_id)
+    if pair not in memory.in_series:
+        return None, None, written
+    shown, stamp = memory.in_series[pair]
     told = _dates(shown).get(row.id)
-    begun = memory.series_letters.get((row.person_id, row.series_id), stamp)
-    return told, told.time if told else None, _later(written, begun)
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max((moment for moment in (one, other) if moment), default=None)
+    begun = memory.series_letters.get(pair, () if written else (stamp,))
+    return told, told.time if told else None, (*written, *begun)
 
 
 @lru_cache(maxsize=512)
@@ -152,12 +158,11 @@ def _dates(shown: str) -> dict[int, Told]:
 def _remembered(
     session: Session, meetings: Collection[int], uids: Collection[str], series: Collection[int]
 ) -> _Memory:
-    letters = select(
-        OutgoingLetter.person_id, OutgoingLetter.meeting_id, func.max(OutgoingLetter.created_at)
-    ).where(OutgoingLetter.meeting_id.in_(meetings), OutgoingLetter.state != LetterState.WITHDRAWN)
-    of_series = select(
-        OutgoingLetter.person_id, OutgoingLetter.series_id, func.max(OutgoingLetter.created_at)
-    ).where(
+    first, last = func.min(OutgoingLetter.created_at), func.max(OutgoingLetter.created_at)
+    letters = select(OutgoingLetter.person_id, OutgoingLetter.meeting_id, first, last).where(
+        OutgoingLetter.meeting_id.in_(meetings), OutgoingLetter.state != LetterState.WITHDRAWN
+    )
+    of_series = select(OutgoingLetter.person_id, OutgoingLetter.series_id, first, last).where(
         OutgoingLetter.series_id.in_(series),
         OutgoingLetter.kind == LetterKind.SERIES_INVITATION,
     )
@@ -169,10 +174,10 @@ def _remembered(
         SentSeries.person_id, SentSeries.series_id, SentSeries.shown, SentSeries.dtstamp
     ).where(SentSeries.series_id.in_(series), SentSeries.left_at.is_(None))
     return _Memory(
-        letters=_latest(
+        letters=_spans(
             session, letters.group_by(OutgoingLetter.person_id, OutgoingLetter.meeting_id)
         ),
-        series_letters=_latest(
+        series_letters=_spans(
             session, of_series.group_by(OutgoingLetter.person_id, OutgoingLetter.series_id)
         ),
         alone={(row[0], row[1]): ((row[2], row[3]), row[4]) for row in session.execute(alone)},
@@ -180,11 +185,11 @@ def _remembered(
     )
 
 
-def _latest(
-    session: Session, query: Select[int | None, int | None, datetime | None]
-) -> dict[_Pair, datetime]:
+def _spans(
+    session: Session, query: Select[int | None, int | None, datetime, datetime]
+) -> dict[_Pair, _Span]:
     return {
-        (person, matter): at
-        for person, matter, at in session.execute(query)
-        if person is not None and matter is not None and at is not None
+        (person, matter): (first, last)
+        for person, matter, first, last in session.execute(query)
+        if person is not None and matter is not None
     }

@@ -21,6 +21,7 @@ from facilitation.model.people import MailWish
 from facilitation.model.rights import Action, Actor
 from facilitation.planning.mail_times import latest_reminder, may_disturb
 from facilitation.usecases import journal
+from facilitation.usecases.item_by_item import item_by_item, never
 from facilitation.usecases.reminder_letters import put_reminder
 from facilitation.usecases.reminder_people import Reminded, list_asked
 from facilitation.usecases.threads import (
@@ -48,18 +49,15 @@ def remind_due(
     transaction: Transaction,
     *,
     clock: Callable[[], datetime],
-    stop: Callable[[], bool] = lambda: False,
+    stop: Callable[[], bool] = never,
 ) -> int:
     """Put the reminders that are due into the outbox, meeting by meeting; says how many."""
+    now = clock()
     with transaction() as session:
-        due = _with_somebody_to_remind(session, _due_meetings(session, now=clock()))
-    written = 0
-    for one in due:
-        if stop():
-            break
-        with transaction() as session:
-            written += _remind(session, one, now=clock())
-    return written
+        due = _with_somebody_to_remind(session, _due_meetings(session, now=now))
+    return item_by_item(
+        transaction, due, lambda session, one: _remind(session, one, now=clock()), stop=stop
+    )
 
 
 def remind_unanswered(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Outcome:
