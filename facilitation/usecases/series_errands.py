@@ -69,6 +69,10 @@ class Errand:
     lines: tuple[ChangeLine, ...]
     """What is new, date by date."""
     answers: Answers
+    end: SeriesEnd = SeriesEnd.ENDED
+    """Of a letter about the end: why."""
+    deputy: str = ""
+    """Of a letter about a date without the person: who is asked in their place."""
 
     @property
     def leaves_calendar(self) -> bool:
@@ -122,6 +126,7 @@ def _errand(thread: SeriesThread, person: Person) -> Errand | None:
         view=view,
         lines=tuple(_line(thread, person, change) for change in changes),
         answers=_answers(thread, person, changes),
+        end=_end(thread),
     )
 
 
@@ -174,7 +179,7 @@ def _is_end(thread: SeriesThread, changes: Iterable[DateChange]) -> bool:
     return not all(meeting is not None and meeting.is_cancelled for meeting in meetings)
 
 
-def end_of(thread: SeriesThread) -> SeriesEnd:
+def _end(thread: SeriesThread) -> SeriesEnd:
     if thread.follower is not None:
         return SeriesEnd.FOLLOWED
     return SeriesEnd.ENDED if thread.series.ended_at is not None else SeriesEnd.NOT_ASKED

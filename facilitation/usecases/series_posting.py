@@ -26,7 +26,6 @@ from facilitation.usecases.series_errands import (
     Errand,
     Matter,
     date_lines,
-    end_of,
     gathered_lines,
     mark_of,
     meeting_of,
@@ -55,11 +54,11 @@ class SeriesPost:
     stamps: dict[str, datetime] = field(default_factory=dict)
     """The DTSTAMP last given to each mailbox in this round."""
 
-    def send(self, errand: Errand, *, deputy: str = "") -> None:
-        """Store the letter and what it tells. `deputy` comes in the person's place."""
+    def send(self, errand: Errand) -> None:
+        """Store the letter and what it tells."""
         message = message_to(self.thread, errand, sequence=self.thread.series.sequence)
         message = self._after_last(errand, message)
-        letter = compose(self.thread, errand, message, deputy=deputy)
+        letter = compose(self.thread, errand, message)
         self._put(errand, letter, message)
         self._remember(errand, message)
 
@@ -141,7 +140,7 @@ def message_to(thread: SeriesThread, errand: Errand, *, sequence: int) -> Messag
     )
 
 
-def compose(thread: SeriesThread, errand: Errand, message: Message, *, deputy: str = "") -> Letter:
+def compose(thread: SeriesThread, errand: Errand, message: Message) -> Letter:
     """The whole letter with its calendar message, if the calendar is told something."""
     writing = _writing(thread, errand, message)
     attached = _attached(thread, errand, message)
@@ -163,24 +162,19 @@ def compose(thread: SeriesThread, errand: Errand, message: Message, *, deputy: s
             )
         case Matter.END:
             gone = [line.told for line in errand.lines if line.after is None]
-            return series_letters.series_end(writing, attached, end=end_of(thread), gone=gone)
+            return series_letters.series_end(writing, attached, end=errand.end, gone=gone)
         case _:
-            return _about_one_date(thread, errand, writing, attached, deputy=deputy)
+            return _about_one_date(thread, errand, writing, attached)
 
 
 def _about_one_date(
-    thread: SeriesThread,
-    errand: Errand,
-    writing: Writing,
-    attached: Attached | None,
-    *,
-    deputy: str,
+    thread: SeriesThread, errand: Errand, writing: Writing, attached: Attached | None
 ) -> Letter:
     (line,) = errand.lines
     if errand.matter is Matter.CANCELLED:
         return letters.cancellation(writing, attached, reason=line.reason)
-    if errand.matter is Matter.NOT_ASKED and deputy:
-        return letters.represented(writing, attached, deputy=deputy)
+    if errand.matter is Matter.NOT_ASKED and errand.deputy:
+        return letters.represented(writing, attached, deputy=errand.deputy)
     if errand.matter is Matter.NOT_ASKED:
         return letters.withdrawal(writing, attached)
     if line.before is None:

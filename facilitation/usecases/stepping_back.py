@@ -1,18 +1,25 @@
-"""Taking one meeting out of the calendar of a person who is asked no more: by itself, or as one
-date of their series."""
+"""Taking a meeting out of the calendar of a person who is asked no more, by itself or as one date
+of their series; and the whole series, if the person wants to hear no more of it."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from facilitation.formats.series_letters import Answers, ChangeLine, News
+from facilitation.formats.series_letters import Answers, ChangeLine, News, SeriesEnd
+from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import Invitation
 from facilitation.model.people import Person
-from facilitation.model.series_views import SeriesDate, View
+from facilitation.model.series_views import View
 from facilitation.planning.series_views import next_step
 from facilitation.usecases.posting import Post
-from facilitation.usecases.series_errands import Errand, Matter, part_in, raised_sequence
+from facilitation.usecases.series_errands import (
+    Errand,
+    Matter,
+    mark_of,
+    part_in,
+    raised_sequence,
+)
 from facilitation.usecases.series_posting import SeriesPost
 from facilitation.usecases.series_threads import (
     SeriesThread,
@@ -47,21 +54,22 @@ def _out_of_series(
     """Of this one date alone; what else has changed waits for its announcement."""
     assert thread.meeting.series_id is not None
     series = open_own_series_thread(session, thread.meeting.series_id, now=now)
-    errand = _errand(series, invitation.person, thread.meeting.id)
+    errand = _errand(series, invitation.person, thread.meeting.id, deputy=deputy)
     if errand is None:
         return False
     series.series.sequence = raised_sequence(series, [errand])
-    SeriesPost(session, series).send(errand, deputy=deputy)
+    SeriesPost(session, series).send(errand)
     return True
 
 
-def _errand(thread: SeriesThread, person: Person, meeting_id: int) -> Errand | None:
+def _errand(thread: SeriesThread, person: Person, meeting_id: int, *, deputy: str) -> Errand | None:
     address = reachable_address(person)
     shown = thread.shown_to(person) or {}
-    date = next((one for one in shown.values() if one.meeting_id == meeting_id), None)
-    if address is None or date is None or thread.has_left(person.id):
+    gone = {start: one for start, one in shown.items() if one.meeting_id == meeting_id}
+    if address is None or not gone or thread.has_left(person.id):
         return None
-    mailbox = _mailbox(thread, person, address, date)
+    (date,) = gone.values()
+    mailbox = calendar_without(thread, person, address, gone)
     return Errand(
         person=person,
         address=address,
@@ -70,14 +78,59 @@ def _errand(thread: SeriesThread, person: Person, meeting_id: int) -> Errand | N
         step=next_step(mailbox.shown, mailbox.view, same_rule=True),
         mailbox=mailbox,
         shown=shown,
-        view=_without(shown, date),
+        view=_without(shown, gone),
         lines=(ChangeLine(news=News.NOT_ASKED, before=date.told),),
         answers=Answers.COMPLETE,
+        deputy=deputy,
     )
 
 
-def _mailbox(thread: SeriesThread, person: Person, address: str, date: SeriesDate) -> SharedMailbox:
-    """The calendar without the date, unless somebody else who reads it is still asked."""
+def leave_series(session: Session, series_id: int, person_id: int, *, now: datetime) -> bool:
+    """Let the person hear no more of the series, and take it out of their calendar; says whether
+    that is new. They stay asked to its dates: the office has to reach them otherwise.
+
+    The caller has checked that the person wants it. NotFoundError for somebody who was never
+    sent anything about the series.
+    """
+    thread = open_own_series_thread(session, series_id, now=now)
+    state, person = thread.sent.get(person_id), thread.people.get(person_id)
+    if state is None or person is None:
+        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
+    if state.left_at is not None:
+        return False
+    address, shown = reachable_address(person), thread.shown_to(person)
+    state.left_at = now
+    if address is not None and shown:
+        errand = _farewell(thread, person, address, shown)
+        thread.series.sequence = raised_sequence(thread, [errand])
+        SeriesPost(session, thread).send(errand)
+    return True
+
+
+def _farewell(thread: SeriesThread, person: Person, address: str, shown: View) -> Errand:
+    mailbox = calendar_without(thread, person, address, shown)
+    ahead = [one.told for one in shown.values() if one.told.starts_at > thread.now]
+    gone = ahead or [one.told for one in shown.values()]
+    return Errand(
+        person=person,
+        address=address,
+        part=part_in(thread, person),
+        matter=Matter.END,
+        step=next_step(mailbox.shown, mailbox.view, same_rule=mailbox.rule == mark_of(thread)),
+        mailbox=mailbox,
+        shown=shown,
+        view={},
+        lines=tuple(ChangeLine(news=News.NOT_ASKED, before=told) for told in gone),
+        answers=Answers.COMPLETE,
+        end=SeriesEnd.LEFT,
+    )
+
+
+def calendar_without(
+    thread: SeriesThread, person: Person, address: str, gone: View
+) -> SharedMailbox:
+    """The calendar without the dates, but for those to which somebody else who reads it is still
+    asked. What else has changed waits for its announcement."""
     mailbox = thread.mailbox(address)
     shown = mailbox.shown or {}
     others = (
@@ -85,9 +138,10 @@ def _mailbox(thread: SeriesThread, person: Person, address: str, date: SeriesDat
         for other in thread.people.values()
         if other.id != person.id and (reachable_address(other) or "").lower() == address.lower()
     )
-    is_kept = any(date.original_start in thread.view_of(other) for other in others)
-    return replace(mailbox, view=shown if is_kept else _without(shown, date))
+    kept = {start for other in others for start in thread.view_of(other)}
+    lost = {start: date for start, date in gone.items() if start not in kept}
+    return replace(mailbox, view=_without(shown, lost))
 
 
-def _without(view: View, date: SeriesDate) -> View:
-    return {start: one for start, one in view.items() if start != date.original_start}
+def _without(view: View, gone: View) -> View:
+    return {start: one for start, one in view.items() if start not in gone}
