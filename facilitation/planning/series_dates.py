@@ -165,6 +165,15 @@ def judge(
     return found
 
 
+def settle(
+    day: date, choice: Choice, terms: Terms, *, after: date | None, before: date
+) -> PlannedDate:
+    """What a person says of one day of the rule, between the dates `after` and `before` which it
+    has to stay. InvalidError if it does not, or lies in the past."""
+    gap = _Gap(after=after, before=before, last=None)
+    return _chosen(day, choice, terms.obstacles.on(day), gap, terms)
+
+
 def _earlier(day: date, choice: Choice | None) -> date:
     return day if choice is None or choice.on is None else min(day, choice.on)
 
@@ -203,10 +212,10 @@ def _chosen(day: date, choice: Choice, obstacle: str, gap: _Gap, terms: Terms) -
     reason = choice.reason or obstacle
     if choice.on is None:
         return PlannedDate(day=day, outcome=Outcome.LEFT_OUT, on=None, reason=reason or _BY_HAND)
-    if choice.on == day:
-        return PlannedDate(day=day, outcome=Outcome.KEPT, on=day, reason=reason)
     if not gap.holds(choice.on):
         _refuse(day, choice.on, gap)
+    if choice.on == day:
+        return PlannedDate(day=day, outcome=Outcome.KEPT, on=day, reason=reason)
     if choice.on < terms.not_before:
         raise InvalidError(
             "Der Ersatz für den %(day)s liegt in der Vergangenheit. Wählen Sie einen Tag ab heute.",
