@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from facilitation.database import Transaction
@@ -75,6 +76,8 @@ def read_replies(
                 continue
             try:
                 taken += _take(transaction, raw, now=clock())
+            except OperationalError:  # the database is out of reach, for this mail as for any
+                raise
             except Exception:  # one mail that nobody foresaw must not hold up all after it
                 _log.exception("mail %s could not be taken in", reference)
                 failed += 1

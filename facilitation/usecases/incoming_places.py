@@ -23,8 +23,8 @@ class Place:
     meeting_id: int | None = None
     series_id: int | None = None
 
-    def verdict(self, state: IncomingState, reason: str, **parameters: str) -> Verdict:
-        return Verdict(state=state, reason=reason, parameters=dict(parameters), **vars(self))
+    def verdict(self, state: IncomingState, sentence: str, /, **parameters: str) -> Verdict:
+        return Verdict(state=state, reason=sentence, parameters=dict(parameters), **vars(self))
 
 
 def find_place(session: Session, mail: Incoming) -> Place:
