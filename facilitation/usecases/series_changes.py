@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.base import new_key
 from facilitation.model.errors import InvalidError
-from facilitation.model.meetings import Invitation, Meeting
+from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.series import Series
@@ -33,10 +33,9 @@ from facilitation.usecases.series import (
 )
 from facilitation.usecases.series_dates import add_dates
 from facilitation.usecases.series_ending import cut
-from facilitation.usecases.series_joining import carry_on, is_asked
 from facilitation.usecases.series_refit import Lost, Own, Usual, lost_by, refit, usual_of
 from facilitation.usecases.series_rows import coming_dates, day_of, open_series
-from facilitation.usecases.series_seats import seating_of
+from facilitation.usecases.series_settling import ask_the_same
 from facilitation.usecases.series_surplus import take_off
 
 _DAY = timedelta(days=1)
@@ -290,23 +289,14 @@ def _released(before: Series, after: Series) -> date | None:
 def _hand_over(
     session: Session, change: _Change, before: Usual, series: Series, *, by: Actor, now: datetime
 ) -> None:
-    handover, zone = change.handover, change.zone
-    people = _people(change)
-    _detach(session, handover.surplus, change.orphans, by=by, now=now)
+    handover, setting = change.handover, change.setting
     for meeting, planned in handover.pairs:
-        refit(meeting, planned, before, series, zone=zone, now=now)
+        refit(meeting, planned, before, series, zone=change.zone, now=now)
     missing = [one for one in change.dates if one.on is None or one in handover.fresh]
-    made = add_dates(session, series, change.setting.body, missing, zone=zone, now=now)
-    seating = seating_of(session, series, since=day_of(now, zone))
-    carry_on(made, people, seating, zone=zone)
-
-
-def _people(change: _Change) -> list[Invitation]:
-    """Whoever is asked to the last date that there was is asked to new ones too."""
-    handover = change.handover
-    rows = [*handover.surplus, *(meeting for meeting, _ in handover.pairs)]
-    asked = [[i for i in meeting.invitations if is_asked(i)] for meeting in rows]
-    return next((found for found in reversed(asked) if found), [])
+    made = add_dates(session, series, setting.body, missing, zone=change.zone, now=now)
+    others = [*handover.surplus, *(meeting for meeting, _ in handover.pairs)]
+    ask_the_same(session, made, others, series=series, district=setting.district, now=now)
+    _detach(session, handover.surplus, change.orphans, by=by, now=now)
 
 
 def _detach(

@@ -4,7 +4,7 @@ Only coming dates change; what is past stays as it was. Nobody hears of it until
 announced: who joins late then gets the series with all its changes.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -146,11 +146,10 @@ def ask_members(dates: Iterable[Meeting], seating: Seating, *, zone: ZoneInfo) -
     return len(came)
 
 
-def carry_on(
-    dates: Iterable[Meeting], people: Sequence[Invitation], seating: Seating, *, zone: ZoneInfo
-) -> None:
-    """Ask those who have these invitations to further dates: by their seat as long as they hold
-    one, and whoever was asked without a seat as before."""
+def carry_on(dates: Iterable[Meeting], model: Meeting, seating: Seating, *, zone: ZoneInfo) -> None:
+    """Ask to these dates whoever is asked to that one: by their seat as long as they hold one, and
+    whoever was asked without a seat as before."""
+    people = [invitation for invitation in model.invitations if is_asked(invitation)]
     for meeting in dates:
         held = seating.on(day_of(meeting.starts_at, zone))
         for invitation in people:
