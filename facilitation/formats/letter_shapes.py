@@ -92,8 +92,10 @@ def _apart(context: Context, text: str, mark_up: str) -> str:
     if _is_html(context):
         return Markup(mark_up).format(_clean(text))
     text = _clean(text)
-    turns = context["tongue"].direction == "rtl" or _RIGHT_TO_LEFT.search(text)
-    return f"{ISOLATE}{text}{END}" if turns else text
+    if context["tongue"].direction == "ltr" and not _RIGHT_TO_LEFT.search(text):
+        return text
+    # Mail programs make a link of everything up to the next blank.
+    return f"{ISOLATE}{text}{' ' if is_plain_address(text) else ''}{END}"
 
 
 def _is_html(context: Context) -> bool:
