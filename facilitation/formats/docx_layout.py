@@ -6,6 +6,7 @@ the history and one number makes the letters larger (`points`). To look at it in
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from facilitation.formats.docx_styles import (
@@ -20,6 +21,7 @@ from facilitation.formats.docx_styles import (
     OCHRE,
     PETROL,
     PETROL_TINT,
+    Style,
     styles,
     twips,
 )
@@ -31,12 +33,15 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def base(points: float) -> bytes:
-    """The empty document whose body text is `points` high (11, or 12 for easier reading)."""
-    return pack({name: text.encode() for name, text in _parts(points).items()})
+def base(points: float, more: Sequence[Style] = ()) -> bytes:
+    """The empty document whose body text is `points` high (11, or 12 for easier reading).
+
+    `more`: styles that only this kind of document has.
+    """
+    return pack({name: text.encode() for name, text in _parts(points, more).items()})
 
 
-def _parts(points: float) -> dict[str, str]:
+def _parts(points: float, more: Sequence[Style]) -> dict[str, str]:
     header = _part("hdr", '<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr></w:p>')
     footer = _part("ftr", '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p>')
     return {
@@ -53,7 +58,7 @@ def _parts(points: float) -> dict[str, str]:
         "word/header2.xml": header,
         "word/numbering.xml": _part("numbering", _numbering()),
         "word/settings.xml": _part("settings", _SETTINGS),
-        "word/styles.xml": _part("styles", styles(points)),
+        "word/styles.xml": _part("styles", styles(points, more)),
         "word/theme/theme1.xml": _DECLARATION + _theme(),
     }
 

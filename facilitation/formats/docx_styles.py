@@ -3,6 +3,7 @@
 Everything that is formatted has a style of its own here, so that an office can restyle a file.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import quoteattr
 
@@ -70,7 +71,7 @@ class Style:
     numbering: int | None = None
 
 
-def _box(color: str, tint: str) -> tuple[Border, ...]:
+def box(color: str, tint: str) -> tuple[Border, ...]:
     """Equal for all paragraphs of a box: only then Word and LibreOffice draw them as one."""
     return (
         Border("top", tint, space=5),
@@ -96,9 +97,9 @@ _DECISION = Style(
     right_mm=3,
     keep_lines=True,
     tint=PETROL_TINT,
-    borders=_box(PETROL, PETROL_TINT),
+    borders=box(PETROL, PETROL_TINT),
 )
-_TASK = replace(_DECISION, tint=OCHRE_TINT, borders=_box(OCHRE, OCHRE_TINT))
+_TASK = replace(_DECISION, tint=OCHRE_TINT, borders=box(OCHRE, OCHRE_TINT))
 _FRAME = (
     Border("top", OCHRE),
     Border("left", OCHRE, width=36, space=8),
@@ -184,10 +185,10 @@ STYLES = (
 )  # fmt: skip
 
 
-def styles(points: float) -> str:
-    """The content of styles.xml for body text of `points`."""
+def styles(points: float, more: Sequence[Style] = ()) -> str:
+    """The content of styles.xml for body text of `points`; `more` of one kind of document."""
     normal = Style(id="Normal", name="Normal", based_on="", after=6, line=1.15, color=INK)
-    paragraphs = "".join(_paragraph_style(style, points) for style in (normal, *STYLES))
+    paragraphs = "".join(_paragraph_style(style, points) for style in (normal, *STYLES, *more))
     return f"{_defaults(points)}{paragraphs}{_CHARACTER_STYLES}{_TABLE_STYLES}"
 
 
