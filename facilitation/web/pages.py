@@ -22,6 +22,7 @@ MODULES = (
     "follow_up",
     "home",
     "invitations",
+    "leave",
     "legal",
     "logins",
     "matters",
@@ -49,7 +50,7 @@ MODULES = (
 )
 """Each has a `blueprint`."""
 
-BY_LINK: tuple[str, ...] = ("answers", "codes", "dates", "wishes")
+BY_LINK: tuple[str, ...] = ("answers", "codes", "dates", "leave", "wishes")
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
 

@@ -39,7 +39,7 @@ def make(
     A name behind an address stands for that address alone.
     """
     coming = cast.meeting(session, stage.round_table, starts_at=now + timedelta(days=30))
-    coming.round_key = ROUND
+    coming.round_key, coming.is_public, stage.process.is_public = ROUND, True, True
     running = cast.meeting(session, stage.round_table, starts_at=now - timedelta(hours=1))
     running.state, running.number, running.opened_at = MeetingState.OPENED, 1, now
     invitation = Invitation(
@@ -119,6 +119,7 @@ def make(
             version=invitation.version_of_link,
         ),
         **_own_links(session, stage, key, now=now),
+        **_feed_links(stage, key),
     }
 
 
@@ -127,7 +128,11 @@ def _own_links(session: Session, stage: cast.Scene, key: str, *, now: datetime) 
     gus = stage.gus
     series = rows.series(session, stage.east_table, now + timedelta(days=40), dates=1)[0].series
     assert series is not None
-    bound_to = {LinkKind.SERIES: (series.id, series.uid), LinkKind.WISHES: (gus.id, gus.key)}
+    bound_to = {
+        LinkKind.SERIES: (series.id, series.uid),
+        LinkKind.WISHES: (gus.id, gus.key),
+        LinkKind.LEAVE: (series.id, f"leave/{series.uid}"),
+    }
     return {
         f"/{kind.value}/<token> token": links.token(
             key,
@@ -137,6 +142,23 @@ def _own_links(session: Session, stage: cast.Scene, key: str, *, now: datetime) 
             version=links.version(name, gus.links_version),
         )
         for kind, (subject, name) in bound_to.items()
+    }
+
+
+def _feed_links(stage: cast.Scene, key: str) -> dict[str, str]:
+    """Gus' calendar addresses: all his meetings, and those of the round table West."""
+    gus, body = stage.gus, stage.round_table
+    bound_to = {LinkKind.FEED: (gus.id, gus.key), LinkKind.BODY_FEED: (body.id, body.key)}
+    return {
+        f"/{kind.value}/<token>{rest} token": links.token(
+            key,
+            kind,
+            person_id=gus.id,
+            subject_id=subject,
+            version=links.version(name, gus.links_version, gus.feeds_version),
+        )
+        for kind, (subject, name) in bound_to.items()
+        for rest in ("", ".ics", "/renew")
     }
 
 
