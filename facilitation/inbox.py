@@ -168,9 +168,14 @@ def _log_in(address: SplitResult) -> BaseMailBox:
         log_in = mailbox.login if (user + password).isascii() else mailbox.login_utf8
         log_in(user, password, folder)
     except (ImapToolsError, imaplib.IMAP4.error, OSError):
-        mailbox.client.shutdown()
+        _hang_up(mailbox)
         raise
     return mailbox
+
+
+def _hang_up(mailbox: BaseMailBox) -> None:
+    with contextlib.suppress(OSError):
+        mailbox.client.shutdown()
 
 
 def _connect(address: SplitResult) -> BaseMailBox:
@@ -181,7 +186,7 @@ def _connect(address: SplitResult) -> BaseMailBox:
     try:
         _encrypt(mailbox, address, context)
     except (imaplib.IMAP4.error, OSError, InboxDownError):
-        mailbox.client.shutdown()
+        _hang_up(mailbox)
         raise
     return mailbox
 
@@ -216,9 +221,7 @@ def _in_words(address: SplitResult) -> Iterator[None]:
     try:
         yield
     except MailboxLoginError as error:
-        raise InboxDownError(
-            "Der Server %(host)s weist Benutzername oder Passwort des Postfachs ab.", host=host
-        ) from error
+        raise _refused(host) from error
     except MailboxFolderSelectError as error:
         raise InboxDownError(
             "Den Ordner „%(folder)s“ gibt es im Postfach auf %(host)s nicht.",
@@ -238,8 +241,16 @@ def _in_words(address: SplitResult) -> Iterator[None]:
             reason=error.strerror or str(error) or type(error).__name__,
         ) from error
     except (ImapToolsError, imaplib.IMAP4.error) as error:
+        if "AUTHENTICATIONFAILED" in str(error):
+            raise _refused(host) from error
         raise InboxDownError(
             "Der Server %(host)s des Postfachs antwortet nicht wie erwartet: %(reason)s.",
             host=host,
             reason=str(error)[:200],
         ) from error
+
+
+def _refused(host: str) -> InboxDownError:
+    return InboxDownError(
+        "Der Server %(host)s weist Benutzername oder Passwort des Postfachs ab.", host=host
+    )

@@ -1,13 +1,20 @@
 """Real servers that tests start for themselves and stop again."""
 
+import grp
+import imaplib
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 from uuid import uuid4
 
 
@@ -89,3 +96,150 @@ class Postgres:
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
+
+
+class Dovecot:
+    """An IMAP server of its own in a temporary folder, reached over loopback.
+
+    One mailbox, of `USER`; with a certificate it speaks TLS on `tls_port` and STARTTLS on `port`.
+    """
+
+    USER, PASSWORD = "antworten@kreis.example", "geheim/ä?"
+
+    def __init__(self, certificate: Path | None = None) -> None:
+        self.certificate, self.port, self.tls_port = certificate, free_port(), free_port()
+        # Dovecot gives up being root; Debian's package brings users for it.
+        names = ("dovecot", "dovenull") if os.geteuid() == 0 else (_me(), _me())
+        self.owner, self.login_user = (pwd.getpwnam(name) for name in names)
+
+    @staticmethod
+    def is_installed() -> bool:
+        return _dovecot() is not None
+
+    def __enter__(self) -> Self:
+        # Sockets lie in it, whose paths must be short.
+        self.home = Path(tempfile.mkdtemp(prefix="kr-imap-"))
+        self.home.chmod(0o755)
+        (self.home / "mail").mkdir()
+        os.chown(self.home / "mail", self.owner.pw_uid, self.owner.pw_gid)
+        (self.home / "users").write_text(f"{self.USER}:{{PLAIN}}{self.PASSWORD}\n", "utf-8")
+        (self.home / "dovecot.conf").write_text(self._settings())
+        self._server = subprocess.Popen(
+            [str(_dovecot()), "-F", "-c", str(self.home / "dovecot.conf")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._wait()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.terminate()
+        try:
+            self._server.wait(10)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def url(self, scheme: str = "imap", *, password: str | None = None, rest: str = "") -> str:
+        port = self.tls_port if scheme == "imaps" else self.port
+        user, secret = quote(self.USER, safe=""), quote(password or self.PASSWORD, safe="")
+        return f"{scheme}://{user}:{secret}@127.0.0.1:{port}{rest}"
+
+    def put(self, *mails: bytes) -> None:
+        """Let mails arrive."""
+        with self._client() as client:
+            for content in mails:
+                client.append("INBOX", "", "", content)
+
+    def flags(self, folder: str = "INBOX") -> list[str]:
+        """The flags of each mail in a folder, in order."""
+        with self._client() as client:
+            client.select(folder, readonly=True)
+            _, found = client.fetch("1:*", "(FLAGS)")
+            return [line.decode() for line in found if line]
+
+    @contextmanager
+    def _client(self) -> Iterator[imaplib.IMAP4]:
+        with imaplib.IMAP4("127.0.0.1", self.port) as client:
+            secret = f"\0{self.USER}\0{self.PASSWORD}".encode()
+            client.authenticate("PLAIN", lambda _: secret)
+            yield client
+
+    def _settings(self) -> str:
+        group = grp.getgrgid(self.owner.pw_gid).gr_name
+        secure = (
+            f"ssl = yes\nssl_cert = <{self.certificate}\nssl_key = <{self.certificate}\n"
+            if self.certificate
+            else "ssl = no\n"
+        )
+        port, ssl = (self.tls_port, "yes") if self.certificate else (0, "no")
+        return f"""
+base_dir = {self.home}/run
+state_dir = {self.home}/state
+log_path = {self.home}/log
+protocols = imap
+listen = 127.0.0.1
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+first_valid_uid = 1
+default_internal_user = {self.owner.pw_name}
+default_internal_group = {group}
+default_login_user = {self.login_user.pw_name}
+mail_location = maildir:{self.home}/mail
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    address = 127.0.0.1
+    port = {self.port}
+  }}
+  inet_listener imaps {{
+    address = 127.0.0.1
+    port = {port}
+    ssl = {ssl}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {self.home}/users
+}}
+userdb {{
+  driver = static
+  args = uid={self.owner.pw_uid} gid={self.owner.pw_gid} home={self.home}/mail
+}}
+{secure}"""
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                if time.monotonic() > deadline or self._server.poll() is not None:
+                    log = self.home / "log"
+                    said = log.read_text() if log.exists() else "nothing"
+                    raise RuntimeError(f"Dovecot did not start: {said}") from None
+                time.sleep(0.05)
+
+
+def _me() -> str:
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _dovecot() -> Path | None:
+    found = shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
+    return Path(found) if found else None
