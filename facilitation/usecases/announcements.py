@@ -18,7 +18,7 @@ from facilitation.usecases.posting import (
     compose_update,
     message_to,
 )
-from facilitation.usecases.series_neighbours import check_neighbours
+from facilitation.usecases.series_neighbours import check_end, check_neighbours
 from facilitation.usecases.threads import (
     Outcome,
     Thread,
@@ -202,8 +202,9 @@ def take_back_cancellation(
     they answered before it was called off no longer counts."""
     thread = open_thread(session, meeting_id, action=Action.PLAN_MEETINGS, by=by, now=now)
     meeting = thread.meeting
-    meeting.take_back_cancellation(now=now)
+    check_end(session, meeting, zone=thread.district.zone)
     check_neighbours(session, meeting, meeting.starts_at, zone=thread.district.zone)
+    meeting.take_back_cancellation(now=now)
     for invitation in thread.open_invitations:
         invitation.forget_answer()
     lost_it = [i for i in thread.asked_alone if i.person_id in thread.sent]

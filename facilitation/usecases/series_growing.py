@@ -79,7 +79,7 @@ def _grow(session: Session, series_id: int, *, now: datetime) -> int:
         return 0
     series, body, district = row
     today = day_of(now, district.zone)
-    others = _last_dates(session, series)
+    others = last_dates(session, series)
     dates = _new_dates(session, series, body, district, others, today=today)
     if not dates:
         return 0
@@ -90,7 +90,8 @@ def _grow(session: Session, series_id: int, *, now: datetime) -> int:
     return len(dates)
 
 
-def _last_dates(session: Session, series: Series) -> list[Meeting]:
+def last_dates(session: Session, series: Series) -> list[Meeting]:
+    """Its last dates with all who were asked: they say who is in the series."""
     found = session.scalars(
         select(Meeting)
         .where(Meeting.series_id == series.id, Meeting.original_start.is_not(None))
@@ -135,10 +136,10 @@ def _new_dates(
         last=last,
         after=max((one.local_day(district.zone) for one in others), default=None),
     )
-    return [_with_a_time(series, body, district, one) for one in dates]
+    return [with_a_time(series, body, district, one) for one in dates]
 
 
-def _with_a_time(
+def with_a_time(
     series: Series, body: Body, district: District, planned: PlannedDate
 ) -> PlannedDate:
     """The same, or open where the change of clocks leaves the time out or the body is over."""

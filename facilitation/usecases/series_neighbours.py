@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import Meeting, MeetingState
-from facilitation.model.series import check_between
+from facilitation.model.series import Series, check_between
 
 
 def check_neighbours(
@@ -30,6 +31,17 @@ def check_neighbours(
         before=max((_day(row.starts_at, zone) for row in rows if row.is_earlier), default=None),
         after=min((_day(row.starts_at, zone) for row in rows if not row.is_earlier), default=None),
     )
+
+
+def check_end(session: Session, meeting: Meeting, *, zone: ZoneInfo) -> None:
+    """Refuse a date of a series that has ended before it."""
+    if meeting.series_id is None or meeting.original_start is None:
+        return
+    ends_on = session.scalar(select(Series.ends_on).where(Series.id == meeting.series_id))
+    if ends_on is not None and _day(meeting.original_start, zone) > ends_on:
+        raise InvalidError(
+            "Die Reihe endet am %(day)s. Verlängern Sie zuerst die Reihe.", day=ends_on
+        )
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
