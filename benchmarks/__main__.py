@@ -2,11 +2,11 @@
 
 import sys
 
-from benchmarks import pages
+from benchmarks import feeds, pages
 
 
 def main() -> int:
-    return 0 if pages.report() else 1
+    return 0 if all([pages.report(), feeds.report()]) else 1
 
 
 if __name__ == "__main__":

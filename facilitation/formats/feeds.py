@@ -39,15 +39,27 @@ class Entry:
 def write_feed(name: str, entries: Iterable[Entry], zone: ZoneInfo) -> bytes:
     """The whole file. The same entries in the same order give the same bytes."""
     title = _escaped(line(name))
+    about = (
+        f"NAME:{title}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        f"X-PUBLISHED-TTL:{REFRESH}",
+        f"X-WR-CALNAME:{title}",
+    )
+    return _calendar(about, entries, zone)
+
+
+def write_file(entry: Entry, zone: ZoneInfo) -> bytes:
+    """One meeting for a calendar that exists: some open a new one for what has a name."""
+    return _calendar((), [entry], zone)
+
+
+def _calendar(about: Iterable[str], entries: Iterable[Entry], zone: ZoneInfo) -> bytes:
     head = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Kreisrunde//facilitation//DE",
         f"METHOD:{PUBLISH}",
-        f"NAME:{title}",
-        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
-        f"X-PUBLISHED-TTL:{REFRESH}",
-        f"X-WR-CALNAME:{title}",
+        *about,
     )
     parts = (_written(head), zone_rules(zone) or b"", *map(write_event, entries))
     return b"".join((*parts, b"END:VCALENDAR\r\n"))

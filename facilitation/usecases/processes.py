@@ -142,6 +142,17 @@ def change_process(
     note(session, by, "process.changed", process, now=now)
 
 
+def publish_process(
+    session: Session, process: Process, *, is_public: bool, by: Actor, now: datetime
+) -> None:
+    """Give the process a public page, or take it away. Doing it twice does no harm."""
+    demand(by, Action.RUN_PROCESS, process, now.date())
+    if process.is_public != is_public:
+        process.is_public = is_public
+        action = "process.published" if is_public else "process.hidden"
+        note(session, by, action, process, now=now)
+
+
 def _check_carrier(session: Session, district: District, carrier_id: int) -> None:
     found = session.scalar(
         select(Organisation.id).where(

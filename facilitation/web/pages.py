@@ -19,6 +19,7 @@ MODULES = (
     "decisions",
     "district_settings",
     "districts",
+    "feeds",
     "follow_up",
     "home",
     "invitations",
@@ -36,6 +37,7 @@ MODULES = (
     "people_import",
     "post",
     "processes",
+    "public_pages",
     "region_edits",
     "regions",
     "reports",
@@ -44,13 +46,14 @@ MODULES = (
     "roster",
     "rounds",
     "seats",
+    "subscriptions",
     "today",
     "topics",
     "wishes",
 )
 """Each has a `blueprint`."""
 
-BY_LINK: tuple[str, ...] = ("answers", "codes", "dates", "leave", "wishes")
+BY_LINK: tuple[str, ...] = ("answers", "codes", "dates", "feeds", "leave", "wishes")
 """Blueprints whose posts come by personal link: the link is the proof, no CSRF token is asked."""
 
 

@@ -1,0 +1,231 @@
+"""What residents read of a process, without login: only what is marked public, and no names.
+
+Public is a meeting marked so, with the items marked so; and a finding that was adopted, is marked
+public, stands at a public item or none, and whose meeting is closed. Reasons, notes, votes, who
+takes care and where one dials in stay inside.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.bodies import Body, DecisionKind
+from facilitation.model.decisions import Decision, FollowupState, Result
+from facilitation.model.districts import District
+from facilitation.model.errors import NotFoundError
+from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
+from facilitation.model.people import Organisation
+from facilitation.model.processes import Phase, PhaseState, Process, ProcessState
+from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.series import Series
+from facilitation.usecases import feed_rows
+from facilitation.usecases.paging import Page, fetch_page
+
+MOST_MEETINGS = 20
+"""How many are on the page; the calendar holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessLine:
+    slug: str
+    name: str
+    summary: str
+    state: ProcessState
+    phase: str
+    """The one that runs; empty between two."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLine:
+    name: str
+    description: str
+    state: PhaseState
+    began_on: date | None
+    passed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingLine:
+    id: int
+    title: str
+    body: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    is_cancelled: bool
+    is_online_too: bool
+    agenda: tuple[tuple[int, str], ...] = ()
+    """Position and title of the public items."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    wording: str
+    kind: DecisionKind
+    state: FollowupState
+    decided_on: date
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicProcess:
+    district: District
+    slug: str
+    name: str
+    summary: str
+    state: ProcessState
+    is_public: bool
+    carrier: str
+    """Who carries the process where it is not the district itself."""
+    phases: tuple[PhaseLine, ...]
+    meetings: tuple[MeetingLine, ...]
+    findings: Page[FindingLine]
+
+
+def list_public_processes(session: Session, slug: str) -> tuple[District, list[ProcessLine]]:
+    """The district's public processes, the newest first. NotFoundError for no such district."""
+    district = session.scalar(select(District).where(District.slug == slug))
+    if district is None:
+        raise _not_here()
+    rows = session.execute(
+        select(Process.slug, Process.name, Process.summary, Process.state, Phase.name)
+        .outerjoin(Phase, and_(Phase.process_id == Process.id, Phase.state == PhaseState.RUNNING))
+        .where(Process.district_id == district.id, Process.is_public.is_(True))
+        .order_by(Process.starts_on.desc(), Process.name, Phase.position)
+    )
+    lines: dict[str, ProcessLine] = {}
+    for slug_, name, summary, state, phase in rows:
+        lines.setdefault(slug_, ProcessLine(slug_, name, summary, state, phase or ""))
+    return district, list(lines.values())
+
+
+def show_public_process(
+    session: Session, district: str, process: str, *, page: int, now: datetime
+) -> PublicProcess:
+    """The page as everybody sees it. NotFoundError for a process that is not public."""
+    found = _find(session, District.slug == district, Process.slug == process)
+    if found is None or not found[1].is_public:
+        raise _not_here()
+    return _shown(session, *found, page=page, now=now)
+
+
+def preview_public_process(
+    session: Session, process: Process, *, page: int, by: Actor, on: date, now: datetime
+) -> PublicProcess:
+    """The page as it is or would be, for somebody who decides about it."""
+    demand(by, Action.RUN_PROCESS, process, on)
+    found = _find(session, Process.id == process.id)
+    if found is None:
+        raise _not_here()
+    return _shown(session, *found, page=page, now=now)
+
+
+def _not_here() -> NotFoundError:
+    return NotFoundError("Diese Seite gibt es nicht, oder sie ist nicht öffentlich.")
+
+
+def _find(session: Session, *conditions: Any) -> tuple[District, Process, str] | None:
+    row = session.execute(
+        select(District, Process, Organisation.name)
+        .join(Process, Process.district_id == District.id)
+        .outerjoin(Organisation, Organisation.id == Process.carrier_organisation_id)
+        .where(*conditions)
+    ).first()
+    return (row[0], row[1], row[2] or "") if row else None
+
+
+def _shown(
+    session: Session,
+    district: District,
+    process: Process,
+    carrier: str,
+    *,
+    page: int,
+    now: datetime,
+) -> PublicProcess:
+    asked = {"district_id": district.id, "process_id": process.id, "now": now}
+    return PublicProcess(
+        district=district,
+        slug=process.slug,
+        name=process.name,
+        summary=process.summary,
+        state=process.state,
+        is_public=process.is_public,
+        carrier=carrier,
+        phases=_phases(session, process),
+        meetings=_meetings(session, asked),
+        findings=_findings(session, process, page),
+    )
+
+
+def _phases(session: Session, process: Process) -> tuple[PhaseLine, ...]:
+    rows = session.execute(
+        select(Phase.name, Phase.description, Phase.state, Phase.began_on, Phase.passed_on)
+        .where(Phase.process_id == process.id)
+        .order_by(Phase.position)
+    )
+    return tuple(PhaseLine(*row) for row in rows)
+
+
+def _meetings(session: Session, asked: Mapping[str, Any]) -> tuple[MeetingLine, ...]:
+    query = _MEETINGS.order_by(Meeting.starts_at, Meeting.id).limit(MOST_MEETINGS)
+    lines = [MeetingLine(**row._mapping) for row in session.execute(query, asked)]
+    agendas = _agendas(session, [line.id for line in lines if not line.is_cancelled])
+    return tuple(replace(line, agenda=tuple(agendas.get(line.id, ()))) for line in lines)
+
+
+def _agendas(session: Session, meetings: Sequence[int]) -> Mapping[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = session.execute(
+        select(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.title)
+        .where(AgendaItem.meeting_id.in_(meetings), AgendaItem.is_public.is_(True))
+        .order_by(AgendaItem.meeting_id, AgendaItem.position, AgendaItem.id)
+    )
+    for meeting_id, position, title in rows:
+        found[meeting_id].append((position, title))
+    return found
+
+
+def _findings(session: Session, process: Process, page: int) -> Page[FindingLine]:
+    query = (
+        select(Decision.wording, Decision.kind, Decision.state, Decision.decided_on, Body.name)
+        .join(Body, Body.id == Decision.body_id)
+        .outerjoin(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
+        .outerjoin(Meeting, Meeting.id == Decision.meeting_id)
+        .where(
+            Decision.process_id == process.id,
+            Decision.is_public.is_(True),
+            Decision.result == Result.ADOPTED,
+            or_(Decision.agenda_item_id.is_(None), AgendaItem.is_public.is_(True)),
+            or_(Decision.meeting_id.is_(None), Meeting.state == MeetingState.CLOSED),
+        )
+        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+    )
+    found = fetch_page(session, query, page)
+    return replace(found, rows=[FindingLine(*row) for row in found.rows])
+
+
+_MEETINGS: Any = (
+    select(
+        Meeting.id,
+        Meeting.title,
+        Body.name.label("body"),
+        Meeting.starts_at,
+        Meeting.ends_at,
+        Meeting.place,
+        (Meeting.state == MeetingState.CANCELLED).label("is_cancelled"),
+        (Meeting.online_url != "").label("is_online_too"),
+    )
+    .join(Body, Body.id == Meeting.body_id)
+    .outerjoin(Series, Series.id == Meeting.series_id)
+    .where(
+        Meeting.district_id == bindparam("district_id"),
+        feed_rows.in_public(),
+        Meeting.ends_at >= bindparam("now"),
+    )
+)
