@@ -71,16 +71,26 @@ def has_node() -> bool:
 
 def by_ical_js(contents: list[bytes]) -> list[Reading]:
     """All at once: starting Node takes longer than reading."""
+    return [Reading(**found) for found in _run_ical_js("read.mjs", contents)]
+
+
+def expanded_by_ical_js(contents: list[bytes]) -> list[list[tuple[int, int, str, str]]]:
+    """Start, end, title and place of each occurrence of each series."""
+    found = _run_ical_js("expand.mjs", contents)
+    return [[tuple(occurrence) for occurrence in series] for series in found]
+
+
+def _run_ical_js(script: str, contents: list[bytes]) -> Any:
     _install_ical_js()
     done = subprocess.run(
-        ["node", NODE / "read.mjs"],
+        ["node", NODE / script],
         input=json.dumps([content.decode() for content in contents]),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return [Reading(**found) for found in json.loads(done.stdout)]
+    return json.loads(done.stdout)
 
 
 def _install_ical_js() -> None:
