@@ -92,6 +92,11 @@ def move_meeting(
 def pending_changes(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Pending:
     """What `announce_move` would tell now, and to how many."""
     (thread,) = look_into_threads(session, [meeting_id], action=Action.INVITE, by=by, now=now)
+    return pending_in(thread, now=now)
+
+
+def pending_in(thread: Thread, *, now: datetime) -> Pending:
+    """The same for a thread at hand."""
     behind = _behind(thread)
     told = thread.told
     changes: frozenset[Change] = frozenset().union(*(b.changes(told) for _, b in behind))
