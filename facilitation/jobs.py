@@ -8,12 +8,14 @@ from facilitation.database import Transaction
 from facilitation.inbox import open_inbox
 from facilitation.mail import open_mail
 from facilitation.model.outbox import MailDownError
+from facilitation.model.work import JobName
 from facilitation.settings import Settings
 from facilitation.usecases.delivery import deliver_due
 from facilitation.usecases.digests import write_digests
 from facilitation.usecases.incoming import read_replies
 from facilitation.usecases.letter_links import Links
 from facilitation.usecases.reminders import remind_due
+from facilitation.usecases.series_growing import grow_series
 from facilitation.usecases.uploads import forget_uploads
 
 ROUND = timedelta(minutes=2)
@@ -39,7 +41,7 @@ class Job:
     """Something done again and again. It does what is due and not yet done, whenever it runs:
     killed at any point, late or twice, it loses nothing and doubles nothing."""
 
-    name: str
+    name: JobName
     every: timedelta
     act: Callable[[Work], int]
     """Says how many things it did. A FacilitationError or OSError is its reason for failing."""
@@ -87,6 +89,11 @@ def digest(work: Work) -> int:
     return write_digests(work.transaction, clock=work.clock, stop=work.stop)
 
 
+def grow(work: Work) -> int:
+    """Give open series their dates of the months ahead, and say how many."""
+    return grow_series(work.transaction, now=work.clock(), stop=work.stop)
+
+
 def tidy(work: Work) -> int:
     """Forget uploads that nobody confirmed."""
     with work.transaction() as session:
@@ -94,9 +101,10 @@ def tidy(work: Work) -> int:
 
 
 JOBS = (
-    Job("deliver", timedelta(seconds=5), deliver),
-    Job("read_replies", timedelta(minutes=1), read_mailbox, is_wanted=_has_mailbox),
-    Job("remind", timedelta(minutes=15), remind),
-    Job("digest", timedelta(hours=1), digest),
-    Job("tidy", timedelta(hours=6), tidy),
+    Job(JobName.DELIVER, timedelta(seconds=5), deliver),
+    Job(JobName.READ_REPLIES, timedelta(minutes=1), read_mailbox, is_wanted=_has_mailbox),
+    Job(JobName.REMIND, timedelta(minutes=15), remind),
+    Job(JobName.DIGEST, timedelta(hours=1), digest),
+    Job(JobName.GROW, timedelta(days=1), grow),
+    Job(JobName.TIDY, timedelta(hours=6), tidy),
 )

@@ -100,12 +100,14 @@ class _Desk:
     stopping: threading.Event
 
     def plan(self, scheduler: BaseScheduler) -> None:
-        for job in JOBS:
-            if job.is_wanted(self.settings):
-                seconds = min(job.every, LOOKED_AT).total_seconds()
-                scheduler.add_job(
-                    self.look, "interval", seconds=seconds, args=[job], next_run_time=_now()
-                )
+        wanted = [job for job in JOBS if job.is_wanted(self.settings)]
+        with self.transaction() as session:
+            job_runs.forget_others(session, [job.name.value for job in wanted])
+        for job in wanted:
+            seconds = min(job.every, LOOKED_AT).total_seconds()
+            scheduler.add_job(
+                self.look, "interval", seconds=seconds, args=[job], next_run_time=_now()
+            )
 
     def look(self, job: Job) -> None:
         """Run the job if it is due and this worker's turn. Nothing that fails here stops others."""

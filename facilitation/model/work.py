@@ -1,6 +1,7 @@
 """What the scheduler remembers: who holds the lease, and when each job last ran."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +13,19 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
 """How long a job that failed is left alone, each time twice as long, however seldom it runs."""
 FAILED = "failed"
 """How the outcome of a run begins that went wrong; a sentence may follow after a colon."""
+
+
+LATE_AFTER = timedelta(minutes=10)
+"""A job that has not run so long after its time has nobody who does it."""
+
+
+class JobName(StrEnum):
+    DELIVER = "deliver"
+    READ_REPLIES = "read_replies"
+    REMIND = "remind"
+    DIGEST = "digest"
+    GROW = "grow"
+    TIDY = "tidy"
 
 
 class JobRun(Base):
@@ -32,6 +46,11 @@ class JobRun(Base):
         return (self.outcome or "").startswith(FAILED)
 
     @property
+    def done(self) -> int:
+        """How many things were done, where none went wrong."""
+        return int(self.outcome) if self.outcome.isdecimal() else 0
+
+    @property
     def trouble(self) -> str:
         """What went wrong, in a sentence where there is one."""
         return self.outcome.removeprefix(FAILED).removeprefix(": ") if self.has_failed else ""
@@ -39,6 +58,11 @@ class JobRun(Base):
     def is_due(self, every: timedelta, *, now: datetime) -> bool:
         """Whether the job should run: its time has come, or the clock was set back since."""
         return self.next_at is None or not now < self.next_at <= now + max(every, LONGEST_PAUSE)
+
+    def late_since(self, *, now: datetime) -> datetime | None:
+        """Since when nobody does the job, if that is so."""
+        is_late = self.next_at is not None and now > self.next_at + LATE_AFTER
+        return self.next_at if is_late else None
 
     def ended(
         self, outcome: str, *, every: timedelta, worker: str, began_at: datetime, now: datetime

@@ -13,6 +13,7 @@ from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.processes import Process
 from facilitation.model.work import JobRun
 from facilitation.usecases.accounts import Login, end_sessions
+from facilitation.usecases.job_runs import list_runs
 from facilitation.usecases.roles import NewPassword
 
 
@@ -39,6 +40,7 @@ class Overview:
     districts: list[DistrictRow]
     accounts: list[AccountRow]
     jobs: list[JobRun]
+    """By name; none before the worker was first started."""
 
 
 def show_installation(session: Session, *, by: Login) -> Overview:
@@ -50,7 +52,7 @@ def show_installation(session: Session, *, by: Login) -> Overview:
             AccountRow(a.id, a.email, a.name, a.is_admin, a.locked_at is not None)
             for a in session.scalars(select(Account).order_by(Account.email))
         ],
-        jobs=list(session.scalars(select(JobRun).order_by(JobRun.job))),
+        jobs=list_runs(session),
     )
 
 

@@ -1,8 +1,9 @@
 """When each job last ran, how it went, and whether it is due."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.work import JobRun
@@ -32,6 +33,15 @@ def note_run(
     elif run.tells_nothing_new(outcome, began_at=began_at):
         return
     run.ended(outcome, every=every, worker=worker, began_at=began_at, now=now)
+
+
+def list_runs(session: Session) -> list[JobRun]:
+    return list(session.scalars(select(JobRun).order_by(JobRun.job)))
+
+
+def forget_others(session: Session, jobs: Iterable[str]) -> None:
+    """Forget jobs that are done no more: nobody is to wait for their next run."""
+    session.execute(delete(JobRun).where(JobRun.job.not_in(list(jobs))))
 
 
 def _find(session: Session, job: str) -> JobRun | None:

@@ -7,6 +7,7 @@ from flask_login import current_user, login_required
 
 from facilitation.usecases import accounts, installation, roles
 from facilitation.web import desk
+from facilitation.web.jobs_in_words import job_lines
 from facilitation.web.place import place
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -18,7 +19,8 @@ def index() -> ResponseReturnValue:
     place().crumbs = [(_("Installation"), None)]
     with desk().reading() as session:
         overview = installation.show_installation(session, by=current_user.login)
-        return render_template("admin/index.html", overview=overview)
+        jobs = job_lines(overview.jobs, now=desk().now())
+        return render_template("admin/index.html", overview=overview, jobs=jobs)
 
 
 @blueprint.post("/accounts/<int:account_id>/lock")

@@ -27,6 +27,7 @@ from facilitation.model.people import EmailState, Language, MailWish, Sector
 from facilitation.model.processes import PhaseState, ProcessState, RegionKind
 from facilitation.model.series import Frequency, HolidayPolicy
 from facilitation.model.topics import TopicState
+from facilitation.model.work import JobName
 from facilitation.planning.gates import GateLine
 from facilitation.web import words
 
@@ -146,7 +147,20 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "update": N_("Änderung"),
         "cancellation": N_("Absage"),
         "withdrawal": N_("Rücknahme"),
+        "series_invitation": N_("Einladung zur Reihe"),
+        "series_update": N_("Änderung der Reihe"),
+        "series_end": N_("Ende der Reihe"),
+        "reminder": N_("Erinnerung"),
+        "digest": N_("Wochenübersicht"),
         "other": N_("Mitteilung"),
+    },
+    JobName: {
+        "deliver": N_("E-Mails verschicken"),
+        "read_replies": N_("Antworten abholen"),
+        "remind": N_("An Termine erinnern"),
+        "digest": N_("Wochenübersichten schreiben"),
+        "grow": N_("Offene Reihen fortschreiben"),
+        "tidy": N_("Aufräumen"),
     },
     LetterState: {
         "waiting": N_("wartet"),
