@@ -22,7 +22,7 @@ from facilitation.usecases.answers import (
     find_invitation_by_link,
 )
 from facilitation.usecases.invitations import send_deputy
-from facilitation.usecases.threads import open_thread_by_link
+from facilitation.usecases.threads import lock_series_of, open_thread_by_link
 
 LONGEST_WISH = 200
 
@@ -99,6 +99,7 @@ def send_deputy_by_link(
     if offer.way is not Way.SEND:
         raise _not_offered(offer)
     _decline(linked, now=now)
+    lock_series_of(session, linked.invitation.meeting_id)
     thread = open_thread_by_link(session, linked.invitation)
     send_deputy(session, thread, thread.invitations[by.person_id], by=by, now=now)
     journal.note(session, by, "deputy_sent_by_link", thread.meeting, now=now, person=offer.deputy)

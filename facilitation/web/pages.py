@@ -32,6 +32,7 @@ MODULES = (
     "municipalities",
     "organisations",
     "own_wishes",
+    "paper",
     "partings",
     "people",
     "people_import",

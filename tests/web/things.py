@@ -124,7 +124,7 @@ def make(
 
 
 def _own_links(session: Session, stage: cast.Scene, key: str, *, now: datetime) -> dict[str, str]:
-    """Gus' further personal links."""
+    """Gus' further personal links, and a series."""
     gus = stage.gus
     series = rows.series(session, stage.east_table, now + timedelta(days=40), dates=1)[0].series
     assert series is not None
@@ -133,7 +133,7 @@ def _own_links(session: Session, stage: cast.Scene, key: str, *, now: datetime) 
         LinkKind.WISHES: (gus.id, gus.key),
         LinkKind.LEAVE: (series.id, f"leave/{series.uid}"),
     }
-    return {
+    return {"series_id": str(series.id)} | {
         f"/{kind.value}/<token> token": links.token(
             key,
             kind,
