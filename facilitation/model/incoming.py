@@ -95,7 +95,8 @@ class IncomingMail(Base):
     person: Mapped[Person | None] = link(foreign_keys="IncomingMail.person_id")
     done_by: Mapped[Person | None] = link(foreign_keys="IncomingMail.done_by_id")
 
-    def settle(self, by_id: int, *, now: datetime) -> None:
+    def settle(self, by_id: int | None, *, now: datetime) -> None:
+        """A person has looked at it; an administrator (None) need not be one of a district."""
         if self.state is not IncomingState.OPEN:
             raise InvalidError("Diese Nachricht ist schon erledigt.")
         self.state, self.done_at, self.done_by_id = IncomingState.DONE, now, by_id

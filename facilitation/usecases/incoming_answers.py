@@ -219,6 +219,7 @@ def _apply(
     given = {"name": one.invitation.person.name, **_named(said, answer)}
     if weighed is not _Weighed.COUNTS:
         state = _OPEN if weighed is _Weighed.UNCLEAR else _IGNORED
+        given["people"] = [one.invitation.person_id]
         return replace(base, state=state, reason=_REASONS[weighed], parameters=given)
     try:
         _reply(session, one, answer, moment=moment, now=now)

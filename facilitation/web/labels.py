@@ -19,6 +19,7 @@ from facilitation.model.bodies import (
     Quorum,
 )
 from facilitation.model.decisions import FollowupState, Result
+from facilitation.model.incoming import IncomingKind, IncomingState
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs, MeetingState
 from facilitation.model.minutes import MinutesKind, MinutesState
 from facilitation.model.municipalities import MunicipalityKind
@@ -167,6 +168,22 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "sent": N_("gesendet"),
         "failed": N_("fehlgeschlagen"),
         "withdrawn": N_("zurückgezogen"),
+    },
+    IncomingKind: {
+        "reply": N_("Antwort eines Kalenders"),
+        "counter": N_("Wunsch nach einer anderen Zeit"),
+        "refresh": N_("Bitte um die Einladung"),
+        "delegated": N_("Wunsch nach Vertretung"),
+        "bounce": N_("nicht zugestellt"),
+        "automatic": N_("automatische Nachricht"),
+        "plain": N_("E-Mail"),
+        "unreadable": N_("nicht lesbar"),
+    },
+    IncomingState: {
+        "open": N_("offen"),
+        "applied": N_("übernommen"),
+        "ignored": N_("ohne Folgen"),
+        "done": N_("erledigt"),
     },
     EmailState: {"good": N_("in Ordnung"), "bounced": N_("nicht zustellbar")},
     Language: {

@@ -22,6 +22,7 @@ MODULES = (
     "feeds",
     "follow_up",
     "home",
+    "inbox",
     "invitations",
     "leave",
     "legal",
