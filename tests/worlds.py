@@ -26,9 +26,11 @@ from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState, Process, Region
 from facilitation.model.responsibilities import Handover, Responsibility
+from facilitation.model.series import Frequency, Series
 from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.model.uploads import Upload
-from tests import cast, findings
+from facilitation.model.venues import Venue
+from tests import cast, findings, rows
 
 DAY = date(2027, 1, 11)
 
@@ -45,6 +47,8 @@ class World:
     mandate: Mandate
     coming: Meeting
     running: Meeting
+    dated: Meeting
+    """A date of a series, to which the person is asked."""
     items: dict[int, list[int]]
     """Numbers of agenda items by meeting."""
     invitation: Invitation
@@ -70,6 +74,9 @@ class World:
     organisation: Organisation
     closed: Organisation
     municipality: Municipality
+    series: Series
+    """To which nobody was invited yet."""
+    venue: Venue
 
 
 def build(session: Session, district: District, name: str, *, now: datetime) -> World:
@@ -111,6 +118,8 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
     running = cast.meeting(session, body, starts_at=now - timedelta(hours=1))
     running.state, running.number, running.opened_at = MeetingState.OPENED, 1, now
     running.began_at = running.starts_at
+    dated = rows.series(session, body, now + timedelta(days=40), dates=2)
+    rows.ask(session, dated, person)
     items = {meeting.id: [item.id for item in meeting.agenda] for meeting in (coming, running)}
     invitation, line = _at_meetings(session, coming, running, person)
     decision, task, cares, handover = _matters(session, running, person, other, now)
@@ -129,6 +138,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         mandate=mandate,
         coming=coming,
         running=running,
+        dated=dated[0],
         items=items,
         invitation=invitation,
         line=line,
@@ -151,7 +161,41 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         organisation=organisation,
         closed=closed,
         municipality=_municipality(session, district, name),
+        series=_series(session, body, name, now=now),
+        venue=_venue(session, district, name),
     )
+
+
+def _series(session: Session, body: Body, name: str, *, now: datetime) -> Series:
+    """Every Monday, with one date."""
+    start = now + timedelta(days=35)
+    made = Series(
+        district_id=body.district_id,
+        process_id=body.process_id,
+        body_id=body.id,
+        uid=f"reihe-{name}@kreisrunde.test",
+        title=f"Reihe {name}",
+        frequency=Frequency.WEEKLY,
+        weekday=start.weekday(),
+        local_start="10:00",
+        minutes=120,
+        starts_on=start.date(),
+        ends_on=start.date() + timedelta(days=70),
+        grown_until=start.date(),
+    )
+    session.add(made)
+    session.flush()
+    meeting = cast.meeting(session, body, starts_at=start)
+    meeting.series_id, meeting.original_start = made.id, start
+    session.flush()
+    return made
+
+
+def _venue(session: Session, district: District, name: str) -> Venue:
+    made = Venue(district_id=district.id, name=f"Saal {name}")
+    session.add(made)
+    session.flush()
+    return made
 
 
 def _person(session: Session, district: District, name: str) -> Person:

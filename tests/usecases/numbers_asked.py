@@ -48,6 +48,7 @@ ASKED_AFTERWARDS = {
     "minutes_sources.find_record": "with a meeting fetched before",
     "organisations.list_organisation_names": "with the district that was entered",
     "own_answers.find_own_answer": "the key is the installation's",
+    "paper_letters.find_made": "with people fetched before",
     "people.change_organisation": "inside edit_person and imports, which have looked it up",
     "people.find_twins": "compares names and mails only",
     "people.is_same_name": "words only",
@@ -59,10 +60,15 @@ ASKED_AFTERWARDS = {
     "register_files": "by the account's own number",
     "rosters.count_vacant": "with a body fetched before",
     "seat_rows.list_seats": "with a body fetched before",
+    "series_threads.open_own_series_thread": "through a link or with an invitation checked before",
+    "stepping_back": "through a link or with an invitation checked before",
+    "threads.lock_series_of": "before the right is asked; it shows nothing",
     "seats.list_subjects": "with the district that was entered",
+    "series_answers": "by the person's own link",
     "tasks.assignment_of": "words only",
     "template_places": "inside start_process",
     "topic_stations": "with rows fetched before",
+    "wishes": "by the person's own link or login",
     "uploads": "by the account's own number; what is another's is tested with the imports",
 }
 """Functions, or whole modules, that get no number which somebody could have typed, and why."""

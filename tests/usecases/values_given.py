@@ -51,6 +51,7 @@ from facilitation.usecases import (
     topic_ways,
     topics,
 )
+from facilitation.usecases.letter_links import Links
 from tests.conftest import NOW, TODAY
 from tests.usecases.numbers_asked import Number
 from tests.worlds import World
@@ -93,6 +94,7 @@ def of_world(number: Number, world: World) -> Any:
         "roles.give_login person_id": world.other.id,
         "partings.end_part parting.parts": {world.mandate.id: world.other.id},
         "attendance.mark_lines marks": {world.line.id: MARKED},
+        "paper_letters.write_series_letters series_id": world.dated.series_id,
         "partings.end_part parting.cares": dict.fromkeys(world.cares, world.other.id),
     }
     by_name: dict[str, Any] = {
@@ -123,6 +125,7 @@ def of_world(number: Number, world: World) -> Any:
         "round_key": world.coming.round_key,
         "subject": ("organisation", world.organisation.id),
         "person_id": world.person.id,
+        "person_ids": [world.person.id],
         "to_id": world.person.id,
         "caretaker_id": world.person.id,
         "deputy_id": world.other.id,
@@ -131,6 +134,8 @@ def of_world(number: Number, world: World) -> Any:
         "organisation_id": world.organisation.id,
         "carrier_id": world.organisation.id,
         "municipality_id": world.municipality.id,
+        "series_id": world.series.id,
+        "venue_id": world.venue.id,
     }
     value = special.get(str(number), by_name.get(number.name))
     if value is None:
@@ -206,11 +211,13 @@ def typed(number: Number) -> dict[str, Any]:
         "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
         "gates": {"kind": "concept"},
         "threads": {"action": Action.INVITE},
+        "series_threads": {"action": Action.INVITE},
         "item_matters": {"kind": Decision},
         "attendance": {"guest": attendance.Guest(name="Neu")},
     }
     everywhere: dict[str, Any] = {
         "finding": finding,
+        "how": Links(base_url="http://kreisrunde.test", keys=("-",)),
         "assignment": tasks.Assignment(wording="Neu"),
         "spoken": topics.Spoken(title="Neu"),
         "wording": topic_ways.Wording(title="Neu"),
