@@ -12,7 +12,7 @@ from facilitation.model import links
 from facilitation.model.bodies import Body
 from facilitation.model.calendars import Told
 from facilitation.model.districts import District
-from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.errors import InvalidError
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import ASKED_ONCE, Answer, AnswerWay, Invitation, Meeting
 from facilitation.model.people import Person
@@ -217,19 +217,3 @@ def _was_changed() -> InvalidError:
         "Die Termine wurden inzwischen geändert. Bitte prüfen Sie sie und antworten Sie noch "
         "einmal."
     )
-
-
-def path_of_series(session: Session, series_id: int, person_id: int, *, key: str) -> str:
-    """The person's own page of the series."""
-    row = session.execute(
-        select(Series.uid, Person.links_version)
-        .join(Person, Person.district_id == Series.district_id)
-        .where(Series.id == series_id, Person.id == person_id)
-    ).first()
-    if row is None:
-        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
-    version = links.version(row.uid, row.links_version)
-    token = links.token(
-        key, LinkKind.SERIES, person_id=person_id, subject_id=series_id, version=version
-    )
-    return links.path(LinkKind.SERIES, token)
