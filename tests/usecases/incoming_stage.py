@@ -2,7 +2,13 @@
 
 from datetime import UTC, datetime
 
-from facilitation.model.incoming import InboxDownError, RawMail
+from facilitation.model.incoming import (
+    InboxDownError,
+    IncomingKind,
+    IncomingMail,
+    IncomingState,
+    RawMail,
+)
 from tests.conftest import NOW
 
 BEN = "ben@musterkreis.example"
@@ -81,3 +87,23 @@ class Pigeonhole:
 
     def close(self) -> None:
         self.is_open = False
+
+
+def kept(number: int, **more: object) -> IncomingMail:
+    """A mail in the inbox that asks for an invitation, and whose answer could be taken over."""
+    given = {
+        "mark": f"mark {number}",
+        "received_at": NOW,
+        "read_at": NOW,
+        "sender": BEN,
+        "subject": f"Nachricht {number}",
+        "kind": IncomingKind.REFRESH,
+        "state": IncomingState.OPEN,
+        "parameters": {},
+    }
+    return IncomingMail(**(given | more))
+
+
+def answered_for(person_id: int) -> dict[str, object]:
+    """The parameters of a mail whose answer can be taken over for that person."""
+    return {"people": [person_id], "answer": "accepted", "word": "Zusage", "note": "Bis dann"}

@@ -12,6 +12,7 @@ from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision
 from facilitation.model.imports import PeopleImport
+from facilitation.model.incoming import IncomingMail
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
 from facilitation.model.outbox import LetterKind, OutgoingLetter
@@ -22,6 +23,7 @@ from facilitation.model.topics import AgendaTopic, Topic
 from facilitation.usecases import access, people_import, register_files
 from tests import cast, rows
 from tests.journeys import papers
+from tests.usecases import incoming_stage
 
 PEOPLE = b"Vorname;Nachname\r\nInge;Ilsebein\r\n"
 PROCESS = "/d/<district>/p/<process>"
@@ -72,7 +74,8 @@ def make(
         name="menschen.csv",
         rows=1,
     )
-    session.add_all([handover, letter, taken])
+    mail, unplaced = _mails(stage, coming)
+    session.add_all([handover, letter, taken, mail, unplaced])
     session.flush()
     phase = session.scalars(
         select(Phase).where(Phase.process_id == stage.process.id, Phase.state == PhaseState.RUNNING)
@@ -98,6 +101,7 @@ def make(
         "handover_id": str(handover.id),
         "topic_id": str(topic.id),
         "person_id": str(stage.ben.id),
+        "guest_id": str(stage.gus.id),
         "organisation_id": str(stage.seat.organisation_id),
         f"{PROCESS}/people/<int:person_id>/removed person_id": str(gone.id),
         f"{PROCESS}/people/<int:person_id>/restore person_id": str(gone.id),
@@ -107,6 +111,9 @@ def make(
         "role_id": str(role.id),
         "account_id": str(stage.ben.account_id),
         "letter_id": str(letter.id),
+        "mail_id": str(mail.id),
+        "/admin/inbox/<int:mail_id>/place mail_id": str(unplaced.id),
+        "/admin/inbox/<int:mail_id>/settle mail_id": str(unplaced.id),
         "import_id": str(taken.id),
         "kind": "csv",
         "ags": "13076001",
@@ -192,6 +199,8 @@ def sent_along(address: str, parts: dict[str, str]) -> dict[str, str]:
     return {
         f"{PROCESS}/meetings/new": {"bodies": parts["body_id"]},
         f"{PROCESS}/meetings/invite": {"round": ROUND},
+        f"{PROCESS}/post/inbox/<int:mail_id>/accept": {"person": parts["guest_id"]},
+        "/admin/inbox/<int:mail_id>/place": {"district": parts["district"]},
         f"{MEETING}/guests": {"person": parts["person_id"]},
         f"{MEETING}/agenda/topics": {"topic_id": parts["topic_id"], "topic": parts["topic_id"]},
     }.get(address, {})
@@ -238,6 +247,18 @@ def _letter(stage: cast.Scene, meeting: Meeting, now: datetime) -> OutgoingLette
         created_at=now,
         due_at=now,
     )
+
+
+def _mails(stage: cast.Scene, meeting: Meeting) -> tuple[IncomingMail, IncomingMail]:
+    """One about the meeting, one that belongs to no district."""
+    here = incoming_stage.kept(
+        1,
+        district_id=stage.district.id,
+        meeting_id=meeting.id,
+        person_id=stage.gus.id,
+        parameters=incoming_stage.answered_for(stage.gus.id),
+    )
+    return here, incoming_stage.kept(2)
 
 
 def _uploads(
