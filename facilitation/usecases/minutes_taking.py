@@ -65,7 +65,9 @@ def take_notes(
     if not notes.title.strip():
         raise InvalidError("Wie heißt der Tagesordnungspunkt?", field="title")
     item.check_version(version, theirs=_texts(stored), yours=_texts(notes))
-    item.title, item.is_public = notes.title, notes.is_public
+    if (notes.title, notes.is_public) != (stored.title, stored.is_public):
+        item.title, item.is_public = notes.title, notes.is_public
+        sitting.meeting.calendar_changed_at = now
     if notes.background != stored.background:
         item.background, item.background_html = notes.background, to_html(notes.background)
     if notes.discussion != stored.discussion:
