@@ -23,6 +23,7 @@ from facilitation.usecases.series_errands import (
     list_errands,
     raised_sequence,
     stale_answers,
+    whole_errand,
 )
 from facilitation.usecases.series_posting import SeriesPost, compose, message_to
 from facilitation.usecases.series_threads import (
@@ -119,6 +120,27 @@ def announce_series(session: Session, series_id: int, *, by: Actor, now: datetim
             mark_invited(meeting, now=now)
     journal.note(session, by, "series_announced", thread.series, now=now, letters=outcome.letters)
     return outcome
+
+
+def repeat_series(
+    session: Session, series_id: int, person_id: int, *, by: Actor, now: datetime
+) -> str:
+    """Send one person the whole series once more: their address was put right, or their calendar
+    lost it; says to which address. Others hear nothing.
+
+    InvalidError for somebody who is not in the series, wants no mail about it, or has no address.
+    """
+    thread = open_series_thread(session, series_id, action=Action.INVITE, by=by, now=now)
+    person = thread.people.get(person_id)
+    errand = whole_errand(thread, person) if person else None
+    if errand is None:
+        raise InvalidError(
+            "Die Person ist zu keinem kommenden Termin der Reihe eingeladen, möchte keine E-Mails "
+            "dazu, oder es ist keine brauchbare E-Mail-Adresse eingetragen."
+        )
+    send(session, thread, [errand], by=by)
+    journal.note(session, by, "series_repeated", thread.series, now=now, person=errand.person.name)
+    return errand.address
 
 
 def send(

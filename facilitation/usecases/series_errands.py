@@ -96,6 +96,27 @@ def list_errands(thread: SeriesThread, people: Iterable[Person] | None = None) -
     return [errand for errand in found if errand is not None]
 
 
+def whole_errand(thread: SeriesThread, person: Person) -> Errand | None:
+    """The whole series once more, whether anything is new or not; None if nothing is ahead for
+    the person, or no mail reaches them."""
+    address, view = reachable_address(person), thread.view_of(person)
+    if address is None or not thread.invitations_of(person.id) or thread.has_left(person.id):
+        return None
+    changes = date_changes(thread.shown_to(person) or {}, view)
+    return Errand(
+        person=person,
+        address=address,
+        part=part_in(thread, person),
+        matter=Matter.INVITATION,
+        step=Step(Next.WHOLE),
+        mailbox=thread.mailbox(address),
+        shown=thread.shown_to(person) or {},
+        view=view,
+        lines=tuple(_line(thread, person, change) for change in changes),
+        answers=_answers(thread, person, changes),
+    )
+
+
 def raised_sequence(thread: SeriesThread, errands: Iterable[Errand]) -> int:
     """One step for the whole announcement, if any calendar hears something new of what it knows
     (RFC 5546 2.1.4); who joins late is told the same under the same."""

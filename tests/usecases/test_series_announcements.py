@@ -30,6 +30,7 @@ from facilitation.usecases import announcements, invitations, series
 from facilitation.usecases.series_announcements import (
     announce_series,
     preview_series_announcement,
+    repeat_series,
 )
 from facilitation.usecases.series_errands import Matter
 from facilitation.usecases.series_invitations import invite_series, preview_series_invitation
@@ -642,6 +643,25 @@ def test_guests_of_one_date_hear_nothing_of_the_series(session, scene, told, ada
     announce(session, told, ada)
 
     assert [letter.to for letter in letters(session)[before:]] == ["ben@musterkreis.example"]
+
+
+def test_the_whole_is_sent_once_more_to_one_person(session, scene, told, ada):
+    give_seat(session, scene, scene.olga)
+    invite_series(session, told.id, by=ada, now=LATER)
+
+    address = repeat_series(session, told.id, scene.ben.id, by=ada, now=LATER)
+
+    first, again = [one for one in letters(session) if one.person_id == scene.ben.id]
+    assert address == again.to
+    assert len(letters(session)) == 3
+    (before,), (after,) = events(first), events(again)
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 0)
+    assert before["DTSTAMP"].dt < after["DTSTAMP"].dt
+
+
+def test_the_whole_is_not_sent_to_who_is_not_in_the_series(session, scene, told, ada):
+    with pytest.raises(InvalidError, match="keinem kommenden Termin"):
+        repeat_series(session, told.id, scene.olga.id, by=ada, now=LATER)
 
 
 # Wanting no more
