@@ -159,16 +159,18 @@ def list_about_meeting(session: Session, head: Head) -> list[MailRow]:
     return [MailRow(**row._mapping) for row in rows]
 
 
-def count_open(session: Session, district: District) -> dict[int | None, int]:
-    """How many mails of the district wait for a person, by process; None: about none. The caller
-    has checked the right to see the post of the district."""
+def count_open(session: Session, district: District) -> list[tuple[str | None, int]]:
+    """How many mails of the district wait for a person, by the short name of their process; None:
+    about none. The caller has checked the right to see the post of the district."""
     process_id = func.coalesce(Meeting.process_id, Series.process_id)
     rows = session.execute(
-        _placed(select(process_id, func.count()))
+        _placed(select(Process.slug, func.count()))
+        .outerjoin(Process, Process.id == process_id)
         .where(IncomingMail.district_id == district.id, IncomingMail.state == IncomingState.OPEN)
-        .group_by(process_id)
+        .group_by(Process.slug)
+        .order_by(Process.slug)
     )
-    return dict(rows.all())
+    return [(row[0], row[1]) for row in rows]
 
 
 def list_unplaced(session: Session, *, page: int, by: Login) -> Page[MailRow]:
@@ -192,6 +194,14 @@ def get_unplaced(session: Session, mail_id: int, *, by: Login) -> IncomingMail:
 def settle_unplaced(session: Session, mail_id: int, *, by: Login, now: datetime) -> None:
     """The same for mail of no district; an administrator need not be a person anywhere."""
     get_unplaced(session, mail_id, by=by).settle(None, now=now)
+
+
+def count_unplaced(session: Session) -> int:
+    """How many of these wait for a person. The caller has checked the right."""
+    counted = select(func.count(IncomingMail.id)).where(
+        IncomingMail.district_id.is_(None), IncomingMail.state == IncomingState.OPEN
+    )
+    return session.scalar(counted) or 0
 
 
 def list_homes(session: Session, *, by: Login) -> list[tuple[str, str]]:

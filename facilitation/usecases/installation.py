@@ -12,6 +12,7 @@ from facilitation.model.errors import NotFoundError
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.processes import Process
 from facilitation.model.work import JobRun
+from facilitation.usecases import inbox
 from facilitation.usecases.accounts import Login, end_sessions
 from facilitation.usecases.job_runs import list_runs
 from facilitation.usecases.roles import NewPassword
@@ -41,6 +42,8 @@ class Overview:
     accounts: list[AccountRow]
     jobs: list[JobRun]
     """By name; none before the worker was first started."""
+    unplaced: int
+    """Mails that wait for a person and belong to no district."""
 
 
 def show_installation(session: Session, *, by: Login) -> Overview:
@@ -53,6 +56,7 @@ def show_installation(session: Session, *, by: Login) -> Overview:
             for a in session.scalars(select(Account).order_by(Account.email))
         ],
         jobs=list_runs(session),
+        unplaced=inbox.count_unplaced(session),
     )
 
 

@@ -14,6 +14,7 @@ from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.usecases import inbox
 from facilitation.usecases.meeting_lists import of_own_bodies
 
 AHEAD = timedelta(days=60)
@@ -58,12 +59,15 @@ class Today:
     orphaned: list[Matter]
     overdue: list[Matter]
     failed_letters: int
+    incoming: list[tuple[str | None, int]]
+    """How many mails wait for a person, by process; None: about none of them."""
     upcoming: list[MeetingLine]
 
     @property
     def is_quiet(self) -> bool:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
-        return not any((*waiting, self.orphaned, self.overdue, self.failed_letters))
+        mail = (self.failed_letters, self.incoming)
+        return not any((*waiting, self.orphaned, self.overdue, *mail))
 
 
 def show_today(session: Session, district: District, *, by: Actor, now: datetime) -> Today:
@@ -88,6 +92,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         orphaned=[matter for matter in orphaned if matter not in overdue],
         overdue=overdue,
         failed_letters=_failed(session, district),
+        incoming=inbox.count_open(session, district),
         upcoming=soon[:MOST],
     )
 

@@ -14,6 +14,7 @@ from facilitation.model.meetings import Answer, MeetingState
 from facilitation.model.outbox import LINK
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import answers, invitations
+from facilitation.usecases.inbox import list_about_meeting
 from facilitation.usecases.invitations import Preview, preview_invitations
 from facilitation.usecases.invitees import Prospect
 from facilitation.usecases.meeting_heads import Head
@@ -26,6 +27,7 @@ from facilitation.usecases.responses import (
 )
 from facilitation.web import desk, labels
 from facilitation.web.forms.meetings import AnswerForm, InviteForm
+from facilitation.web.letter_previews import shown, wanted
 from facilitation.web.meeting_frame import address_of, enter_meeting, frame, stand_below
 from facilitation.web.rounds import sent_sentence
 from facilitation.web.security import show_in_own_frame
@@ -73,7 +75,7 @@ def letter(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     """The invitation as its first reader will see it, for a frame of the preview."""
     with desk().reading() as session:
         head, actor = _enter(session, district, process, meeting_id)
-        sample = _preview(session, head, actor).letter
+        sample = wanted(_preview(session, head, actor).samples)
     if sample is None:
         raise NotFoundError(NOT_HERE)
     content = sample.html.replace(LINK, "#")
@@ -207,6 +209,7 @@ def _preview_page(session: Session, head: Head, actor: Actor, form: InviteForm) 
         "meetings/invite.html",
         **frame(session, head, actor, "invite"),
         preview=found,
+        shown=shown(found.samples),
         mails=mails,
         unreachable=unreachable,
         asked=found.with_prospect(Prospect.WAS_ASKED),
@@ -236,6 +239,7 @@ def _answers_page(
         opened=opened or (int(row) if row.isdecimal() and len(row) < 10 else None),
         form=form or AnswerForm(formdata=None),
         forecast=_forecast(responses),
+        mails=list_about_meeting(session, head),
         can_change=head.is_ahead and head.starts_at > desk().now(),
         said=(Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED),
     )
