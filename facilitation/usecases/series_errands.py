@@ -329,6 +329,13 @@ def told_first(thread: SeriesThread, errand: Errand) -> Told:
     return min(ahead or gone, key=lambda told: told.starts_at)
 
 
+def meeting_told_first(thread: SeriesThread, errand: Errand) -> Meeting | None:
+    """The first date ahead, whose agenda a letter about several dates can name."""
+    ahead = [one for one in errand.view.values() if one.told.starts_at > thread.now]
+    first = min(ahead, key=lambda one: one.told.starts_at, default=None)
+    return thread.meetings.get(first.meeting_id) if first else None
+
+
 def meeting_of(thread: SeriesThread, errand: Errand) -> Meeting | None:
     """The one date that a letter is about; None for a letter about several."""
     if errand.matter in (Matter.INVITATION, Matter.UPDATE, Matter.END):

@@ -29,6 +29,7 @@ from facilitation.usecases.series_errands import (
     gathered_lines,
     mark_of,
     meeting_of,
+    meeting_told_first,
     off_after,
     told_first,
 )
@@ -191,6 +192,7 @@ def _own_invitation(thread: SeriesThread, errand: Errand) -> Invitation:
 
 def _writing(thread: SeriesThread, errand: Errand, message: Message) -> Writing:
     meeting = meeting_of(thread, errand)
+    first = meeting or meeting_told_first(thread, errand)
     return Writing(
         sender_of(thread.district, message.organizer),
         reader_of(errand.person, errand.part, errand.address),
@@ -199,7 +201,7 @@ def _writing(thread: SeriesThread, errand: Errand, message: Message) -> Writing:
             zone=thread.zone,
             body=thread.body.name,
             process=thread.process.name if thread.process else "",
-            agenda=agenda_of(meeting) if meeting else (),
+            agenda=agenda_of(first) if first else (),
             message=meeting.message if meeting else "",
             invitation_text=thread.process.invitation_text if thread.process else "",
             is_one_of_series=meeting is not None,

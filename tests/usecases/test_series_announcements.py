@@ -147,6 +147,7 @@ def test_the_letter_lists_dates_with_weekday_and_what_is_moved_or_left_out(
     invite_series(session, planned.id, by=ada, now=NOW, late_reason=LATE)
 
     text, html = last(session).text, last(session).html
+    assert "Tagesordnung am Montag, 25. Januar 2027, 17:00 Uhr\n1. Begrüßung" in text
     assert "- Montag, 25. Januar 2027, 17:00 bis 19:00 Uhr\n" in text
     assert (
         "- Dienstag, 23. Februar 2027, 17:00 bis 19:00 Uhr "
