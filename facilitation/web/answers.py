@@ -27,6 +27,7 @@ from facilitation.usecases.deputies import (
     send_deputy_by_link,
     wish_deputy_by_link,
 )
+from facilitation.usecases.subscriptions import path_of_feed
 from facilitation.usecases.wishes import path_of_wishes
 from facilitation.web import desk
 from facilitation.web.languages import prefer
@@ -158,6 +159,7 @@ def _page(
         error_field=error.field if error else None,
         thanks=_thanks(invitation.answer),
         wishes=path_of_wishes(invitation.person, key=desk().settings.secret_key),
+        calendar=path_of_feed(invitation.person, key=desk().settings.secret_key),
     )
 
 

@@ -17,6 +17,7 @@ from facilitation.usecases.series_answers import (
     answer_date_by_link,
     find_series_by_link,
 )
+from facilitation.usecases.subscriptions import path_of_feed
 from facilitation.usecases.wishes import path_of_wishes
 from facilitation.web import desk
 from facilitation.web.answers import given_answer, unknown_link
@@ -95,6 +96,7 @@ def _page(linked: LinkedSeries, token: str, error: FacilitationError | None = No
         mailbox=linked.body.mailbox or linked.district.mailbox,
         path_of=_path_of,
         wishes=path_of_wishes(linked.person, key=desk().settings.secret_key),
+        calendar=path_of_feed(linked.person, key=desk().settings.secret_key),
         error=in_words(error) if error else "",
     )
 

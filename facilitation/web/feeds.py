@@ -20,6 +20,7 @@ from facilitation.usecases.feeds import Feed
 from facilitation.web import desk
 from facilitation.web.answers import unknown_link
 from facilitation.web.feed_shelf import Kept, Shelf
+from facilitation.web.languages import prefer
 from facilitation.web.place import place
 from facilitation.web.subscriptions import addresses
 
@@ -74,6 +75,7 @@ def _explanation(token: str) -> ResponseReturnValue:
         if request.path != found.path:
             return unknown_link()
         place().district = found.district
+        prefer(found.person.language.value)
         return render_template(
             "feeds/show.html",
             found=found,
@@ -141,4 +143,5 @@ def _with_headers(
     response.headers["Last-Modified"] = http_date(min(kept.since, now))
     response.headers["Cache-Control"] = PUBLIC if feed.is_public else PRIVATE
     response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Content-Language"] = "de"
     return response
