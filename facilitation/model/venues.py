@@ -3,10 +3,10 @@
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitation.model.base import Base, InDistrict, Keyed, references
+from facilitation.model.base import Base, InDistrict, Keyed, Versioned, references
 
 
-class Venue(InDistrict, Keyed, Base):
+class Venue(InDistrict, Keyed, Versioned, Base):
     __tablename__ = "venue"
     __table_args__ = (UniqueConstraint("district_id", "key"),)
 
