@@ -2,11 +2,11 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select, update
+from sqlalchemy import Row, Select, Table, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.database import Transaction
@@ -20,7 +20,7 @@ from facilitation.model.outbox import (
     OutgoingLetter,
 )
 from facilitation.model.people import EmailState, Person
-from facilitation.usecases.letter_links import Links, addressed
+from facilitation.usecases.letter_links import Addressee, Links, addressed
 
 HOUR = timedelta(hours=1)
 _AT_ONCE = 100
@@ -144,17 +144,26 @@ def _claim(session: Session, due: _Due, how: Links, *, now: datetime) -> _Parcel
     while (seen := due.next(session, now=now)) is not None:
         id_, attempts = seen
         # Of two workers that saw the same letter, only one finds `attempts` unchanged.
-        row = session.scalar(
-            _CLAIM, {"seen_id": id_, "seen_attempts": attempts, "lease": now + LEASE}
+        row = (
+            session.connection()
+            .execute(_CLAIM, {"seen_id": id_, "seen_attempts": attempts, "lease": now + LEASE})
+            .first()
         )
         if row is None:
             continue
         if row.expires_at is not None and row.expires_at <= now:
-            row.expire()
+            session.get_one(OutgoingLetter, id_).expire()
             session.flush()
             continue
-        return _Parcel(row.id, addressed(session, row, how), row.message_id, row.created_at)
+        return _parcel(session, row, how)
     return None
+
+
+def _parcel(session: Session, row: Row[*tuple[Any, ...]], how: Links) -> _Parcel:
+    given = row._mapping
+    letter = Letter(**{name: given[name] for name in _OF_LETTER})
+    to = Addressee(**{name: given[name] for name in _OF_ADDRESSEE})
+    return _Parcel(row.id, addressed(session, letter, to, how), row.message_id, row.created_at)
 
 
 def _due_letters() -> Select[int, int]:
@@ -181,33 +190,35 @@ def _due_letters() -> Select[int, int]:
     )
 
 
-# Made once: to make a statement costs more than to run it, and a round runs thousands.
+_OF_LETTER = tuple(one.name for one in fields(Letter))
+_OF_ADDRESSEE = tuple(one.name for one in fields(Addressee))
+_ROW = cast(Table, OutgoingLetter.__table__)
+_COLUMNS = ("id", "message_id", "created_at", "expires_at", *_OF_LETTER, *_OF_ADDRESSEE)
+# Made once, and of plain columns: to make a statement or an object costs more than to run it, and
+# a round runs thousands.
 _DUE = _due_letters()
 _CLAIM = (
-    update(OutgoingLetter)
+    _ROW.update()
     .where(
-        OutgoingLetter.id == bindparam("seen_id"),
-        OutgoingLetter.attempts == bindparam("seen_attempts"),
-        OutgoingLetter.state == LetterState.WAITING,
+        _ROW.c.id == bindparam("seen_id"),
+        _ROW.c.attempts == bindparam("seen_attempts"),
+        _ROW.c.state == LetterState.WAITING,
     )
     .values(attempts=bindparam("seen_attempts") + 1, due_at=bindparam("lease"))
-    .returning(OutgoingLetter)
-    .execution_options(synchronize_session=False)
+    .returning(*(_ROW.c[name] for name in _COLUMNS))
 )
 _LEFT = (
-    update(OutgoingLetter)
-    .where(OutgoingLetter.id == bindparam("sent_id"))
+    _ROW.update()
+    .where(_ROW.c.id == bindparam("sent_id"))
     .values(state=LetterState.SENT, sent_at=bindparam("moment"), due_at=None, trouble="")
-    .returning(OutgoingLetter.id)
-    .execution_options(synchronize_session=False)
 )
 
 
 def _settle(session: Session, attempt: _Attempt, *, now: datetime) -> int:
     """Write down how it went. Gone in the meantime (its meeting was deleted): nothing to write."""
     if not attempt.trouble:
-        left = session.scalar(_LEFT, {"sent_id": attempt.parcel.id, "moment": now})
-        return int(left is not None)
+        left = {"sent_id": attempt.parcel.id, "moment": now}
+        return session.connection().execute(_LEFT, left).rowcount
     row = session.get(OutgoingLetter, attempt.parcel.id)
     if row is None:
         return 0

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.links import LinkKind, path, token, version
 from facilitation.model.meetings import Invitation, Meeting
-from facilitation.model.outbox import MARKER, Letter, OutgoingLetter, SeriesLetter
+from facilitation.model.outbox import MARKER, Letter, SeriesLetter
 from facilitation.model.people import Person
 from facilitation.model.series import Series
 
@@ -31,9 +31,18 @@ def leave_version(series_uid: str, links_version: int) -> str:
     return version(f"leave/{series_uid}", links_version)
 
 
-def addressed(session: Session, row: OutgoingLetter, how: Links) -> Letter:
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """Of a stored letter, what its links are made from."""
+
+    person_id: int | None
+    series_id: int | None
+    link_kind: str | None
+    link_subject: int | None
+
+
+def addressed(session: Session, letter: Letter, row: Addressee, how: Links) -> Letter:
     """The letter with the person's own links in the place of its markers."""
-    letter = row.letter
     found = {match.group(): match.groups() for match in MARKER.finditer(letter.text + letter.html)}
     text, html = letter.text, letter.html
     for marker, (kind, subject) in found.items():
@@ -49,7 +58,7 @@ def addressed(session: Session, row: OutgoingLetter, how: Links) -> Letter:
 
 
 def _own_path(
-    session: Session, row: OutgoingLetter, how: Links, kind: str | None, subject: str | None
+    session: Session, row: Addressee, how: Links, kind: str | None, subject: str | None
 ) -> str:
     if kind is not None and subject is not None:
         known = next((k for k in LinkKind if k.value == kind), None)
@@ -59,14 +68,12 @@ def _own_path(
     return _path(session, row, how, LinkKind(row.link_kind), row.link_subject)
 
 
-def _path(
-    session: Session, row: OutgoingLetter, how: Links, kind: LinkKind, subject_id: int
-) -> str:
+def _path(session: Session, row: Addressee, how: Links, kind: LinkKind, subject_id: int) -> str:
     query = _BOUND_TO.get(kind)
     if query is None or row.person_id is None:
         return ""
     given = {"person": row.person_id, "subject": subject_id}
-    bound = session.execute(query, given).first()
+    bound = session.connection().execute(query, given).first()
     if bound is None:
         return ""
     name, counter = bound
