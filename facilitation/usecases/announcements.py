@@ -1,7 +1,9 @@
 """Moving a meeting or calling it off, and telling those who were asked."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,10 @@ from facilitation.model.calendars import Change, Told
 from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import Answer, Invitation
 from facilitation.model.outbox import Letter
+from facilitation.model.people import Person
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import journal
+from facilitation.usecases.letter_samples import Samples, sample_letters
 from facilitation.usecases.posting import (
     Post,
     compose_cancellation,
@@ -42,8 +46,12 @@ class Pending:
     forgets_answers: int
     """How many answers will no longer count, because they were given to another time."""
     to_tell: tuple[Unheard, ...]
-    letter: Letter | None
-    """The very mail that the first of them would get."""
+    samples: Samples
+    """The very mails that the first of each language would get."""
+
+    @property
+    def letter(self) -> Letter | None:
+        return self.samples.first
 
 
 @dataclass(frozen=True)
@@ -52,8 +60,12 @@ class Farewell:
 
     letters: int
     to_tell: tuple[Unheard, ...]
-    letter: Letter | None
-    """The very mail that the first of them would get, but for the reason."""
+    samples: Samples
+    """The very mails that the first of each language would get, but for the reason."""
+
+    @property
+    def letter(self) -> Letter | None:
+        return self.samples.first
 
 
 def move_meeting(
@@ -106,25 +118,31 @@ def pending_in(thread: Thread, *, now: datetime) -> Pending:
         people=len(behind),
         forgets_answers=sum(_answered_another_time(thread, i) for i in thread.asked_alone),
         to_tell=_to_tell(thread.asked_alone),
-        letter=_sample_update(thread, behind, now=now),
+        samples=sample_letters("update", _readers(thread, behind, now=now)),
     )
 
 
-def _sample_update(
+def _readers(
     thread: Thread, behind: list[tuple[Invitation, Told]], *, now: datetime
-) -> Letter | None:
+) -> Iterator[tuple[Person, Callable[[], Letter]]]:
+    """Those who would get mail, with how theirs is written."""
     for invitation, before in behind:
         if address := reachable_address(invitation.person):
             forgotten = _answered_another_time(thread, invitation)
-            return compose_update(
-                thread,
-                invitation,
-                before,
-                Answer.NONE_YET if forgotten else invitation.answer,
-                address=address,
-                message=message_to(thread, invitation.person, thread.told, now=now),
+            message = message_to(thread, invitation.person, thread.told, now=now)
+            answer = Answer.NONE_YET if forgotten else invitation.answer
+            yield (
+                invitation.person,
+                partial(
+                    compose_update,
+                    thread,
+                    invitation,
+                    before,
+                    answer,
+                    address=address,
+                    message=message,
+                ),
             )
-    return None
 
 
 def preview_cancellation(
@@ -139,13 +157,20 @@ def preview_cancellation(
         for invitation in thread.asked_alone
         if _has_it(thread, invitation) and (address := reachable_address(invitation.person))
     ]
-    letter = None
-    if holders:
-        invitation, address = holders[0]
+
+    def write(invitation: Invitation, address: str) -> Letter:
         told = thread.sent[invitation.person_id].told
         message = message_to(thread, invitation.person, told, now=now)
-        letter = compose_cancellation(thread, invitation, reason, address=address, message=message)
-    return Farewell(len(holders), _to_tell(thread.asked_alone), letter)
+        return compose_cancellation(thread, invitation, reason, address=address, message=message)
+
+    samples = sample_letters(
+        "cancellation",
+        (
+            (invitation.person, partial(write, invitation, address))
+            for invitation, address in holders
+        ),
+    )
+    return Farewell(len(holders), _to_tell(thread.asked_alone), samples)
 
 
 def announce_move(session: Session, meeting_id: int, *, by: Actor, now: datetime) -> Outcome:

@@ -1,8 +1,9 @@
 """Asking people to come to a meeting, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from facilitation.model.people import Person
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import journal
 from facilitation.usecases.invitees import Invitee, Prospect, invitee, list_members, prospect_of
+from facilitation.usecases.letter_samples import Samples, sample_letters
 from facilitation.usecases.posting import Post, compose_invitation, message_to
 from facilitation.usecases.stepping_back import take_out
 from facilitation.usecases.threads import (
@@ -48,8 +50,12 @@ class Preview:
     needs_reason: bool
     """It is late, and nobody has said why yet."""
     invitees: tuple[Invitee, ...]
-    letter: Letter | None
-    """The very mail that the first of them would get."""
+    samples: Samples
+    """The very mails that the first of each language would get."""
+
+    @property
+    def letter(self) -> Letter | None:
+        return self.samples.first
 
     def with_prospect(self, *prospects: Prospect) -> tuple[Invitee, ...]:
         return tuple(one for one in self.invitees if one.prospect in prospects)
@@ -79,17 +85,22 @@ def _preview(session: Session, thread: Thread, *, now: datetime) -> Preview:
         is_late=is_late,
         needs_reason=is_late and _is_first(meeting) and not meeting.late_reason,
         invitees=tuple(invitee(thread, person, part) for person, part in members),
-        letter=_sample(thread, members, now=now),
+        samples=sample_letters("invitation", _readers(thread, members, now=now)),
     )
 
 
-def _sample(thread: Thread, members: list[tuple[Person, Part]], *, now: datetime) -> Letter | None:
+def _readers(
+    thread: Thread, members: list[tuple[Person, Part]], *, now: datetime
+) -> Iterator[tuple[Person, Callable[[], Letter]]]:
+    """Those who would get mail, with how theirs is written."""
     for person, part in members:
         address = reachable_address(person)
         if address and prospect_of(thread, person) is Prospect.GETS_MAIL:
             message = message_to(thread, person, thread.told, now=now)
-            return compose_invitation(thread, person, part, address=address, message=message)
-    return None
+            yield (
+                person,
+                partial(compose_invitation, thread, person, part, address=address, message=message),
+            )
 
 
 def invite(

@@ -24,7 +24,7 @@ from facilitation.usecases.announcements import (
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.rounds import list_places, remarks_on_meetings
 from facilitation.usecases.threads import Outcome
-from facilitation.web import desk
+from facilitation.web import desk, letter_previews
 from facilitation.web.forms.meetings import CancelForm, TimeForm
 from facilitation.web.meeting_frame import address_of, enter_meeting, stand_below
 from facilitation.web.words import in_words, zone
@@ -176,10 +176,12 @@ def _move_page(session: Session, process: Process, head: Head, form: TimeForm) -
 def _announce_page(session: Session, process: Process, head: Head, actor: Actor) -> str:
     stand_below(head, _("Änderung mitteilen"))
     remarks = remarks_on_meetings(session, process, [head.id], now=desk().now())
+    pending = pending_changes(session, head.id, by=actor, now=desk().now())
     return render_template(
         "meetings/announce.html",
         head=head,
-        pending=pending_changes(session, head.id, by=actor, now=desk().now()),
+        pending=pending,
+        shown=letter_previews.shown(pending.samples),
         remarks=[in_words(remark) for remark in remarks.get(head.id, [])],
         Change=Change,
     )
@@ -188,9 +190,11 @@ def _announce_page(session: Session, process: Process, head: Head, actor: Actor)
 def _cancel_page(session: Session, head: Head, actor: Actor, form: CancelForm) -> str:
     stand_below(head, _("Absagen"))
     reason = form.reason.data or _("[der Grund, den Sie angeben]")
+    farewell = preview_cancellation(session, head.id, reason=reason, by=actor, now=desk().now())
     return render_template(
         "meetings/cancel.html",
         head=head,
         form=form,
-        farewell=preview_cancellation(session, head.id, reason=reason, by=actor, now=desk().now()),
+        farewell=farewell,
+        shown=letter_previews.shown(farewell.samples),
     )

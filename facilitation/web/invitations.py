@@ -25,9 +25,8 @@ from facilitation.usecases.responses import (
     find_guests,
     list_responses,
 )
-from facilitation.web import desk, labels
+from facilitation.web import desk, labels, letter_previews
 from facilitation.web.forms.meetings import AnswerForm, InviteForm
-from facilitation.web.letter_previews import shown, wanted
 from facilitation.web.meeting_frame import address_of, enter_meeting, frame, stand_below
 from facilitation.web.rounds import sent_sentence
 from facilitation.web.security import show_in_own_frame
@@ -75,7 +74,7 @@ def letter(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     """The invitation as its first reader will see it, for a frame of the preview."""
     with desk().reading() as session:
         head, actor = _enter(session, district, process, meeting_id)
-        sample = wanted(_preview(session, head, actor).samples)
+        sample = letter_previews.wanted(_preview(session, head, actor).samples)
     if sample is None:
         raise NotFoundError(NOT_HERE)
     content = sample.html.replace(LINK, "#")
@@ -209,7 +208,7 @@ def _preview_page(session: Session, head: Head, actor: Actor, form: InviteForm) 
         "meetings/invite.html",
         **frame(session, head, actor, "invite"),
         preview=found,
-        shown=shown(found.samples),
+        shown=letter_previews.shown(found.samples),
         mails=mails,
         unreachable=unreachable,
         asked=found.with_prospect(Prospect.WAS_ASKED),

@@ -17,6 +17,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases.invitations import Preview, invite, preview_invitations
 from facilitation.usecases.invitees import Invitee, Prospect
+from facilitation.usecases.letter_samples import together
 from facilitation.usecases.meetings import NOT_HERE, Plan, PlanRefusedError, plan_meetings
 from facilitation.usecases.rounds import (
     Candidate,
@@ -27,7 +28,7 @@ from facilitation.usecases.rounds import (
     remarks_for,
     remarks_on_meetings,
 )
-from facilitation.web import desk
+from facilitation.web import desk, letter_previews
 from facilitation.web.forms.fields import parse_day
 from facilitation.web.forms.meetings import InviteForm, PlanForm, RoundForm
 from facilitation.web.place import enter_process, place, stand_at
@@ -250,7 +251,7 @@ def _round_page(session: Session, district: str, process: str, form: InviteForm)
         mails=sum(len(one.with_prospect(Prospect.GETS_MAIL)) for one in previews),
         unreachable=_unreachable(previews),
         needs_reason=any(one.needs_reason for one in previews),
-        letter=next((one.letter for one in previews if one.letter), None),
+        shown=letter_previews.shown(together(one.samples for one in previews)),
     )
 
 
