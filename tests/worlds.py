@@ -19,6 +19,7 @@ from facilitation.model.bodies import (
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.imports import PeopleImport
+from facilitation.model.incoming import IncomingMail
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
 from facilitation.model.minutes import Minutes
 from facilitation.model.municipalities import Municipality, MunicipalityKind
@@ -31,6 +32,7 @@ from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.model.uploads import Upload
 from facilitation.model.venues import Venue
 from tests import cast, findings, rows
+from tests.usecases import incoming_stage
 
 DAY = date(2027, 1, 11)
 
@@ -63,6 +65,7 @@ class World:
     """Numbers of what the person takes care of."""
     handover: Handover
     letter: OutgoingLetter
+    mail: IncomingMail
     phase: Phase
     role: Role
     taken_over: PeopleImport
@@ -150,6 +153,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         cares=cares,
         handover=handover,
         letter=letter,
+        mail=_mail(session, coming, person),
         phase=phase,
         role=role,
         taken_over=taken_over,
@@ -317,6 +321,19 @@ def _matters(
     session.add(handover)
     session.flush()
     return decision, task, [one.id for one in held], handover
+
+
+def _mail(session: Session, meeting: Meeting, person: Person) -> IncomingMail:
+    mail = incoming_stage.kept(
+        meeting.id,
+        district_id=meeting.district_id,
+        meeting_id=meeting.id,
+        person_id=person.id,
+        parameters=incoming_stage.answered_for(person.id),
+    )
+    session.add(mail)
+    session.flush()
+    return mail
 
 
 def _papers(

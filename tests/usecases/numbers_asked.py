@@ -33,6 +33,10 @@ FETCHED = frozenset(
 ASKED_AFTERWARDS = {
     "access": "by the account's own number",
     "accounts": "by the account's own number, or by an administrator",
+    "inbox.get_unplaced": "by an administrator, who stands above districts",
+    "inbox.settle_unplaced": "by an administrator, who stands above districts",
+    "inbox.place_mail": "by an administrator, who stands above districts",
+    "incoming_places.find_letter": "with what a mail claims; it is shown to its own district",
     "installation": "by an administrator, who stands above districts",
     "districts": "by an administrator, who stands above districts",
     "attendance.list_lines": "with a meeting fetched before",
@@ -69,6 +73,7 @@ ASKED_AFTERWARDS = {
     "template_places": "inside start_process",
     "topic_stations": "with rows fetched before",
     "wishes": "by the person's own link or login",
+    "verdicts": "inside taking mail in",
     "uploads": "by the account's own number; what is another's is tested with the imports",
 }
 """Functions, or whole modules, that get no number which somebody could have typed, and why."""

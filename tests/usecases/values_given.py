@@ -115,6 +115,7 @@ def of_world(number: Number, world: World) -> Any:
         "handover_id": world.handover.id,
         "invitation_id": world.invitation.id,
         "letter_id": world.letter.id,
+        "mail_id": world.mail.id,
         "line_id": world.line.id,
         "phase_id": world.phase.id,
         "import_id": world.taken_over.id,
@@ -171,6 +172,7 @@ def typed(number: Number) -> dict[str, Any]:
         kind=DecisionKind.AGREEMENT, mode=DecisionMode.CONSENSUS, wording="Neu", eligible=0
     )
     of_module: dict[str, dict[str, Any]] = {
+        "inbox": {"action": Action.INVITE},
         "body_changes": {
             "details": body_changes.BodyDetails(
                 name="Neu",
