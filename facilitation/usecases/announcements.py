@@ -32,6 +32,7 @@ from facilitation.usecases.threads import (
     reachable_address,
     unheard,
 )
+from facilitation.usecases.venues import venues_by_place
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def move_meeting(
         now=now,
     )
     if moved:
+        if meeting.place != before[1]:
+            meeting.venue_id = venues_by_place(session, meeting.district_id).get(meeting.place)
         journal.note(
             session, by, "meeting_moved", meeting, now=now,
             before=before[0].isoformat(), after=starts_at.isoformat(),

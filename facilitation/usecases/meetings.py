@@ -22,6 +22,7 @@ from facilitation.model.sorting import folded
 from facilitation.planning import moments
 from facilitation.usecases import journal
 from facilitation.usecases.meeting_heads import Head
+from facilitation.usecases.venues import venues_by_place
 
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
 
@@ -109,8 +110,10 @@ def _add(
     now: datetime,
 ) -> list[Meeting]:
     round_key = new_key() if len(made) > 1 else None
+    venues = venues_by_place(session, made[0].district_id)
     for meeting, key in zip(made, keys, strict=True):
         meeting.key, meeting.round_key, meeting.uid = key, round_key, new_uid(host)
+        meeting.venue_id = venues.get(meeting.place)
     session.add_all(made)
     session.flush()
     for meeting in made:

@@ -14,6 +14,7 @@ from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.planning.remarks import Circumstances, Remark, remarks_on
+from facilitation.usecases.venues import list_venue_places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +84,18 @@ MOST_PLACES = 30
 
 
 def list_places(session: Session, process: Process) -> list[str]:
-    """Where the bodies of the process have met, the last ones first, to be offered again."""
+    """To be offered: the rooms of the district, then where the bodies of the process have met,
+    the last ones first."""
     latest = func.max(Meeting.starts_at)
-    return list(
-        session.scalars(
-            select(Meeting.place)
-            .where(Meeting.process_id == process.id, Meeting.place != "")
-            .group_by(Meeting.place)
-            .order_by(latest.desc(), Meeting.place)
-            .limit(MOST_PLACES)
-        )
+    used = session.scalars(
+        select(Meeting.place)
+        .where(Meeting.process_id == process.id, Meeting.place != "")
+        .group_by(Meeting.place)
+        .order_by(latest.desc(), Meeting.place)
+        .limit(MOST_PLACES)
     )
+    venues = [place for place, _is_step_free in list_venue_places(session, process.district_id)]
+    return list(dict.fromkeys([*venues, *used]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,10 +165,8 @@ def list_venue_places(session: Session, district_id: int) -> list[tuple[str, boo
     return sorted(found, key=lambda one: folded(one[0]))
 
 
-def venue_called(session: Session, district_id: int, place: str) -> int | None:
-    """The room whose name and address the place is; whoever types something else means no room
-    of the list."""
-    if not place:
-        return None
+def venues_by_place(session: Session, district_id: int) -> dict[str, int]:
+    """The rooms by the place as it stands in an invitation: whoever types another place means no
+    room of the list."""
     venues = session.scalars(select(Venue).where(Venue.district_id == district_id))
-    return next((venue.id for venue in venues if venue.in_words == place), None)
+    return {venue.in_words: venue.id for venue in venues}
