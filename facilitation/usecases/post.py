@@ -1,21 +1,24 @@
 """What left the house, what waits, and what came back."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
-from facilitation.model.meetings import Meeting
-from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
+from facilitation.model.meetings import Invitation, Meeting
+from facilitation.model.outbox import REPLY_FOLLOWS, LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.series import Series
 from facilitation.model.sorting import spellings
 from facilitation.usecases import journal
+from facilitation.usecases.delivery import HOUR, count_sent
 from facilitation.usecases.paging import Page, fetch_page
 from facilitation.usecases.posting import Post
 from facilitation.usecases.threads import open_thread, reachable_address
@@ -35,6 +38,25 @@ class LetterRow:
     attempts: int
     trouble: str
     meeting_id: int | None
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Letters that failed for the same reason."""
+
+    reason: str
+    letters: int
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many letters may leave in an hour, and when the next one may."""
+
+    per_hour: int
+    sent: int
+    """In the hour before now, of the whole installation."""
+    next_at: datetime | None
+    """None: at once."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +82,9 @@ def list_letters(
     """The process's letters, newest first. `words`: part of a name or an address."""
     _demand(session, process, Action.SEE_POST, by, now)
     query = (
-        select(*(getattr(OutgoingLetter, name) for name in LetterRow.__slots__))
-        .join(Meeting, Meeting.id == OutgoingLetter.meeting_id)
+        _of(process, *(getattr(OutgoingLetter, name) for name in LetterRow.__slots__))
         .outerjoin(Person, Person.id == OutgoingLetter.person_id)
-        .where(*_within(process), *_matching(words))
+        .where(*_matching(words))
         .order_by(OutgoingLetter.created_at.desc(), OutgoingLetter.id.desc())
     )
     if state is not None:
@@ -76,13 +97,37 @@ def count_letters(
     session: Session, process: Process, *, by: Actor, now: datetime
 ) -> dict[LetterState, int]:
     _demand(session, process, Action.SEE_POST, by, now)
+    counted = _of(process, OutgoingLetter.state, func.count()).group_by(OutgoingLetter.state)
+    return dict(session.execute(counted).all())
+
+
+def list_fates(session: Session, process: Process, *, by: Actor, now: datetime) -> list[Fate]:
+    """Why letters failed, the most frequent reason first."""
+    _demand(session, process, Action.SEE_POST, by, now)
     rows = session.execute(
-        select(OutgoingLetter.state, func.count())
-        .join(Meeting, Meeting.id == OutgoingLetter.meeting_id)
-        .where(*_within(process))
-        .group_by(OutgoingLetter.state)
+        _of(process, OutgoingLetter.trouble, func.count())
+        .where(OutgoingLetter.state == LetterState.FAILED)
+        .group_by(OutgoingLetter.trouble)
     )
-    return dict(rows.all())
+    counts: Counter[str] = Counter()
+    for trouble, count in rows:
+        counts[trouble.partition(REPLY_FOLLOWS)[0]] += count
+    return [Fate(reason, count) for reason, count in counts.most_common()]
+
+
+def find_pace(session: Session, per_hour: int | None, *, now: datetime) -> Pace | None:
+    """How fast letters may leave; None: without a limit."""
+    if per_hour is None:
+        return None
+    sent = count_sent(session, now - HOUR)
+    last = session.scalar(
+        select(OutgoingLetter.sent_at)
+        .where(OutgoingLetter.sent_at > now - HOUR)
+        .order_by(OutgoingLetter.sent_at.desc())
+        .offset(per_hour - 1)
+        .limit(1)
+    )
+    return Pace(per_hour, sent, last + HOUR if last else None)
 
 
 def get_letter(
@@ -112,19 +157,20 @@ def retry_letter(
     journal.note(session, by, "letter_retried", process, now=now, letter=letter.id)
 
 
-def retry_failed(session: Session, process: Process, *, by: Actor, now: datetime) -> int:
-    """Send everything that failed and is still of use; says how many letters that are."""
+def retry_failed(
+    session: Session, process: Process, *, reason: str | None = None, by: Actor, now: datetime
+) -> int:
+    """Send everything that failed, or failed for this reason, and is still of use; says how many
+    letters that are."""
     _demand(session, process, Action.INVITE, by, now)
     failed = session.scalars(
-        select(OutgoingLetter)
-        .join(Meeting, Meeting.id == OutgoingLetter.meeting_id)
-        .where(
-            *_within(process),
+        _of(process, OutgoingLetter).where(
             OutgoingLetter.state == LetterState.FAILED,
             or_(OutgoingLetter.expires_at.is_(None), OutgoingLetter.expires_at > now),
         )
     ).all()
-    useful = [letter for letter in failed if not _is_overtaken(session, letter)]
+    wanted = [letter for letter in failed if reason is None or letter.reason == reason]
+    useful = [letter for letter in wanted if not _is_overtaken(session, letter)]
     for letter in useful:
         letter.retry(now=now)
     if useful:
@@ -158,10 +204,9 @@ def _get(
 ) -> tuple[OutgoingLetter, Person | None]:
     _demand(session, process, action, by, now)
     row = session.execute(
-        select(OutgoingLetter, Person)
-        .join(Meeting, Meeting.id == OutgoingLetter.meeting_id)
+        _of(process, OutgoingLetter, Person)
         .outerjoin(Person, Person.id == OutgoingLetter.person_id)
-        .where(OutgoingLetter.id == letter_id, *_within(process))
+        .where(OutgoingLetter.id == letter_id)
     ).first()
     if row is None:
         raise NotFoundError("Diese Nachricht gibt es hier nicht.")
@@ -173,10 +218,22 @@ def _demand(session: Session, process: Process, action: Action, by: Actor, now: 
     demand(by, action, process, now.astimezone(zone).date())
 
 
-def _within(process: Process) -> tuple[ColumnElement[bool], ...]:
-    return (
-        OutgoingLetter.district_id == process.district_id,
+def _of(process: Process, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Letters about the process's meetings and series, and overviews for those asked to them."""
+    is_asked = exists().where(
+        Invitation.person_id == OutgoingLetter.person_id,
+        Invitation.meeting_id == Meeting.id,
         Meeting.process_id == process.id,
+    )
+    is_here = or_(
+        OutgoingLetter.meeting_id.in_(select(Meeting.id).where(Meeting.process_id == process.id)),
+        OutgoingLetter.series_id.in_(select(Series.id).where(Series.process_id == process.id)),
+        and_(OutgoingLetter.kind == LetterKind.DIGEST, is_asked),
+    )
+    return (
+        select(*columns)
+        .select_from(OutgoingLetter)
+        .where(OutgoingLetter.district_id == process.district_id, is_here)
     )
 
 
@@ -189,11 +246,16 @@ def _matching(words: str) -> list[ColumnElement[bool]]:
 
 
 def _is_overtaken(session: Session, letter: OutgoingLetter) -> bool:
-    """Whether a later letter to the same person about the same meeting has left or will."""
+    """Whether a later letter to the same person about the same matter has left or will; one that
+    only reminds says nothing new."""
     later = select(OutgoingLetter.id).where(
         OutgoingLetter.person_id == letter.person_id,
-        OutgoingLetter.meeting_id == letter.meeting_id,
+        or_(
+            OutgoingLetter.meeting_id == letter.meeting_id,
+            OutgoingLetter.series_id == letter.series_id,
+        ),
         OutgoingLetter.id > letter.id,
+        OutgoingLetter.kind.not_in((LetterKind.REMINDER, LetterKind.DIGEST)),
         OutgoingLetter.state.in_((LetterState.SENT, LetterState.WAITING)),
     )
     return session.scalar(later.limit(1)) is not None

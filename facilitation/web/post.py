@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from flask_login import login_required
 
 from facilitation.model.errors import InvalidError
-from facilitation.model.outbox import LINK, LetterState
+from facilitation.model.outbox import MARKER, LetterState
 from facilitation.usecases import post
 from facilitation.web import desk, labels
 from facilitation.web.place import enter_process, place, stand_at
@@ -40,6 +40,9 @@ def index(district: str, process: str) -> ResponseReturnValue:
             kept={"state": state.value} if state else {},
             chips=_chips(state, counts, words),
             failed=counts.get(LetterState.FAILED, 0),
+            fates=post.list_fates(session, found, by=actor, now=desk().now()),
+            pace=post.find_pace(session, desk().settings.mail_per_hour, now=desk().now()),
+            waiting=counts.get(LetterState.WAITING, 0),
             address=_address(state, words, page=""),
         )
 
@@ -51,7 +54,11 @@ def show(district: str, process: str, letter_id: int) -> ResponseReturnValue:
         found, actor = enter_process(session, district, process)
         item = post.get_letter(session, found, letter_id, by=actor, now=desk().now())
         stand_at("post", (item.letter.subject, None))
-        return render_template("post/show.html", item=item, letter=item.letter, marker=LINK)
+        pace = post.find_pace(session, desk().settings.mail_per_hour, now=desk().now())
+        text = MARKER.sub(_("[der persönliche Link]"), item.letter.text)
+        return render_template(
+            "post/show.html", item=item, letter=item.letter, text=text, pace=pace
+        )
 
 
 @blueprint.get("/<int:letter_id>/letter")
@@ -61,7 +68,7 @@ def letter(district: str, process: str, letter_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         found, actor = enter_process(session, district, process)
         item = post.get_letter(session, found, letter_id, by=actor, now=desk().now())
-        content = item.letter.html.replace(LINK, "#")
+        content = MARKER.sub("#", item.letter.html)
     return show_in_own_frame(Response(content, content_type="text/html; charset=utf-8"))
 
 
@@ -70,7 +77,9 @@ def letter(district: str, process: str, letter_id: int) -> ResponseReturnValue:
 def retry_all(district: str, process: str) -> ResponseReturnValue:
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
-        count = post.retry_failed(session, found, by=actor, now=desk().now())
+        count = post.retry_failed(
+            session, found, reason=request.form.get("reason"), by=actor, now=desk().now()
+        )
     if count:
         said = ngettext(
             "%(num)s Nachricht wird noch einmal gesendet.",

@@ -25,6 +25,7 @@ from facilitation.usecases import access, announcements, answers, invitations
 from facilitation.usecases.delivery import deliver_due
 from facilitation.usecases.letter_links import Links
 from tests import cast
+from tests import rows as rows_of
 from tests.conftest import NOW, TODAY
 from tests.usecases.outbox import RecordingMail, put, waiting
 
@@ -246,6 +247,46 @@ def test_after_the_meeting_nobody_gets_its_invitation(transaction, district_id, 
     assert (row.state, row.due_at) == (LetterState.FAILED, None)
     with pytest.raises(InvalidError, match="vorbei"):
         row.retry(now=NOW + timedelta(days=2))
+
+
+def test_no_more_leave_in_an_hour_than_are_allowed_whoever_asks(transaction, district_id, mail):
+    with transaction() as session:
+        put(session, district_id, now=NOW, count=7)
+    minute = timedelta(minutes=1)
+
+    assert deliver(transaction, mail, per_hour=3) == 3
+    assert deliver(transaction, mail, NOW + 59 * minute, per_hour=3) == 0
+    assert deliver(transaction, mail, NOW + 30 * minute, per_hour=4) == 1
+    assert deliver(transaction, mail, NOW + 60 * minute, per_hour=3) == 2
+    assert deliver(transaction, mail, NOW + 61 * minute) == 1
+    assert len(mail.ids) == len(set(mail.ids)) == 7
+
+
+def test_letters_about_one_series_leave_in_the_order_in_which_they_were_written(
+    transaction, district_id, mail
+):
+    with transaction() as session:
+        ben = session.scalars(select(Person).where(Person.given_name == "Ben")).one()
+        body = session.scalars(select(cast.Body)).first()
+        series_id = rows_of.series(session, body, MAY, dates=1)[0].series_id
+        for number, due_at in enumerate((NOW + PAUSES[0], NOW)):
+            session.add(
+                waiting(
+                    district_id,
+                    number,
+                    now=NOW,
+                    due_at=due_at,
+                    person_id=ben.id,
+                    series_id=series_id,
+                )
+            )
+
+    assert deliver(transaction, mail) == 0
+    assert deliver(transaction, mail, NOW + PAUSES[0]) == 2
+    assert mail.ids == ["<0@kreis.example>", "<1@kreis.example>"]
+    leave_urls = [letter.leave_url for _, letter in mail.letters]
+    assert leave_urls[0].startswith(f"{LINKS.base_url}/leave/")
+    assert leave_urls[0] == leave_urls[1]
 
 
 @pytest.fixture

@@ -1,13 +1,15 @@
 """The office sees what left the house, why something did not, and sends it again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.app import create_app
 from facilitation.model.meetings import Meeting
-from facilitation.model.outbox import LetterState, OutgoingLetter
+from facilitation.model.outbox import REPLY_FOLLOWS, LetterKind, LetterState, OutgoingLetter
 from facilitation.usecases import access, announcements, invitations
 from tests import cast
 from tests.conftest import NOW, TODAY
@@ -157,3 +159,69 @@ def test_only_the_office_sees_the_post(stage, log_in, session, meeting):
     assert log_in(stage.ben).post(f"{POST}/{letter_id}/retry").status_code == 403
     assert log_in(stage.cem).post(f"{POST}/retry").status_code == 404
     assert log_in(stage.ada).get(f"{POST}/999999").status_code == 404
+
+
+def test_letters_that_failed_for_the_same_reason_are_sent_again_together(session, office):
+    ben, gus = letters(session)
+    for letter, said in ((ben, "552 5.3.4 too big for ben"), (gus, "552 5.3.4 too big for gus")):
+        letter.state, letter.due_at = LetterState.FAILED, None
+        letter.trouble = f"Die Nachricht ist zu groß.{REPLY_FOLLOWS}{said})"
+    session.commit()
+    page = office.get(POST).text
+    assert "2 Nachrichten" in page
+
+    none = office.post(f"{POST}/retry", data={"reason": "Ein anderer Grund."})
+    assert none.status_code == 303
+    assert {letter.state for letter in letters(session)} == {LetterState.FAILED}
+    office.post(f"{POST}/retry", data={"reason": "Die Nachricht ist zu groß."})
+    assert {letter.state for letter in letters(session)} == {LetterState.WAITING}
+
+
+def test_a_limit_by_the_hour_is_shown_with_when_the_next_one_may_leave(
+    session, engine, settings, stage, meeting, log_in
+):
+    ben, gus = letters(session)
+    ben.state, ben.sent_at, ben.due_at = LetterState.SENT, NOW - timedelta(minutes=20), None
+    session.commit()
+    app = create_app(replace(settings, mail_per_hour=1), engine=engine, clock=lambda: NOW)
+    client = app.test_client()
+    with log_in(stage.ada).session_transaction() as cookie:
+        kept = dict(cookie)
+    with client.session_transaction() as cookie:
+        cookie.update(kept)
+
+    page = client.get(POST).text
+    assert "Höchstens eine E-Mail geht in einer Stunde hinaus" in page
+    assert "10:40" in page
+    assert "10:40" in client.get(f"{POST}/{gus.id}").text
+
+
+def test_reminders_and_overviews_stand_in_the_post_and_overtake_nothing(session, stage, office):
+    ben, gus = letters(session)
+    given = {name: getattr(gus, name) for name in ("to", "to_name", "sender", "sender_name")}
+    for number, kind in enumerate((LetterKind.REMINDER, LetterKind.DIGEST)):
+        session.add(
+            OutgoingLetter(
+                **given,
+                district_id=ben.district_id,
+                key=f"k{number}",
+                message_id=f"<{number}@x>",
+                kind=kind,
+                person_id=ben.person_id,
+                subject=f"Später {number}",
+                text="",
+                html="",
+                meeting_id=ben.meeting_id if kind is LetterKind.REMINDER else None,
+                language="de",
+                state=LetterState.SENT,
+                created_at=NOW,
+                sent_at=NOW,
+            )
+        )
+    session.commit()
+
+    page = office.get(POST).text
+    assert "Erinnerung" in page
+    assert "Wochenübersicht" in page
+    office.post(f"{POST}/{ben.id}/retry")
+    assert letters(session)[0].state is LetterState.WAITING
