@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.attendance import Attendance, Presence
@@ -16,6 +16,7 @@ from facilitation.model.meetings import AgendaItem, Answer, Invitation, Meeting,
 from facilitation.model.minutes import Minutes, MinutesState
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.series import SentSeries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,11 +163,17 @@ def _head() -> Any:
 
 
 def _told_before_the_last_change() -> Any:
-    return exists().where(
+    alone = exists().where(
         SentState.uid == Meeting.uid,
         SentState.method != CANCEL,
-        SentState.dtstamp < Meeting.calendar_changed_at,
+        SentState.dtstamp <= Meeting.calendar_changed_at,
     )
+    by_series = exists().where(
+        SentSeries.series_id == Meeting.series_id,
+        SentSeries.method != CANCEL,
+        SentSeries.dtstamp <= Meeting.calendar_changed_at,
+    )
+    return or_(alone, by_series)
 
 
 _HEAD = _head()

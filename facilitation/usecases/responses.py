@@ -303,12 +303,19 @@ MOST_GUESTS = 20
 
 def find_guests(session: Session, head: Head, words: str) -> list[Guest]:
     """People of the district who might be asked along, by name; at most `MOST_GUESTS`."""
-    wanted = folded(words).split()
-    if not wanted:
-        return []
     asked = select(Invitation.person_id).where(
         Invitation.meeting_id == head.id, Invitation.withdrawn_at.is_(None)
     )
+    return find_people_besides(session, head.district_id, words, besides=asked)
+
+
+def find_people_besides(
+    session: Session, district_id: int, words: str, *, besides: Any
+) -> list[Guest]:
+    """The same for people other than those whose ids `besides` selects."""
+    wanted = folded(words).split()
+    if not wanted:
+        return []
     rows = session.execute(
         select(
             Person.id,
@@ -321,9 +328,9 @@ def find_guests(session: Session, head: Head, words: str) -> list[Guest]:
         )
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(
-            Person.district_id == head.district_id,
+            Person.district_id == district_id,
             Person.deleted_at.is_(None),
-            Person.id.not_in(asked),
+            Person.id.not_in(besides),
             *(
                 or_(
                     Person.search_key.contains(word, autoescape=True),

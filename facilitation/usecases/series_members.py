@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.model.meetings import Invitation, InvitedAs, Meeting
+from facilitation.model.meetings import ASKED_ONCE, Invitation, InvitedAs, Meeting
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
+from facilitation.usecases.responses import Guest, find_people_besides
 from facilitation.usecases.series_rows import coming_dates, day_of, open_series
 from facilitation.usecases.series_seats import Holding, Seating, seating_of
+from facilitation.usecases.series_shown import ShownSeries
 from facilitation.usecases.threads import reachable_address
 
 
@@ -126,6 +129,21 @@ def _leaving(asked: Sequence[Invitation], seating: Seating, zone: ZoneInfo) -> t
         )
         for first, *others in _by_person(over)
     )
+
+
+def find_others(session: Session, shown: ShownSeries, words: str, *, now: datetime) -> list[Guest]:
+    """People of the district who might join the series, by name."""
+    in_it = (
+        select(Invitation.person_id)
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(
+            Meeting.series_id == shown.id,
+            Meeting.starts_at > now,
+            Invitation.withdrawn_at.is_(None),
+            Invitation.invited_as.not_in(ASKED_ONCE),
+        )
+    )
+    return find_people_besides(session, shown.district_id, words, besides=in_it)
 
 
 def has_left(invitation: Invitation, seating: Seating, day: date) -> bool:

@@ -1,7 +1,7 @@
 """A series as its page shows it: the rule, its dates with their answers, what was sent."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -15,6 +15,7 @@ from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import HolidayPolicy, LeftOutDate, Series
+from facilitation.model.venues import Venue
 from facilitation.planning.recurrence import Rule, in_words, rule_of
 from facilitation.usecases.series_rows import NOT_HERE, day_of
 
@@ -51,6 +52,15 @@ class ShownSeries:
     @property
     def in_words(self) -> str:
         return in_words(self.rule)
+
+    @property
+    def starts(self) -> time:
+        return time.fromisoformat(self.local_start)
+
+    @property
+    def ends(self) -> time:
+        begins = datetime.combine(date.min, self.starts)
+        return (begins + timedelta(minutes=self.minutes)).time()
 
     @property
     def is_invited(self) -> bool:
@@ -185,6 +195,29 @@ def _counted(answer: Answer | None = None) -> ColumnElement[int]:
     asked = Invitation.withdrawn_at.is_(None)
     wanted = asked if answer is None else asked & (Invitation.answer == answer)
     return func.count(case((wanted, Invitation.id)))
+
+
+def list_venues(session: Session, shown_in: Process) -> list[tuple[int, str]]:
+    """(id, name) of the rooms of the district, to be chosen from."""
+    rows = session.execute(
+        select(Venue.id, Venue.name)
+        .where(Venue.district_id == shown_in.district_id)
+        .order_by(Venue.name, Venue.id)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def rule_day_of(session: Session, shown: ShownSeries, meeting_id: int) -> date:
+    """The day of the rule on which that date of the series stands."""
+    row = session.execute(
+        select(Meeting.original_start, Meeting.starts_at).where(
+            Meeting.id == meeting_id, Meeting.series_id == shown.id
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError(NOT_HERE)
+    zone = session.get_one(District, shown.district_id).zone
+    return day_of(row.original_start or row.starts_at, zone)
 
 
 def list_days_without(session: Session, shown: ShownSeries) -> list[DayWithout]:

@@ -132,14 +132,15 @@ def _guests(
     session: Session, series_ids: Sequence[int], *, by: Actor, now: datetime
 ) -> list[GuestNews]:
     behind = session.scalars(
-        select(Meeting.id.distinct())
+        select(Meeting.id)
+        .distinct()
         .join(SentState, SentState.uid == Meeting.uid)
         .where(
             Meeting.series_id.in_(series_ids),
             Meeting.starts_at > now,
             Meeting.state.in_([MeetingState.PLANNED, MeetingState.INVITED]),
             SentState.method != CANCEL,
-            SentState.dtstamp < Meeting.calendar_changed_at,
+            SentState.dtstamp <= Meeting.calendar_changed_at,
         )
     ).all()
     threads = look_into_threads(session, behind, action=Action.INVITE, by=by, now=now)

@@ -20,13 +20,19 @@ from facilitation.usecases.announcements import (
     move_meeting,
     pending_changes,
     preview_cancellation,
+    take_back_cancellation,
 )
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.rounds import list_places, remarks_on_meetings
 from facilitation.usecases.threads import Outcome
 from facilitation.web import desk, letter_previews
 from facilitation.web.forms.meetings import CancelForm, TimeForm
-from facilitation.web.meeting_frame import address_of, enter_meeting, stand_below
+from facilitation.web.meeting_frame import (
+    address_of,
+    enter_meeting,
+    series_address,
+    stand_below,
+)
 from facilitation.web.words import in_words, zone
 
 blueprint = Blueprint("announcements", __name__, url_prefix="/d/<district>/p/<process>/meetings")
@@ -114,12 +120,39 @@ def cancel(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
             outcome = cancel_meeting(
                 session, head.id, reason=form.reason.data, by=actor, now=desk().now()
             )
+    if form.was_accepted and head.series_id is not None and head.invited:
+        letters = f" {_told(outcome)}" if outcome.letters else ""
+        flash(f"{_('Der Termin ist abgesagt.')}{letters}", "success")
+        return redirect(series_address(head, "/announce"), 303)
     if form.was_accepted:
         flash(f"{_('Der Termin ist abgesagt.')} {_told(outcome)}", "success")
         return redirect(address_of(head, "/prepare"), 303)
     with desk().reading() as session:
         _found, head, actor = _enter(session, district, process, meeting_id)
         return _cancel_page(session, head, actor, form), 422
+
+
+@blueprint.get("/<int:meeting_id>/restore")
+@login_required
+def ask_to_restore(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        _found, head, _actor = _enter(session, district, process, meeting_id)
+        stand_below(head, _("Absage zurücknehmen"))
+        return render_template("meetings/restore.html", head=head)
+
+
+@blueprint.post("/<int:meeting_id>/restore")
+@login_required
+def restore(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    """Let a meeting that was called off take place after all."""
+    with desk().transaction() as session:
+        _found, head, actor = _enter(session, district, process, meeting_id)
+        outcome = take_back_cancellation(session, head.id, by=actor, now=desk().now())
+    letters = f" {_told(outcome)}" if outcome.letters else ""
+    flash(f"{_('Der Termin findet doch statt.')}{letters}", "success")
+    if head.series_id is not None and head.invited:
+        return redirect(series_address(head, "/announce"), 303)
+    return redirect(address_of(head, "/prepare"), 303)
 
 
 def _enter(
@@ -147,6 +180,8 @@ def _moved(head: Head, *, moved: bool) -> ResponseReturnValue:
     if not moved:
         flash(_("Es hat sich nichts geändert."), "info")
         return redirect(address_of(head), 303)
+    if head.series_id is not None and head.invited:
+        return redirect(series_address(head, "/announce"), 303)
     if head.invited:
         return redirect(address_of(head, "/announce"), 303)
     flash(_("Der Termin ist verlegt. Eingeladen war noch niemand."), "success")

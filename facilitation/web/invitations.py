@@ -27,7 +27,13 @@ from facilitation.usecases.responses import (
 )
 from facilitation.web import desk, labels, letter_previews
 from facilitation.web.forms.meetings import AnswerForm, InviteForm
-from facilitation.web.meeting_frame import address_of, enter_meeting, frame, stand_below
+from facilitation.web.meeting_frame import (
+    address_of,
+    enter_meeting,
+    frame,
+    series_address,
+    stand_below,
+)
 from facilitation.web.rounds import sent_sentence
 from facilitation.web.security import show_in_own_frame
 from facilitation.web.words import zone
@@ -65,6 +71,8 @@ def send(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
         return _back(head)
     with desk().reading() as session:
         head, actor = _enter(session, district, process, meeting_id)
+        if head.series_id is not None:
+            return _answers_page(session, head, actor, refused=form), 422
         return _preview_page(session, head, actor, form), 422
 
 
@@ -121,6 +129,13 @@ def withdraw(
         )
     if outcome.letters:
         flash(_("Die Einladung ist zurückgenommen; die Person erfährt es per E-Mail."), "success")
+    elif head.series_id is not None:
+        flash(
+            _("Die Einladung zu diesem Termin der Reihe ist zurückgenommen. Teilen Sie es mit, "
+              "wenn alles bereit ist."),
+            "success",
+        )  # fmt: skip
+        return redirect(series_address(head, "/announce"), 303)
     else:
         flash(_("Die Einladung ist zurückgenommen. Sagen Sie der Person Bescheid."), "warning")
     return _back(head)
@@ -192,6 +207,9 @@ def _back(head: Head) -> ResponseReturnValue:
 
 
 def _is_preview(head: Head) -> bool:
+    """Not for a date of a series: there the very mail is the series'."""
+    if head.series_id is not None:
+        return False
     return head.state is MeetingState.PLANNED or (head.is_ahead and "more" in request.args)
 
 
@@ -225,6 +243,7 @@ def _answers_page(
     *,
     opened: int | None = None,
     form: AnswerForm | None = None,
+    refused: InviteForm | None = None,
 ) -> str:
     responses = list_responses(session, head, zone=zone())
     wanted = next((one for one in Answer if one.value == request.args.get("only")), None)
@@ -237,6 +256,7 @@ def _answers_page(
         chips=_chips(responses, wanted),
         opened=opened or (int(row) if row.isdecimal() and len(row) < 10 else None),
         form=form or AnswerForm(formdata=None),
+        refused=refused or InviteForm(formdata=None),
         forecast=_forecast(responses),
         mails=list_about_meeting(session, head),
         can_change=head.is_ahead and head.starts_at > desk().now(),

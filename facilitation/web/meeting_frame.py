@@ -12,6 +12,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases.announcements import pending_changes
 from facilitation.usecases.meeting_heads import Head, get_head
+from facilitation.usecases.series_telling import count_untold
 from facilitation.web import desk, labels
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.words import short_day, zone
@@ -43,6 +44,11 @@ def address_of(head: Head, path: str = "") -> str:
     return f"{place().base}/meetings/{head.id}{path}"
 
 
+def series_address(head: Head, path: str = "") -> str:
+    """Of the series of which the meeting is a date."""
+    return f"{place().base}/series/{head.series_id}{path}"
+
+
 def name_of(head: Head) -> str:
     """'3. Sitzung', or the day for one that has no number yet."""
     return (
@@ -52,12 +58,24 @@ def name_of(head: Head) -> str:
 
 def frame(session: Session, head: Head, actor: Actor, tab: str) -> dict[str, Any]:
     """What `meetings/frame.html` wants to know, for `render_template(..., **frame(...))`."""
-    return {"head": head, "tabs": tabs_of(head, tab), "untold": _untold(session, head, actor)}
+    untold = _untold(session, head, actor)
+    return {
+        "head": head,
+        "tabs": tabs_of(head, tab),
+        "untold": untold,
+        "is_coming": head.starts_at > desk().now(),
+    }
 
 
 def _untold(session: Session, head: Head, actor: Actor) -> int:
     """How many of those asked do not know what has changed; asked only where it may be so."""
-    if not (head.may_be_untold and head.is_ahead and place().may(Action.INVITE, head)):
+    if not (head.may_be_untold and not head.was_opened and place().may(Action.INVITE, head)):
+        return 0
+    if head.series_id is not None:
+        process = place().process
+        assert process is not None
+        return count_untold(session, process, head.series_id, by=actor, now=desk().now())
+    if not head.is_ahead:
         return 0
     return pending_changes(session, head.id, by=actor, now=desk().now()).people
 
