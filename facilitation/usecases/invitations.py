@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.formats.wording import clean
+from facilitation.model.bodies import DeputyRule, Mandate
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
 from facilitation.model.outbox import Letter
@@ -178,15 +179,7 @@ def add_guest(
     """Ask one more person of the district to this meeting, also one whose invitation was taken
     back. InvalidError if they are asked already."""
     thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
-    person = session.scalar(
-        select(Person).where(
-            Person.id == person_id,
-            Person.district_id == thread.meeting.district_id,
-            Person.deleted_at.is_(None),
-        )
-    )
-    if person is None:
-        raise NotFoundError("Diese Person gibt es hier nicht.")
+    person = _person_of(session, thread, person_id)
     part = Part(InvitedAs.GUEST, thread.body.name)
     return _ask_one(session, thread, person, part, by=by, now=now)
 
@@ -207,6 +200,34 @@ def send_deputy(
         raise InvalidError(
             "Für %(name)s ist keine Vertretung eingetragen.", name=invitation.person.name
         )
+    return _send(session, thread, invitation, mandate, deputy, by=by, now=now)
+
+
+def invite_instead(
+    session: Session, invitation_id: int, person_id: int, *, by: Actor, now: datetime
+) -> Outcome:
+    """Ask any person of the district in the place of a member who cannot come: whom the member
+    has named, for instance. The member's own invitation is taken back."""
+    thread, invitation = _thread_of(session, invitation_id, by=by, now=now)
+    mandate = invitation.mandate
+    if mandate is None or mandate.seat.body.deputy_rule is DeputyRule.NONE:
+        raise InvalidError("Hier sieht die Geschäftsordnung keine Vertretung vor.")
+    person = _person_of(session, thread, person_id)
+    if person is invitation.person:
+        raise InvalidError("Niemand kann sich selbst vertreten. Wählen Sie eine andere Person.")
+    return _send(session, thread, invitation, mandate, person, by=by, now=now)
+
+
+def _send(
+    session: Session,
+    thread: Thread,
+    invitation: Invitation,
+    mandate: Mandate,
+    deputy: Person,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Outcome:
     seat = mandate.seat
     part = Part(InvitedAs.DEPUTY, seat.body.name, seat.label, mandate.id)
     outcome = _ask_one(session, thread, deputy, part, by=by, now=now)
@@ -215,6 +236,19 @@ def send_deputy(
     invitation.withdraw(now=now)
     wrote = take_out(session, thread, invitation, deputy=deputy.name, now=now)
     return summed([outcome, Outcome(int(wrote))])
+
+
+def _person_of(session: Session, thread: Thread, person_id: int) -> Person:
+    person = session.scalar(
+        select(Person).where(
+            Person.id == person_id,
+            Person.district_id == thread.meeting.district_id,
+            Person.deleted_at.is_(None),
+        )
+    )
+    if person is None:
+        raise NotFoundError("Diese Person gibt es hier nicht.")
+    return person
 
 
 def _ask_one(

@@ -47,6 +47,14 @@ class Response:
     answered_at: datetime | None
     way: AnswerWay | None
     note: str
+    wished_deputy: str
+    """Whom the person would send, in their own words."""
+    has_mandate: bool
+    """A seat stands behind the invitation, for which somebody else may come."""
+    municipality_id: int | None
+    """Where the person's seat or organisation is at home."""
+    association_id: int | None
+    """The Amt that the seat stands for, with all its municipalities."""
     phone: str
     has_mail: bool
     letter: LetterState | None
@@ -132,7 +140,7 @@ def _was_told_by_series() -> ColumnElement[bool]:
 
 
 def _asked() -> Any:
-    deputy = aliased(Person)
+    deputy, of_seat = aliased(Person), aliased(Organisation)
     return (
         select(
             Invitation.id,
@@ -154,6 +162,12 @@ def _asked() -> Any:
             Invitation.answered_at,
             Invitation.answer_way,
             Invitation.note,
+            Invitation.wished_deputy,
+            Invitation.mandate_id,
+            func.coalesce(
+                Seat.municipality_id, of_seat.municipality_id, Organisation.municipality_id
+            ).label("municipality_id"),
+            Seat.association_id,
             or_(_was_told_alone(), _was_told_by_series()).label("is_in_calendar"),
             deputy.id.label("deputy_id"),
             deputy.given_name.label("deputy_given_name"),
@@ -164,6 +178,7 @@ def _asked() -> Any:
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .outerjoin(Mandate, Mandate.id == Invitation.mandate_id)
         .outerjoin(Seat, Seat.id == Mandate.seat_id)
+        .outerjoin(of_seat, of_seat.id == Seat.organisation_id)
         .outerjoin(deputy, deputy.id == Mandate.deputy_id)
         .where(Invitation.meeting_id == bindparam("meeting_id"), Invitation.withdrawn_at.is_(None))
         .order_by(Seat.position, Person.sort_key, Invitation.id)
@@ -198,6 +213,10 @@ def _response(row: Any, letter: tuple[LetterState | None, str], asked: Collectio
         answered_at=row.answered_at,
         way=row.answer_way,
         note=row.note,
+        wished_deputy=row.wished_deputy,
+        has_mandate=row.mandate_id is not None,
+        municipality_id=row.municipality_id,
+        association_id=row.association_id,
         phone=row.phone,
         has_mail=has_mail,
         hears_of_withdrawal=has_mail and bool(row.is_in_calendar),
@@ -286,6 +305,14 @@ def check_invitation(session: Session, head: Head, invitation_id: int) -> None:
     )
     if session.scalar(found) is None:
         raise NotFoundError("Diese Einladung gibt es hier nicht.")
+
+
+def get_response(session: Session, head: Head, invitation_id: int) -> Response:
+    """One of those who are asked. NotFoundError for anybody else."""
+    for row in _rows(session, head):
+        if row.invitation_id == invitation_id:
+            return row
+    raise NotFoundError("Diese Einladung gibt es hier nicht.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,19 @@ from flask_babel import ngettext
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import NotFoundError
+from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Answer, MeetingState
 from facilitation.model.outbox import LINK
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases import answers, invitations
+from facilitation.usecases import answers, invitations, series_answers
 from facilitation.usecases.inbox import list_about_meeting
 from facilitation.usecases.invitations import Preview, preview_invitations
 from facilitation.usecases.invitees import Prospect
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.meetings import NOT_HERE
+from facilitation.usecases.paper_letters import find_made
+from facilitation.usecases.reminders import remind_unanswered
+from facilitation.usecases.response_places import list_places
 from facilitation.usecases.responses import (
     Responses,
     check_invitation,
@@ -36,7 +39,7 @@ from facilitation.web.meeting_frame import (
 )
 from facilitation.web.rounds import sent_sentence
 from facilitation.web.security import show_in_own_frame
-from facilitation.web.words import zone
+from facilitation.web.words import in_words, zone
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/d/<district>/p/<process>/meetings")
 
@@ -99,15 +102,7 @@ def put_down(
     if form.is_in_order():
         with form.attempt() as session:
             head, actor = _enter_for(session, district, process, meeting_id, invitation_id)
-            answered = answers.answer_for(
-                session,
-                invitation_id,
-                form.answer.data,
-                note=form.note.data,
-                by=actor,
-                now=desk().now(),
-            )
-            name = answered.person.name
+            name = _put_down(session, head, invitation_id, form, actor)
     if form.was_accepted:
         word = labels.label(form.answer.data)
         flash(_("%(name)s: %(answer)s.", name=name, answer=word), "success")
@@ -115,6 +110,45 @@ def put_down(
     with desk().reading() as session:
         head, actor = _enter_for(session, district, process, meeting_id, invitation_id)
         return _answers_page(session, head, actor, opened=invitation_id, form=form), 422
+
+
+def _put_down(
+    session: Session, head: Head, invitation_id: int, form: AnswerForm, actor: Actor
+) -> str:
+    """The answer to this meeting with its note, and if wished to all dates of the series."""
+    answered = answers.answer_for(
+        session,
+        invitation_id,
+        form.answer.data,
+        note=form.note.data,
+        by=actor,
+        now=desk().now(),
+    )
+    if form.whole_series.data and head.series_id is not None:
+        series_answers.answer_series_for(
+            session,
+            head.series_id,
+            answered.person_id,
+            form.answer.data,
+            by=actor,
+            now=desk().now(),
+        )
+    return answered.person.name
+
+
+@blueprint.post("/<int:meeting_id>/remind")
+@login_required
+def remind(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    """Write once more to everybody who has not answered."""
+    try:
+        with desk().transaction() as session:
+            head, actor = _enter(session, district, process, meeting_id)
+            outcome = remind_unanswered(session, head.id, by=actor, now=desk().now())
+    except InvalidError as error:
+        flash(in_words(error), "info")
+        return redirect(f"/d/{district}/p/{process}/meetings/{meeting_id}/invite", 303)
+    flash(sent_sentence(outcome.letters, len(outcome.to_tell)), "success")
+    return _back(head)
 
 
 @blueprint.post("/<int:meeting_id>/invitations/<int:invitation_id>/withdraw")
@@ -261,6 +295,12 @@ def _answers_page(
         mails=list_about_meeting(session, head),
         can_change=head.is_ahead and head.starts_at > desk().now(),
         said=(Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED),
+        waiting=responses.counts[Answer.NONE_YET],
+        places=list_places(session, head, responses.rows, zone=zone()),
+        letters_made=find_made(
+            session, [one.person_id for one in responses.rows], head.id, head.series_id
+        ),
+        live=f"?live=1&only={wanted.value}" if wanted else "?live=1",
     )
 
 

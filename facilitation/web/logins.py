@@ -49,18 +49,25 @@ def install(app: Flask) -> None:
         if found is None:
             return None
         login, is_stale = found
-        if is_stale:
+        if is_stale and not _asks_by_itself():
             with desk().transaction() as writing:
                 accounts.mark_seen(writing, login.session_id, now=now)
         return Visitor(token, login)
 
     @manager.unauthorized_handler
     def ask_to_log_in() -> ResponseReturnValue:
+        if _asks_by_itself():
+            return "", 204
         here = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(f"/login?next={quote(here)}" if here != "/" else "/login", 303)
 
     app.before_request(_insist_on_an_own_password)
     app.jinja_env.filters["device"] = device
+
+
+def _asks_by_itself() -> bool:
+    """A page that keeps itself fresh: nobody sits there, so no session lives on by it."""
+    return request.method == "GET" and request.args.get("live") == "1"
 
 
 def _insist_on_an_own_password() -> ResponseReturnValue | None:

@@ -18,6 +18,7 @@ MODULES = (
     "dates",
     "decisions",
     "deputies",
+    "deputies",
     "district_settings",
     "districts",
     "feeds",

@@ -97,6 +97,7 @@ class CancelForm(Form):
 class AnswerForm(Form):
     answer = Choice(_l("Antwort"), kind=Answer, is_required=True)
     note = Line(_l("Anmerkung"), most=500)
+    whole_series = Tick(_l("Die Antwort gilt für alle kommenden Termine der Reihe"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         said = (Answer.ACCEPTED, Answer.TENTATIVE, Answer.DECLINED)

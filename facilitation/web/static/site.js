@@ -16,6 +16,12 @@
     }
   });
 
+  // What keeps itself fresh waits while somebody is in it, or nobody looks.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.target.closest && event.target.closest("[data-live]");
+    if (part && part === event.target && (document.hidden || part.contains(document.activeElement))) event.preventDefault();
+  });
+
   // Menus close with Escape and by a click elsewhere.
   const openMenus = () => all("details.kr-menu[open]");
   document.addEventListener("click", (event) => {
