@@ -106,7 +106,6 @@ def get_mail(
         tuple((person.id, person.name) for person in people),
         can_invite_again=is_open
         and mail.kind is IncomingKind.REFRESH
-        and mail.series_id is None
         and mail.person_id is not None,
     )
 

@@ -18,6 +18,7 @@ from facilitation.usecases import journal
 from facilitation.usecases.inbox import find_mail
 from facilitation.usecases.incoming_matters import AskedDate, Matter, dates_of
 from facilitation.usecases.posting import Post
+from facilitation.usecases.series_announcements import repeat_series
 from facilitation.usecases.threads import open_thread, reachable_address
 
 
@@ -84,25 +85,34 @@ def _can_be_answered(one: AskedDate, now: datetime) -> bool:
 def invite_again(
     session: Session, process: Process, mail_id: int, *, by: Actor, now: datetime
 ) -> str:
-    """Send the invitation once more to whoever asked for it; says to which address."""
+    """Send the invitation, or the whole series, once more to whoever asked for it; says to which
+    address. InvalidError if they are not asked any more or have no address."""
     mail = find_mail(session, process, mail_id, action=Action.INVITE, by=by, now=now)
-    wanted = mail.kind is IncomingKind.REFRESH and mail.series_id is None
-    if not wanted or mail.meeting_id is None or mail.person_id is None:
+    if mail.kind is not IncomingKind.REFRESH or mail.person_id is None:
         raise InvalidError("Diese Nachricht bittet um keine Einladung.")
-    thread = open_thread(session, mail.meeting_id, action=Action.INVITE, by=by, now=now)
+    mail.settle(by.person_id, now=now)
+    if mail.series_id is not None:
+        return repeat_series(session, mail.series_id, mail.person_id, by=by, now=now)
+    if mail.meeting_id is None:
+        raise InvalidError("Den Termin, um den es geht, gibt es nicht mehr.")
+    return _invite_again(session, mail.meeting_id, mail.person_id, by=by, now=now)
+
+
+def _invite_again(
+    session: Session, meeting_id: int, person_id: int, *, by: Actor, now: datetime
+) -> str:
+    thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
     thread.meeting.check_invitable(now=now)
-    invitation = thread.invitations.get(mail.person_id)
+    invitation = thread.invitations.get(person_id)
     if invitation is None or not invitation.is_open:
         raise InvalidError("Die Einladung dieser Person ist zurückgenommen.")
     address = reachable_address(invitation.person)
     if address is None:
         raise InvalidError("Für diese Person ist keine brauchbare E-Mail-Adresse eingetragen.")
-    mail.settle(by.person_id, now=now)
-    last = _last_letter(session, mail.meeting_id, mail.person_id)
-    post = Post(session, thread, now)
+    last = _last_letter(session, meeting_id, person_id)
     part = thread.part_of(invitation)
-    post.invite(invitation.person, part, address=address, instead_of=last)
-    journal.note(session, by, "invited_again", thread.meeting, now=now, mail=mail.id)
+    Post(session, thread, now).invite(invitation.person, part, address=address, instead_of=last)
+    journal.note(session, by, "invited_again", thread.meeting, now=now)
     return address
 
 
