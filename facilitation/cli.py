@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -101,6 +102,7 @@ def check(as_json: bool) -> None:
 
 def _probes(settings: Settings) -> dict[str, Callable[[], object]]:
     """What is tried, by the name people know it by; each raises what is wrong."""
+    from facilitation.inbox import open_inbox
     from facilitation.mail import open_mail
     from facilitation.usecases import health, processes
 
@@ -116,7 +118,18 @@ def _probes(settings: Settings) -> dict[str, Callable[[], object]]:
             if found.trouble is not None:
                 raise found.trouble
 
-    return {"Datenbank": database, "Post": mail, "Vorlagen": templates}
+    def mailbox() -> None:
+        with closing(open_inbox(settings.replies_url or "")) as inbox:
+            inbox.list_unread()
+
+    probes: dict[str, Callable[[], object]] = {
+        "Datenbank": database,
+        "Post": mail,
+        "Vorlagen": templates,
+    }
+    if settings.replies_url:
+        probes["Postfach"] = mailbox
+    return probes
 
 
 def _trouble(probe: Callable[[], object]) -> str:

@@ -69,6 +69,18 @@ def test_a_check_names_the_broken_template(shell: Shell, tmp_path: Path) -> None
     assert "kaputt.yaml" in found.stdout
 
 
+def test_a_check_looks_into_the_mailbox_where_one_is_named(shell: Shell, tmp_path: Path) -> None:
+    secret = tmp_path / "replies"
+    secret.write_text(f"file://{tmp_path / 'inbox'}\n", encoding="utf-8")
+    well = shell.run("check", "--json", FACILITATION_REPLIES_URL_FILE=str(secret))
+    (tmp_path / "wrong").write_text("a file")
+    ill = shell.run("check", FACILITATION_REPLIES_URL=f"file://{tmp_path / 'wrong'}")
+
+    assert json.loads(well.stdout)["Postfach"] == ""
+    assert ill.exit_code == 1
+    assert "Postfach: Der Ordner für eingehende E-Mails" in ill.stdout
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -76,6 +88,11 @@ def test_a_check_names_the_broken_template(shell: Shell, tmp_path: Path) -> None
         ("FACILITATION_DATABASE_URL", "mysql://x"),
         ("FACILITATION_BASE_URL", "kreis.example"),
         ("FACILITATION_MAIL_URL", "http://x"),
+        ("FACILITATION_REPLIES_URL", "pop3://a:b@host"),
+        ("FACILITATION_REPLIES_URL", "imaps://host"),
+        ("FACILITATION_REPLIES_URL", "imaps://a:b@host:port"),
+        ("FACILITATION_REPLIES_URL", "imaps://a@host"),
+        ("FACILITATION_REPLIES_URL", "file://folder/inside"),
         ("FACILITATION_MAIL_FROM", "Amt <a@b.example>"),
         ("FACILITATION_TIMEZONE", "Europe/Parchim"),
         ("FACILITATION_PROXIES", "many"),

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +76,32 @@ def test_beside_the_demo_it_works_in_the_background(installation: Settings, tmp_
     with transactions(engine)() as session:
         assert set(session.scalars(select(OutgoingLetter.state))) == {LetterState.SENT}
     engine.dispose()
+
+
+def test_a_mailbox_that_cannot_be_read_says_so_and_holds_up_no_letter(
+    installation: Settings, tmp_path: Path
+):
+    (tmp_path / "inbox").write_text("a file where a folder should be")
+    broken = replace(installation, replies_url=f"file://{tmp_path / 'inbox'}")
+
+    with scheduler.in_background(broken):
+        wait_until(lambda: {"deliver", "read_replies"} <= runs(broken).keys())
+
+    assert mails(tmp_path) == 2
+    assert runs(broken)["read_replies"].trouble.startswith("Der Ordner für eingehende E-Mails")
+
+
+def test_mail_in_the_mailbox_is_read_and_put_away(installation: Settings, tmp_path: Path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(b"From: a@b.example\r\nSubject: Frage\r\n\r\nGuten Tag\r\n")
+    reading = replace(installation, replies_url=f"file://{folder}")
+
+    with scheduler.in_background(reading):
+        wait_until(lambda: "read_replies" in runs(reading))
+
+    assert runs(reading)["read_replies"].outcome == "1"
+    assert [file.name for file in (folder / "read").iterdir()] == ["a.eml"]
 
 
 def runs(installation: Settings) -> dict[str, JobRun]:
