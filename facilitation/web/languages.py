@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Domain
+from markupsafe import Markup
 
 from facilitation.formats.languages import GERMAN, TONGUES, Tongue, tongue
 from facilitation.web import pages
@@ -75,6 +76,8 @@ def install(app: Flask) -> None:
     app.after_request(_take_along)
     app.context_processor(_for_templates)
     app.jinja_env.filters["spoken"] = keep_language
+    app.jinja_env.filters["in_german"] = in_german
+    app.jinja_env.filters["as_is"] = as_is
 
 
 def spoken() -> Tongue:
@@ -96,6 +99,16 @@ def keep_language(address: str) -> str:
     parts = urlsplit(address)
     query = f"{parts.query}&{PARAMETER}={chosen}".removeprefix("&")
     return parts._replace(query=query).geturl()
+
+
+def in_german(text: str) -> Markup:
+    """A German name or word in a page of any language, with its own direction."""
+    return Markup('<bdi lang="de">{}</bdi>').format(text)
+
+
+def as_is(text: str) -> Markup:
+    """A person's name, a number, an address in a page of any language."""
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 def _speak(code: str) -> None:

@@ -21,6 +21,8 @@ PACKAGE = Path(facilitation.__file__).parent
 FOREIGN = [code for code in TONGUES if code != GERMAN]
 SAID = ("_", "_l", "gettext", "ngettext")
 REFUSED = ("InvalidError",)
+USE_CASES = "facilitation.usecases."
+NAMED = (ast.FunctionDef, ast.ClassDef)
 NOT_OURS = {"layout.html", "macros/badges.html"}
 """The frame of office pages, and badges of their states: ours say themselves what stands in one."""
 ALSO = ("errors/404.html", "errors/500.html", "errors/refusal.html")
@@ -64,36 +66,44 @@ def said_by_templates() -> Iterator[str]:
             yield message if isinstance(message, str) else str(message[0])
 
 
-def modules() -> Iterator[Path]:
-    """Of these pages, with their forms and the use cases they import."""
-    for name in pages.BY_LINK:
-        for file in (PACKAGE / "web" / f"{name}.py", PACKAGE / "web" / "forms" / f"{name}.py"):
-            if file.is_file():
-                yield file
-                yield from _used(file)
-
-
-def _used(file: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-            "facilitation.usecases."
-        ):
-            yield PACKAGE / "usecases" / f"{node.module.rpartition('.')[2]}.py"
+def parsed(name: str) -> ast.Module:
+    return ast.parse((PACKAGE / name).read_text(encoding="utf-8"))
 
 
 def said_by_code() -> Iterator[str]:
-    for file in set(modules()):
-        yield from _literals(ast.parse(file.read_text(encoding="utf-8")))
+    for blueprint in pages.BY_LINK:
+        for name in (f"web/{blueprint}.py", f"web/forms/{blueprint}.py"):
+            if (PACKAGE / name).is_file():
+                yield from _literals(parsed(name))
+                yield from _said_by_use_cases(parsed(name))
     for where in REFUSALS_FROM:
-        name, _, kind = where.partition(":")
-        tree: ast.AST = ast.parse((PACKAGE / name).read_text(encoding="utf-8"))
-        if kind:
-            tree = next(
-                node
-                for node in ast.walk(tree)
-                if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == kind
-            )
-        yield from _literals(tree)
+        name, _, part = where.partition(":")
+        yield from _literals(_part(parsed(name), part) if part else parsed(name))
+
+
+def _said_by_use_cases(page: ast.Module) -> Iterator[str]:
+    """By the functions the page imports, and by those of the same module that these call."""
+    for node in page.body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(USE_CASES):
+            tree = parsed(f"usecases/{(node.module or '').removeprefix(USE_CASES)}.py")
+            for part in _reached(tree, {alias.name for alias in node.names}):
+                yield from _literals(part)
+
+
+def _reached(tree: ast.Module, wanted: set[str]) -> Iterator[ast.AST]:
+    named = {part.name: part for part in tree.body if isinstance(part, NAMED)}
+    waiting, seen = sorted(wanted & named.keys()), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            yield named[name]
+            used = {node.id for node in ast.walk(named[name]) if isinstance(node, ast.Name)}
+            waiting.extend(used & named.keys())
+
+
+def _part(tree: ast.Module, name: str) -> ast.AST:
+    return next(node for node in tree.body if isinstance(node, NAMED) and node.name == name)
 
 
 def _literals(tree: ast.AST) -> Iterator[str]:
