@@ -2,16 +2,22 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from sqlalchemy.orm import configure_mappers
+from sqlalchemy.orm import Session, configure_mappers
 
 from facilitation.database import open_database, transactions
+from facilitation.jobs import JOBS, Work
 from facilitation.model.outbox import Letter
+from facilitation.model.work import JobName
+from facilitation.settings import Settings
 from facilitation.usecases.delivery import deliver_due
 from facilitation.usecases.letter_links import Links
 
@@ -86,3 +92,39 @@ def sent(log: Path) -> list[tuple[int, str]]:
         return []
     rows = (line.split() for line in log.read_text().splitlines())
     return [(int(worker), message_id) for worker, message_id in rows]
+
+
+def start_job(
+    settings: Settings,
+    name: JobName,
+    *,
+    now: datetime,
+    dies_at: int | None,
+    committed: bool = False,
+) -> BaseProcess:
+    """Do the job once. The process kills itself in the middle of its transaction number
+    `dies_at`, right before or right after that is `committed`."""
+    arguments = (settings, name, now, dies_at, committed)
+    process = _context.Process(target=_do_job, args=arguments)
+    process.start()
+    return process
+
+
+def _do_job(
+    settings: Settings, name: JobName, now: datetime, dies_at: int | None, committed: bool
+) -> None:
+    inner, begun = transactions(open_database(settings.database_url)), count(1)
+
+    @contextmanager
+    def deadly() -> Iterator[Session]:
+        dies = next(begun) == dies_at
+        with inner() as session:
+            yield session
+            if dies and not committed:
+                session.flush()
+                os.kill(os.getpid(), signal.SIGKILL)
+        if dies:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    (job,) = (job for job in JOBS if job.name is name)
+    job.act(Work(settings, deadly, lambda: now, lambda: False))
