@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitation.formats import feeds, ical
 from facilitation.formats.feeds import Entry, write_event, write_feed
 from facilitation.model.calendars import Told
+from tests import readers
+from tests.conftest import missing
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2027, 5, 31, 15, 0, tzinfo=UTC)
@@ -143,3 +146,39 @@ def test_the_same_entry_is_written_once():
 
     assert (write_event.cache_info().misses, write_event.cache_info().hits) == (1, 1)
     assert write_event.cache_info().maxsize == feeds.KEPT_EVENTS
+
+
+ODD = (
+    entry(),
+    entry(is_cancelled=True, title="Größe, ß €; \\ x"),
+    entry(url="https://online.example/raum?a=1,2", title="Ä" * 90, agenda="1. \x0bWort\n2. zwei"),
+)
+
+
+def test_libical_reads_a_feed_alike_and_finds_its_table_kept():
+    if readers.libical() is None:
+        missing("libical")
+    for one in ODD:
+        content = write_feed("Meine Termine – Größe", [one], BERLIN)
+        assert readers.by_libical(content) == readers.by_icalendar(content)
+
+
+@pytest.mark.node
+def test_ical_js_reads_a_feed_alike():
+    if not readers.has_node():
+        missing("Node")
+    contents = [write_feed("Meine Termine – Größe", [one], BERLIN) for one in ODD]
+
+    found = readers.by_ical_js(contents)
+
+    assert found == [readers.by_icalendar(content) for content in contents]
+
+
+def test_vobject_takes_a_feed():
+    content = write_feed("Meine Termine – Größe", ODD, BERLIN)
+
+    found = vobject.readOne(content.decode())
+
+    assert [event.location.value for event in found.vevent_list] == [
+        one.message.told.location for one in ODD
+    ]
