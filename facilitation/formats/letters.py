@@ -78,6 +78,8 @@ class Reader:
     language: str = GERMAN
     german_beside: bool = False
     """The same letter in German is to stand below the one in the reader's language."""
+    person_id: int = 0
+    """Whose page of wishes the foot of the letter leads to; 0: nobody's."""
     needs_notice: bool = False
     """The reader has not yet been told what happens with their data (Art. 13, 14 GDPR)."""
 
@@ -224,6 +226,7 @@ def _context(writing: Writing, spoken: Tongue) -> dict[str, Any]:
         "told": tidy(gathering.told),
         "agenda": gathering.agenda,
         "link": kept(LINK),
+        "wishes_link": _wishes_link(writing.reader),
         "when": _in_words(_span, gathering.zone, spoken),
         "start": _in_words(_start, gathering.zone, spoken),
         "on": _in_words(_on, gathering.zone, spoken),
@@ -232,6 +235,10 @@ def _context(writing: Writing, spoken: Tongue) -> dict[str, Any]:
         "Answer": Answer,
         "InvitedAs": InvitedAs,
     }
+
+
+def _wishes_link(reader: Reader) -> str:
+    return kept(link_to(LinkKind.WISHES, reader.person_id)) if reader.person_id else ""
 
 
 def tidy(told: Told) -> Told:

@@ -246,6 +246,7 @@ def reader_of(person: Person, part: Part, address: str) -> Reader:
         seat=part.seat,
         language=person.language.value,
         german_beside=person.german_beside,
+        person_id=person.id,
         needs_notice=person.notice_given_at is None,
     )
 

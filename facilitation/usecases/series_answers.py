@@ -1,4 +1,4 @@
-"""Answering for the dates of a series, one by one or all at once: by link or on the telephone."""
+"""Answering for the dates of a series, one by one or all at once, through one's own link."""
 
 import hashlib
 from collections.abc import Sequence
@@ -17,7 +17,6 @@ from facilitation.model.links import LinkKind
 from facilitation.model.meetings import ASKED_ONCE, Answer, AnswerWay, Invitation, Meeting
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
-from facilitation.model.rights import Action, Actor
 from facilitation.model.series import SentSeries, Series
 from facilitation.usecases import journal
 from facilitation.usecases.answers import (
@@ -28,7 +27,6 @@ from facilitation.usecases.answers import (
     time_mark,
     told_of_series,
 )
-from facilitation.usecases.series_threads import open_series_thread
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,28 +217,3 @@ def _was_changed() -> InvalidError:
         "Die Termine wurden inzwischen geändert. Bitte prüfen Sie sie und antworten Sie noch "
         "einmal."
     )
-
-
-def answer_series_for(
-    session: Session, series_id: int, person_id: int, answer: Answer, *, by: Actor, now: datetime
-) -> int:
-    """Put down what a person said on the telephone about all coming dates; says of how many."""
-    thread = open_series_thread(session, series_id, action=Action.INVITE, by=by, now=now)
-    invitations = thread.invitations_of(person_id)
-    if not invitations:
-        raise InvalidError("Diese Person ist zu keinem kommenden Termin der Reihe eingeladen.")
-    for invitation in invitations:
-        meeting = thread.meetings[invitation.meeting_id]
-        invitation.reply(
-            answer,
-            note=invitation.note,
-            way=AnswerWay.STAFF,
-            sequence=thread.series.sequence,
-            time=(meeting.starts_at, meeting.ends_at),
-            now=now,
-        )
-    journal.note(
-        session, by, "series_answer_put_down", thread.series, now=now,
-        person=invitations[0].person.name, answer=answer.value, dates=len(invitations),
-    )  # fmt: skip
-    return len(invitations)

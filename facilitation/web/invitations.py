@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Answer, MeetingState
-from facilitation.model.outbox import LINK
+from facilitation.model.outbox import MARKER
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases import answers, invitations, series_answers
+from facilitation.usecases import answers, invitations
 from facilitation.usecases.inbox import list_about_meeting
 from facilitation.usecases.invitations import Preview, preview_invitations
 from facilitation.usecases.invitees import Prospect
@@ -28,6 +28,7 @@ from facilitation.usecases.responses import (
     find_guests,
     list_responses,
 )
+from facilitation.usecases.telephone_answers import answer_series_for
 from facilitation.web import desk, labels, letter_previews
 from facilitation.web.forms.meetings import AnswerForm, InviteForm
 from facilitation.web.meeting_frame import (
@@ -88,7 +89,7 @@ def letter(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
         sample = letter_previews.wanted(_preview(session, head, actor).samples)
     if sample is None:
         raise NotFoundError(NOT_HERE)
-    content = sample.html.replace(LINK, "#")
+    content = MARKER.sub("#", sample.html)
     return show_in_own_frame(Response(content, content_type="text/html; charset=utf-8"))
 
 
@@ -125,7 +126,7 @@ def _put_down(
         now=desk().now(),
     )
     if form.whole_series.data and head.series_id is not None:
-        series_answers.answer_series_for(
+        answer_series_for(
             session,
             head.series_id,
             answered.person_id,

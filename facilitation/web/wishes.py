@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from facilitation.model.errors import NotFoundError
+from facilitation.usecases.subscriptions import path_of_feed
 from facilitation.usecases.wishes import Wishes, find_wishes_by_link, set_wishes_by_link
 from facilitation.web import desk
 from facilitation.web.answers import unknown_link
@@ -62,5 +63,6 @@ def _page(found: Wishes, form: WishesForm, token: str) -> str:
         found=found,
         form=form,
         link=f"/wishes/{token}",
+        feed=path_of_feed(found.person, key=desk().settings.secret_key),
         was_saved="saved" in request.args,
     )

@@ -68,7 +68,7 @@ ASKED_AFTERWARDS = {
     "stepping_back": "through a link or with an invitation checked before",
     "threads.lock_series_of": "before the right is asked; it shows nothing",
     "seats.list_subjects": "with the district that was entered",
-    "series_answers.answer_date_by_link": "by the person's own link",
+    "series_answers": "by the person's own link",
     "tasks.assignment_of": "words only",
     "template_places": "inside start_process",
     "topic_stations": "with rows fetched before",

@@ -95,7 +95,7 @@ def of_world(number: Number, world: World) -> Any:
         "partings.end_part parting.parts": {world.mandate.id: world.other.id},
         "attendance.mark_lines marks": {world.line.id: MARKED},
         "paper_letters.write_series_letters series_id": world.dated.series_id,
-        "series_answers.answer_series_for series_id": world.dated.series_id,
+        "telephone_answers.answer_series_for series_id": world.dated.series_id,
         "invitations.invite_instead person_id": world.other.id,
         "invitations.invite_instead invitation_id": world.invitation.id,
         "partings.end_part parting.cares": dict.fromkeys(world.cares, world.other.id),
