@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
@@ -21,6 +21,7 @@ from facilitation.usecases import journal
 from facilitation.usecases.delivery import HOUR, count_sent
 from facilitation.usecases.paging import Page, fetch_page
 from facilitation.usecases.posting import Post
+from facilitation.usecases.series_announcements import repeat_series
 from facilitation.usecases.threads import open_thread, reachable_address
 
 
@@ -181,22 +182,40 @@ def retry_failed(
 def write_to_new_address(
     session: Session, process: Process, letter_id: int, *, by: Actor, now: datetime
 ) -> None:
-    """Invite a person anew whose letter failed and whose address has been put right since."""
+    """Invite a person anew whose letter failed and whose address has been put right since; to the
+    whole series if the letter was about one or about one of its dates."""
     letter, person = _get(session, process, letter_id, Action.INVITE, by=by, now=now)
     address = reachable_address(person) if person else None
-    if person is None or address is None or letter.meeting_id is None:
+    is_about = letter.meeting_id is not None or letter.series_id is not None
+    if person is None or address is None or not is_about:
         raise InvalidError("Für diese Person ist keine brauchbare E-Mail-Adresse eingetragen.")
     if letter.state is not LetterState.FAILED:
         raise InvalidError("Diese Nachricht wartet nicht auf einen neuen Versuch.")
-    thread = open_thread(session, letter.meeting_id, action=Action.INVITE, by=by, now=now)
+    letter.give_up()
+    if letter.series_id is not None:
+        repeat_series(session, letter.series_id, person.id, by=by, now=now)
+    elif letter.meeting_id is not None:
+        _invite_anew(session, letter, letter.meeting_id, person, address, by=by, now=now)
+    journal.note(session, by, "letter_readdressed", process, now=now, letter=letter.id)
+
+
+def _invite_anew(
+    session: Session,
+    letter: OutgoingLetter,
+    meeting_id: int,
+    person: Person,
+    address: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
     thread.meeting.check_invitable(now=now)
     invitation = thread.invitations.get(person.id)
     if invitation is None or not invitation.is_open:
         raise InvalidError("Die Einladung dieser Person ist zurückgenommen.")
-    letter.give_up()
     post = Post(session, thread, now)
     post.invite(person, thread.part_of(invitation), address=address, instead_of=letter.id)
-    journal.note(session, by, "letter_readdressed", process, now=now, letter=letter.id)
 
 
 def _get(
@@ -250,12 +269,28 @@ def _is_overtaken(session: Session, letter: OutgoingLetter) -> bool:
     only reminds says nothing new."""
     later = select(OutgoingLetter.id).where(
         OutgoingLetter.person_id == letter.person_id,
-        or_(
-            OutgoingLetter.meeting_id == letter.meeting_id,
-            OutgoingLetter.series_id == letter.series_id,
-        ),
+        _says_it_anew(letter),
         OutgoingLetter.id > letter.id,
         OutgoingLetter.kind.not_in((LetterKind.REMINDER, LetterKind.DIGEST)),
         OutgoingLetter.state.in_((LetterState.SENT, LetterState.WAITING)),
     )
     return session.scalar(later.limit(1)) is not None
+
+
+_OF_WHOLE_SERIES = (
+    LetterKind.SERIES_INVITATION,
+    LetterKind.SERIES_UPDATE,
+    LetterKind.SERIES_END,
+)
+
+
+def _says_it_anew(letter: OutgoingLetter) -> ColumnElement[bool]:
+    """About the same meeting, or about the whole of the same series; a letter about one date says
+    nothing of the others."""
+    same: list[ColumnElement[bool]] = []
+    if letter.meeting_id is not None:
+        same.append(OutgoingLetter.meeting_id == letter.meeting_id)
+    if letter.series_id is not None:
+        of_series = OutgoingLetter.series_id == letter.series_id
+        same.append(and_(of_series, OutgoingLetter.kind.in_(_OF_WHOLE_SERIES)))
+    return or_(false(), *same)

@@ -1,13 +1,12 @@
-"""Taking a meeting out of the calendar of a person who is asked no more, by itself or as one date
-of their series; and the whole series, if the person wants to hear no more of it."""
+"""Taking a meeting out of the calendar of a person who is asked no more: by itself, or as one
+date of their series."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from facilitation.formats.series_letters import Answers, ChangeLine, News, SeriesEnd
-from facilitation.model.errors import NotFoundError
+from facilitation.formats.series_letters import Answers, ChangeLine, News
 from facilitation.model.meetings import Invitation
 from facilitation.model.people import Person
 from facilitation.model.series_views import View
@@ -16,7 +15,6 @@ from facilitation.usecases.posting import Post
 from facilitation.usecases.series_errands import (
     Errand,
     Matter,
-    mark_of,
     part_in,
     raised_sequence,
 )
@@ -69,7 +67,7 @@ def _errand(thread: SeriesThread, person: Person, meeting_id: int, *, deputy: st
     if address is None or not gone or thread.has_left(person.id):
         return None
     (date,) = gone.values()
-    mailbox = calendar_without(thread, person, address, gone)
+    mailbox = _calendar_without(thread, person, address, gone)
     return Errand(
         person=person,
         address=address,
@@ -85,48 +83,7 @@ def _errand(thread: SeriesThread, person: Person, meeting_id: int, *, deputy: st
     )
 
 
-def leave_series(session: Session, series_id: int, person_id: int, *, now: datetime) -> bool:
-    """Let the person hear no more of the series, and take it out of their calendar; says whether
-    that is new. They stay asked to its dates: the office has to reach them otherwise.
-
-    The caller has checked that the person wants it. NotFoundError for somebody who was never
-    sent anything about the series.
-    """
-    thread = open_own_series_thread(session, series_id, now=now)
-    state, person = thread.sent.get(person_id), thread.people.get(person_id)
-    if state is None or person is None:
-        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
-    if state.left_at is not None:
-        return False
-    address, shown = reachable_address(person), thread.shown_to(person)
-    state.left_at = now
-    if address is not None and shown:
-        errand = _farewell(thread, person, address, shown)
-        thread.series.sequence = raised_sequence(thread, [errand])
-        SeriesPost(session, thread).send(errand)
-    return True
-
-
-def _farewell(thread: SeriesThread, person: Person, address: str, shown: View) -> Errand:
-    mailbox = calendar_without(thread, person, address, shown)
-    ahead = [one.told for one in shown.values() if one.told.starts_at > thread.now]
-    gone = ahead or [one.told for one in shown.values()]
-    return Errand(
-        person=person,
-        address=address,
-        part=part_in(thread, person),
-        matter=Matter.END,
-        step=next_step(mailbox.shown, mailbox.view, same_rule=mailbox.rule == mark_of(thread)),
-        mailbox=mailbox,
-        shown=shown,
-        view={},
-        lines=tuple(ChangeLine(news=News.NOT_ASKED, before=told) for told in gone),
-        answers=Answers.COMPLETE,
-        end=SeriesEnd.LEFT,
-    )
-
-
-def calendar_without(
+def _calendar_without(
     thread: SeriesThread, person: Person, address: str, gone: View
 ) -> SharedMailbox:
     """The calendar without the dates, but for those to which somebody else who reads it is still

@@ -22,11 +22,11 @@ from facilitation.model.meetings import (
     Meeting,
     MeetingState,
 )
-from facilitation.model.outbox import LetterKind, OutgoingLetter
+from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import EmailState
 from facilitation.model.series import SentSeries, Series
 from facilitation.model.series_views import loaded
-from facilitation.usecases import announcements, invitations, series
+from facilitation.usecases import announcements, invitations, post, series
 from facilitation.usecases.series_announcements import (
     announce_series,
     preview_series_announcement,
@@ -35,7 +35,6 @@ from facilitation.usecases.series_announcements import (
 from facilitation.usecases.series_errands import Matter
 from facilitation.usecases.series_invitations import invite_series, preview_series_invitation
 from facilitation.usecases.series_joining import add_to_series, drop_from_series
-from facilitation.usecases.stepping_back import leave_series
 from tests import cast
 from tests.conftest import NOW
 from tests.usecases.series_plans import HOST, last_mondays
@@ -665,24 +664,61 @@ def test_the_whole_is_not_sent_to_who_is_not_in_the_series(session, scene, told,
         repeat_series(session, told.id, scene.olga.id, by=ada, now=LATER)
 
 
-# Wanting no more
+# In the post
 
 
-def test_who_wants_no_more_mail_loses_the_series_and_hears_nothing_again(session, scene, told, ada):
-    assert leave_series(session, told.id, scene.ben.id, now=LATER)
-    assert not leave_series(session, told.id, scene.ben.id, now=LATER)
+def failed(letter: OutgoingLetter) -> OutgoingLetter:
+    letter.state = LetterState.FAILED
+    return letter
 
-    letter = last(session)
-    assert (len(letters(session)), letter.kind, letter.method) == (
-        2, LetterKind.SERIES_END, "CANCEL",
-    )  # fmt: skip
-    assert "letzte Nachricht" in letter.text
+
+def test_a_series_that_did_not_arrive_is_sent_again_though_single_dates_went_out_since(
+    session, scene, told, ada
+):
+    (invitation,) = letters(session)
+    failed(invitation)
     move(dates(session, told)[2], DAY)
+    announce(session, told, ada)
+
+    post.retry_letter(session, scene.process, invitation.id, by=ada, now=LATER)
+
+    assert invitation.state is LetterState.WAITING
+
+
+def test_a_series_that_was_told_anew_overtakes_what_failed_before(session, scene, told, ada):
+    (invitation,) = letters(session)
+    failed(invitation)
+    for meeting in dates(session, told)[:2]:
+        move(meeting, DAY)
+    announce(session, told, ada)
+
+    with pytest.raises(InvalidError, match="neuere Nachricht"):
+        post.retry_letter(session, scene.process, invitation.id, by=ada, now=LATER)
+
+
+def test_letters_about_other_matters_overtake_nothing(session, scene, told, ada):
+    failed(letters(session)[0])
+    other = cast.meeting(session, scene.round_table, starts_at=NOW + 60 * DAY)
+    invitations.invite(session, [other.id], by=ada, now=NOW)
+    failed(last(session))
+    another = cast.meeting(session, scene.round_table, starts_at=NOW + 70 * DAY)
+    invitations.invite(session, [another.id], by=ada, now=NOW)
+
+    assert post.retry_failed(session, scene.process, by=ada, now=LATER) == 2
+
+
+def test_a_letter_about_one_date_is_replaced_by_the_series_at_a_new_address(
+    session, scene, told, ada
+):
+    move(dates(session, told)[2], DAY)
+    announce(session, told, ada)
+    failed(last(session))
+    scene.ben.email = "ben@neu.example"
+    letter_id = last(session).id
     session.flush()
-    preview = preview_series_announcement(session, told.id, by=ada, now=LATER)
-    assert (preview.intended, [one.name for one in preview.has_left]) == ((), ["Ben Becker"])
 
+    post.write_to_new_address(session, scene.process, letter_id, by=ada, now=LATER)
 
-def test_only_who_was_sent_something_can_leave(session, scene, told):
-    with pytest.raises(NotFoundError):
-        leave_series(session, told.id, scene.olga.id, now=LATER)
+    assert (last(session).to, last(session).kind) == (
+        "ben@neu.example", LetterKind.SERIES_INVITATION,
+    )  # fmt: skip

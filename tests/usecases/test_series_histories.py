@@ -26,18 +26,27 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
 from facilitation.database import open_database
+from facilitation.model import links
 from facilitation.model.calendars import SentState
 from facilitation.model.errors import InvalidError
+from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Answer, AnswerWay, Invitation, InvitedAs, Meeting
 from facilitation.model.outbox import OutgoingLetter
 from facilitation.model.people import Person
 from facilitation.model.rights import Actor
 from facilitation.model.series import SentSeries, Series
-from facilitation.usecases import access, announcements, invitations, series, series_changes
+from facilitation.usecases import (
+    access,
+    announcements,
+    invitations,
+    leaving,
+    series,
+    series_changes,
+)
+from facilitation.usecases.letter_links import leave_version
 from facilitation.usecases.series_announcements import announce_series
 from facilitation.usecases.series_invitations import invite_series
 from facilitation.usecases.series_joining import add_to_series, drop_from_series
-from facilitation.usecases.stepping_back import leave_series
 from tests import cast
 from tests.conftest import NOW, TODAY
 from tests.receiver import Occurrence, Receiver
@@ -46,6 +55,7 @@ from tests.usecases.series_plans import HOST, last_mondays
 PEOPLE = ("ben", "stella", "olga", "gus", "sam")
 ELSEWHERE = ("stella", "gus", "sam")
 """Those who share no mailbox."""
+KEY = "a key for tests, long enough to be one"
 PLACES = ("Schule", "Kirche", "Rathaus, Saal 2")
 FAR = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -218,13 +228,12 @@ class Histories(RuleBasedStateMachine):
     @rule(name=st.sampled_from(ELSEWHERE))
     def hear_no_more(self, name: str) -> None:
         with self.editing() as session:
-            person = self.person(name)
-            for series_id in self.series_ids:
-                told = select(SentSeries).where(
-                    SentSeries.series_id == series_id, SentSeries.person_id == person.id
-                )
-                if session.scalar(told):
-                    leave_series(session, series_id, person.id, now=self.now)
+            leaving.leave_series(session, self.link(name), keys=[KEY], now=self.now)
+
+    @rule(name=st.sampled_from(ELSEWHERE))
+    def hear_of_it_again(self, name: str) -> None:
+        with self.editing() as session:
+            leaving.rejoin_series(session, self.link(name), keys=[KEY], now=self.now)
 
     @precondition(lambda self: not self.is_told)
     @rule()
@@ -294,6 +303,17 @@ class Histories(RuleBasedStateMachine):
         if not wanted:
             raise LookupError
         return wanted[which % len(wanted)]
+
+    def link(self, name: str) -> str:
+        """Ends the mail about the series that runs now; only of whoever was ever asked to it."""
+        person, current = self.person(name), self.session.get_one(Series, self.series_ids[-1])
+        asked = select(Invitation).where(Invitation.person_id == person.id)
+        if self.session.scalars(asked).first() is None:
+            raise LookupError
+        return links.token(
+            KEY, LinkKind.LEAVE, person_id=person.id, subject_id=current.id,
+            version=leave_version(current.uid, person.links_version),
+        )  # fmt: skip
 
     def person(self, name: str) -> Person:
         found: Person = getattr(self.scene, name)
