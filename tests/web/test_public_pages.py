@@ -140,11 +140,19 @@ def test_one_public_meeting_can_be_kept(visitor, world):
     assert "termin-2027-01-31.ics" in answer.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("which", ["closed", "none"])
-def test_a_meeting_that_is_not_public_is_not_there(visitor, world, which):
-    number = world["closed"].id if which == "closed" else 999_999
+@pytest.mark.parametrize("which", ["closed", "none", "other process", "other district"])
+def test_a_meeting_that_is_not_public_here_is_not_there(visitor, session, stage, world, which):
+    made = cast.meeting(session, stage.round_table, starts_at=NOW + timedelta(days=5))
+    made.is_public = True
+    if which == "other process":
+        made.process_id = None
+    if which == "other district":
+        made.district_id = stage.elsewhere.id
+    session.commit()
+    number = {"closed": world["closed"].id, "none": 999_999}.get(which, made.id)
 
     assert visitor.get(f"{PAGE}/{number}.ics").status_code == 404
+    assert f"{PAGE}/{number}.ics" not in visitor.get(PAGE).text
 
 
 @pytest.mark.parametrize("rest", ["", ".ics", "/kalender", "/1.ics"])
