@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -55,8 +55,36 @@ def readings(engine: Engine) -> Transaction:
 
 def upgrade(engine: Engine) -> None:
     """Bring the database to the present schema; from empty as from any released one."""
-    with engine.begin() as connection:
+    with (
+        engine.connect() as connection,
+        _foreign_keys_wait(connection),
+        connection.begin(),
+    ):
         command.upgrade(migrations(connection), "head")
+        if connection.dialect.name == "sqlite":
+            _check_references(connection)
+
+
+@contextmanager
+def _foreign_keys_wait(connection: Connection) -> Iterator[None]:
+    """SQLite changes most of a table by making it anew, and dropping the old one would delete
+    what refers to it (https://www.sqlite.org/lang_altertable.html, 7)."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # On the connection itself: inside a transaction, which SQLAlchemy begins, it has no effect.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"rows refer to rows that are not there: {broken[:5]}")
 
 
 def migrations(connection: Any) -> Config:

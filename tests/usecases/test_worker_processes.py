@@ -1,6 +1,5 @@
 """Several workers on one database, and workers that are killed."""
 
-import os
 import random
 import time
 from collections import Counter
@@ -16,8 +15,8 @@ from tests.usecases.outbox import put
 
 KILLS = {"sqlite": 50, "postgresql+psycopg": 5}
 """A connection to PostgreSQL takes too long to open for fifty kills."""
-LETTERS = int(os.environ.get("FACILITATION_TEST_LETTERS", "1000"))
-"""How many wait while workers are killed; the promise was tried with 2500."""
+LETTERS = 2500
+"""How many wait while workers are killed."""
 
 
 def fill(database_url: str, count: int) -> None:
