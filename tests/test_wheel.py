@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import hatch_build
+from facilitation.formats.languages import TONGUES
 from facilitation.web import assets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +74,14 @@ def test_the_wheel_holds_every_template(names: set[str]) -> None:
 
     assert "templates/layout.html" in expected
     assert {f"facilitation/_shipped/{name}" for name in expected} <= names
+
+
+def test_the_wheel_holds_every_language(names: set[str]) -> None:
+    expected = files_in("facilitation/translations")
+
+    assert len(expected) == len(TONGUES) - 1
+    assert expected <= names
+    assert "facilitation/_shipped/templates/letters/ar/invitation.jinja" in names
 
 
 def test_the_wheel_holds_the_web_assets_with_their_licences(names: set[str]) -> None:
