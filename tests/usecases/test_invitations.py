@@ -355,6 +355,21 @@ def test_the_deputy_is_asked_for_the_member(session, scene, meeting, ada):
     assert "Vertretung" in letters(session)[1].text
 
 
+def test_the_member_is_asked_no_more_once_the_deputy_is(session, scene, meeting, ada):
+    invite(session, meeting, ada)
+    of_ben = session.scalars(select(Invitation)).one()
+
+    outcome = invitations.invite_deputy(session, of_ben.id, by=ada, now=NOW)
+
+    to_ben = letters(session)[2]
+    event = Calendar.from_ical(to_ben.calendar).events[0]
+    assert (outcome.letters, of_ben.is_open) == (2, False)
+    assert (to_ben.to, to_ben.method) == ("ben@musterkreis.example", "CANCEL")
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", 1)
+    assert "Ihre Vertretung ist eingeladen" in to_ben.subject
+    assert "Dora Dahl" in to_ben.text
+
+
 def test_without_a_deputy_nobody_is_asked(session, scene, ada):
     meeting = cast.meeting(session, scene.east_table, starts_at=MAY)
     invite(session, meeting, ada)
