@@ -172,12 +172,12 @@ def count_open(session: Session, district: District) -> list[tuple[str | None, i
     return [(row[0], row[1]) for row in rows]
 
 
-def list_unplaced(session: Session, *, page: int, by: Login) -> Page[MailRow]:
+def list_unplaced(session: Session, *, page: int, by: Login) -> Page[IncomingMail]:
     """Mail of which nobody knows to which district it belongs; for administrators."""
     _demand_admin(by)
-    query = _listed().where(IncomingMail.district_id.is_(None)).order_by(*_open_first())
+    query = select(IncomingMail).where(IncomingMail.district_id.is_(None)).order_by(*_open_first())
     found = fetch_page(session, query, page)
-    return replace(found, rows=[MailRow(**row._mapping) for row in found.rows])
+    return replace(found, rows=[row[0] for row in found.rows])
 
 
 def get_unplaced(session: Session, mail_id: int, *, by: Login) -> IncomingMail:

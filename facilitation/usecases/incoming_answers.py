@@ -40,6 +40,10 @@ _ANSWERS = {
     "TENTATIVE": Answer.TENTATIVE,
     "DELEGATED": Answer.DECLINED,
 }
+_ASKING = {
+    IncomingKind.COUNTER: "Wunsch nach einer anderen Zeit",
+    IncomingKind.REFRESH: "Bitte um die Einladung",
+}
 WORDS = {Answer.ACCEPTED: "Zusage", Answer.DECLINED: "Absage", Answer.TENTATIVE: "Vielleicht"}
 _OPEN, _APPLIED, _IGNORED = IncomingState.OPEN, IncomingState.APPLIED, IncomingState.IGNORED
 
@@ -83,9 +87,9 @@ def _judge(
     if speaker is None:
         return _doubt(base, people, mail, answer)
     if mail.kind is IncomingKind.COUNTER:
-        return replace(base, reason=_COUNTER, parameters={"name": speaker.name})
+        return replace(base, reason=_COUNTER, parameters=_asks(speaker, answer))
     if mail.kind is IncomingKind.REFRESH:
-        return replace(base, reason=_REFRESH, parameters={"name": speaker.name})
+        return replace(base, reason=_REFRESH, parameters=_asks(speaker, answer))
     said = _ANSWERS.get(answer.partstat)
     if said is None:
         return replace(base, state=_IGNORED, reason=_NO_ANSWER)
@@ -105,6 +109,10 @@ _NO_ANSWER = "Der Kalender meldet nur, dass noch nicht geantwortet ist."
 _NO_SUCH_DATE = (
     "%(name)s hat auf einen Termin der Reihe geantwortet (%(word)s), den es so nicht gibt."
 )
+
+
+def _asks(speaker: Person, answer: CalendarAnswer) -> dict[str, Any]:
+    return {"name": speaker.name, "note": answer.comment}
 
 
 def _speaker(people: Sequence[Person], mail: Incoming, answer: CalendarAnswer) -> Person | None:
@@ -136,8 +144,10 @@ def _doubt(
         "attendee": answer.attendee or "?",
         "sender": mail.sender or mail.sender_name or "?",
         "names": ", ".join(person.name for person in people),
+        "word": _ASKING.get(mail.kind, "ohne Zu- oder Absage"),
+        "note": answer.comment,
     }
-    if said is not None and people:
+    if said is not None:
         given |= {"people": [person.id for person in people], **_named(said, answer)}
     return replace(
         base,
@@ -152,12 +162,17 @@ def _why_unsure(people: Sequence[Person], mail: Incoming, answer: CalendarAnswer
         return "Die Antwort sagt nicht, für wen sie gilt."
     if mail.sender != answer.attendee:
         return (
-            "Die Antwort gilt für %(attendee)s, kam aber von %(sender)s. Sie ist deshalb nicht "
-            "übernommen."
+            "Die Antwort gilt für %(attendee)s (%(word)s), kam aber von %(sender)s. Sie ist "
+            "deshalb nicht übernommen."
         )
     if not people:
-        return "%(attendee)s ist nicht eingeladen. Vielleicht wurde die Einladung weitergeleitet."
-    return "Diese Adresse teilen sich %(names)s. Für wen die Antwort gilt, sagt sie nicht."
+        return (
+            "%(attendee)s antwortet (%(word)s), ist aber nicht eingeladen. Vielleicht wurde die "
+            "Einladung weitergeleitet."
+        )
+    return (
+        "Diese Adresse teilen sich %(names)s. Für wen die Antwort (%(word)s) gilt, sagt sie nicht."
+    )
 
 
 def _named(said: Answer, answer: CalendarAnswer) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def test_whoever_was_not_invited_is_shown_and_not_subscribed(session, scene, mee
     kept = taken(session, answer(meeting.uid, attendee="eve@fremd.example", name="Eve"))
 
     assert (kept.state, kept.meeting_id) == (OPEN, meeting.id)
-    assert "eve@fremd.example ist nicht eingeladen" in sentence(kept)
+    assert "eve@fremd.example antwortet (Zusage), ist aber nicht eingeladen" in sentence(kept)
     assert session.scalar(select(func.count(Invitation.id))) == 1
 
 
