@@ -11,7 +11,7 @@ from facilitation.formats.series_letters import ChangeLine
 from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.errors import InvalidError
 from facilitation.model.outbox import Letter
-from facilitation.model.people import Person
+from facilitation.model.people import Language, Person
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import journal
 from facilitation.usecases.invitations import mark_invited
@@ -74,7 +74,7 @@ class SeriesPreview:
     forgets_answers: int
     """How many answers will no longer count, because they were given to another time."""
     letter: Letter | None
-    """The very mail that the first of them would get."""
+    """The very mail that the first of them who reads German would get."""
 
     @property
     def is_empty(self) -> bool:
@@ -89,8 +89,9 @@ def preview_series_announcement(
     errands = list_errands(thread)
     letter = None
     if errands:
-        message = message_to(thread, errands[0], sequence=raised_sequence(thread, errands))
-        letter = compose(thread, errands[0], message)
+        sample = next((e for e in errands if e.person.language is Language.GERMAN), errands[0])
+        message = message_to(thread, sample, sequence=raised_sequence(thread, errands))
+        letter = compose(thread, sample, message)
     return SeriesPreview(
         intended=tuple(_intended(errand) for errand in errands),
         to_tell=_to_tell(thread),

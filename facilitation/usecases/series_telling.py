@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from facilitation.formats.series_letters import ChangeLine
 from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.outbox import Letter
@@ -22,8 +23,18 @@ from facilitation.usecases.series_announcements import (
     announce_series,
     preview_series_announcement,
 )
+from facilitation.usecases.series_errands import Matter
 from facilitation.usecases.series_shown import get_shown
 from facilitation.usecases.threads import Outcome, Unheard, look_into_threads, summed
+
+
+@dataclass(frozen=True)
+class SameNews:
+    """People who are told the same."""
+
+    matter: Matter
+    lines: tuple[ChangeLine, ...]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +44,13 @@ class SeriesNews:
     series_id: int
     title: str
     preview: SeriesPreview
+
+    @property
+    def groups(self) -> list[SameNews]:
+        found: dict[tuple[Matter, tuple[ChangeLine, ...]], list[str]] = {}
+        for one in self.preview.intended:
+            found.setdefault((one.matter, one.lines), []).append(one.name)
+        return [SameNews(matter, lines, tuple(names)) for (matter, lines), names in found.items()]
 
 
 @dataclass(frozen=True, kw_only=True)

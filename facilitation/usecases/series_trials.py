@@ -1,6 +1,6 @@
 """What something would send: done, looked at, and taken back, so that it is exactly so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.outbox import Letter, OutgoingLetter
+from facilitation.model.people import Language
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases.series import SeriesPlan
@@ -29,7 +30,7 @@ class Trial:
     """Name and address of each."""
     to_tell: tuple[Unheard, ...]
     letter: Letter | None
-    """The very mail to the first of them."""
+    """The very mail to the first of them who reads German."""
 
 
 def try_inviting(
@@ -49,7 +50,7 @@ def try_inviting(
         return Trial(
             readers=tuple((row.to_name, row.to) for row in rows),
             to_tell=outcome.to_tell,
-            letter=rows[0].letter if rows else None,
+            letter=_sample(rows),
         )
 
 
@@ -72,6 +73,11 @@ def try_changing(
         )
         session.flush()
         return preview_telling(session, process, goes_on.id, by=by, now=now)
+
+
+def _sample(rows: Sequence[OutgoingLetter]) -> Letter | None:
+    german = [row for row in rows if row.language == Language.GERMAN]
+    return next((row.letter for row in [*german, *rows]), None)
 
 
 @contextmanager

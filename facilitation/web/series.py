@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
-from facilitation.model.series import HolidayPolicy
+from facilitation.model.series import Frequency, HolidayPolicy
 from facilitation.planning.series_dates import Choice
 from facilitation.usecases.rounds import Candidate, list_candidates, list_places
 from facilitation.usecases.series import plan_series, preview_series
@@ -162,6 +162,7 @@ def _form(session: Session, process: Process, *, formdata: Any, **options: Any) 
 def _usual(body: Candidate) -> dict[str, Any]:
     return {
         "title": body.name,
+        "frequency": Frequency.MONTHLY_BY_WEEKDAY,
         "starts": body.starts,
         "ends": body.ends,
         "place": body.default_place,
