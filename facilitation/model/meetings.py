@@ -258,9 +258,13 @@ class AgendaItem(Keyed, Versioned, Base):
     """One item: what it is about, what was said, and (as rows of their own) what came of it."""
 
     __tablename__ = "agenda_item"
-    __table_args__ = (UniqueConstraint("meeting_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "key"),
+        # Calendar feeds ask for the versions of all items at each poll, and for nothing else.
+        Index(None, "meeting_id", "version"),
+    )
 
-    meeting_id: Mapped[int] = references("meeting", on_delete="CASCADE")
+    meeting_id: Mapped[int] = references("meeting", on_delete="CASCADE", index=False)
     position: Mapped[int]
     title: Mapped[str]
     minutes: Mapped[int | None]
