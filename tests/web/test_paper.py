@@ -161,7 +161,7 @@ def test_a_series_has_letters_with_all_dates(session, stage, log_in, app):
 
 def test_hostile_names_and_addresses_become_text(session, stage, log_in, address, meeting):
     stage.ben.call(given_name="<w:p>\x0b{{7*7}}", family_name="\u202eBecker")
-    stage.ben.postal_address = "</w:t>\x00\nZeile " * 20
+    stage.ben.postal_address = "</w:t>\x1b\nZeile " * 20
     meeting.title = "<script>alert(1)</script>"
     session.commit()
 
