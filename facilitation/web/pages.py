@@ -11,13 +11,13 @@ MODULES = (
     "agenda",
     "announcements",
     "answers",
+    "blackouts",
     "bodies",
     "body_rules",
     "codes",
     "conduct",
     "dates",
     "decisions",
-    "deputies",
     "deputies",
     "district_settings",
     "districts",
@@ -56,6 +56,7 @@ MODULES = (
     "subscriptions",
     "today",
     "topics",
+    "venues",
     "wishes",
 )
 """Each has a `blueprint`."""

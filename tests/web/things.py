@@ -19,13 +19,21 @@ from facilitation.model.outbox import LetterKind, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState
 from facilitation.model.responsibilities import Handover, Responsibility
+from facilitation.model.series import Blackout
 from facilitation.model.topics import AgendaTopic, Topic
+from facilitation.model.venues import Venue
 from facilitation.usecases import access, people_import, register_files
+from facilitation.usecases.blackout_imports import offer_blackouts
+from facilitation.usecases.blackouts import OF_DISTRICT
 from tests import cast, rows
 from tests.journeys import papers
 from tests.usecases import incoming_stage
 
 PEOPLE = b"Vorname;Nachname\r\nInge;Ilsebein\r\n"
+DAYS = (
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270303\r\n"
+    b"END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 PROCESS = "/d/<district>/p/<process>"
 MEETING = f"{PROCESS}/meetings/<int:meeting_id>"
 HELD = tuple(f"{MEETING}/{page}" for page in ("conduct", "minutes", "follow-up"))
@@ -75,7 +83,14 @@ def make(
         rows=1,
     )
     mail, unplaced = _mails(stage, coming)
-    session.add_all([handover, letter, taken, mail, unplaced])
+    room = Venue(district_id=stage.district.id, name="Festsaal")
+    blackout = Blackout(
+        district_id=stage.district.id,
+        first_day=date(2027, 3, 1),
+        last_day=date(2027, 3, 1),
+        reason="Kreistag",
+    )
+    session.add_all([handover, letter, taken, mail, unplaced, room, blackout])
     session.flush()
     phase = session.scalars(
         select(Phase).where(Phase.process_id == stage.process.id, Phase.state == PhaseState.RUNNING)
@@ -115,6 +130,8 @@ def make(
         "/admin/inbox/<int:mail_id>/place mail_id": str(unplaced.id),
         "/admin/inbox/<int:mail_id>/settle mail_id": str(unplaced.id),
         "import_id": str(taken.id),
+        "venue_id": str(room.id),
+        "blackout_id": str(blackout.id),
         "kind": "csv",
         "ags": "13076001",
         "key": "west",
@@ -276,8 +293,12 @@ def _uploads(
     people = people_import.offer_people(
         session, stage.process, PEOPLE, "menschen.csv", by=ada, on=now.date(), now=now
     )
+    days = offer_blackouts(
+        session, stage.district, OF_DISTRICT, DAYS, "kreistag.ics", by=ada, now=now
+    )
     return {
         "/d/<district>/municipalities/update/<key> key": newer,
+        "/d/<district>/blackouts/import/<key> key": days,
         "/admin/districts/new/<key> key": for_new,
         "/admin/districts/new/<key>/<ags> key": for_new,
         "/admin/districts/new/<key>/<ags> ags": "13076",
