@@ -121,7 +121,7 @@ def pending_in(thread: Thread, *, now: datetime) -> Pending:
         people=len(behind),
         forgets_answers=sum(_answered_another_time(thread, i) for i in thread.asked_alone),
         to_tell=_to_tell(thread.asked_alone),
-        samples=sample_letters("update", _readers(thread, behind, now=now)),
+        samples=sample_letters(_readers(thread, behind, now=now)),
     )
 
 
@@ -167,11 +167,7 @@ def preview_cancellation(
         return compose_cancellation(thread, invitation, reason, address=address, message=message)
 
     samples = sample_letters(
-        "cancellation",
-        (
-            (invitation.person, partial(write, invitation, address))
-            for invitation, address in holders
-        ),
+        (invitation.person, partial(write, invitation, address)) for invitation, address in holders
     )
     return Farewell(len(holders), _to_tell(thread.asked_alone), samples)
 

@@ -86,7 +86,7 @@ def _preview(session: Session, thread: Thread, *, now: datetime) -> Preview:
         is_late=is_late,
         needs_reason=is_late and _is_first(meeting) and not meeting.late_reason,
         invitees=tuple(invitee(thread, person, part) for person, part in members),
-        samples=sample_letters("invitation", _readers(thread, members, now=now)),
+        samples=sample_letters(_readers(thread, members, now=now)),
     )
 
 

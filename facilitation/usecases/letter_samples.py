@@ -4,9 +4,8 @@ because their language has not got that letter."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from facilitation.formats.letters import language_of
 from facilitation.model.outbox import Letter
-from facilitation.model.people import Person
+from facilitation.model.people import Language, Person
 
 
 @dataclass
@@ -26,26 +25,33 @@ class Samples:
 
     @property
     def first(self) -> Letter | None:
-        return self.in_language("")
+        """The German one, which the office reads, else that of the first reader."""
+        return self.in_language(Language.GERMAN.value)
 
     def in_language(self, code: str) -> Letter | None:
-        """The letter in that language, else in the one of the first reader."""
-        found = self.by_language.get(code) or next(iter(self.by_language.values()), None)
+        """The letter in that language, else the first one."""
+        found = self.by_language.get(code) or self.by_language.get(Language.GERMAN.value)
+        found = found or next(iter(self.by_language.values()), None)
         return found.letter if found else None
 
-
-def sample_letters(name: str, readers: Iterable[tuple[Person, Callable[[], Letter]]]) -> Samples:
-    """Compose the letter of that name for the first reader of each language only."""
-    samples = Samples()
-    for person, write in readers:
-        wanted = person.language.value
-        language = language_of(name, wanted)
-        if language != wanted:
-            samples.only_german.append(person.name)
-        if language in samples.by_language:
-            samples.by_language[language].readers += 1
+    def add(self, person: Person, letter: Letter) -> None:
+        """Count a reader, whose letter is in the language of this one."""
+        if letter.language != person.language.value:
+            self.only_german.append(person.name)
+        if letter.language in self.by_language:
+            self.by_language[letter.language].readers += 1
         else:
-            samples.by_language[language] = Sample(write())
+            self.by_language[letter.language] = Sample(letter)
+
+
+def sample_letters(readers: Iterable[tuple[Person, Callable[[], Letter]]]) -> Samples:
+    """Compose the letter for the first reader of each language only."""
+    samples = Samples()
+    written: dict[Language, Letter] = {}
+    for person, write in readers:
+        if person.language not in written:
+            written[person.language] = write()
+        samples.add(person, written[person.language])
     return samples
 
 

@@ -1,6 +1,7 @@
 """Before letters go out, staff look at them in each language in which they will be read."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from facilitation.app import create_app
 from facilitation.formats import letters
 from facilitation.model.bodies import Mandate
+from facilitation.model.outbox import Letter
 from facilitation.model.people import Language, Person
 from facilitation.settings import Settings
 from facilitation.usecases import access, announcements, invitations
@@ -87,13 +89,13 @@ def test_one_language_needs_no_choice(
 
 
 def test_who_gets_german_for_want_of_a_translation_is_named(app: Flask, stage: cast.Scene) -> None:
-    def write() -> object:
-        return letters.invitation(written.writing("pl"), None)
+    def write(language: str) -> Letter:
+        return letters.invitation(written.writing(language), None)
 
     people = (stage.ben, stage.gus, stage.dora)
     stage.gus.language = stage.dora.language = Language.POLISH
-    first = sample_letters("a letter nobody has translated", ((one, write) for one in people))
-    second = sample_letters("invitation", ((one, write) for one in people))
+    first = sample_letters((one, partial(write, "de")) for one in people)
+    second = sample_letters((one, partial(write, one.language.value)) for one in people)
 
     assert set(first.by_language) == {"de"}
     assert {code: one.readers for code, one in second.by_language.items()} == {"de": 1, "pl": 2}
