@@ -183,15 +183,15 @@ def test_an_answer_from_a_calendar_is_called_so(session, office, meeting):
 
 
 def test_the_first_page_says_how_much_waits(session, office):
+    assert "im Eingang" not in office.get("/d/musterkreis").text
     arrive(session, mail())
-    assert "Nachrichten im Eingang" not in office.get("/d/musterkreis").text
+    assert "1 Nachricht im Eingang" in office.get("/d/musterkreis").text
     arrive(session, answer("termin@kreisrunde.test", sender="eve@verein.example"))
-    arrive(session, mail("Zweite"))
 
     page = office.get("/d/musterkreis").text
 
-    assert "1 Nachricht im Eingang" in page
     assert "2 Nachrichten im Eingang" in page
+    assert f'href="{INBOX}?state=open"' in page
 
 
 def test_hostile_words_are_shown_as_words(session, office):
