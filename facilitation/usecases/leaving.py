@@ -6,7 +6,7 @@ that takes the dates out of their calendar.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from facilitation.model.districts import District
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Invitation
 from facilitation.model.people import Person
+from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.series import SentSeries, Series
 from facilitation.usecases import journal
@@ -27,6 +28,9 @@ from facilitation.usecases.letter_links import leave_version
 from facilitation.usecases.series_errands import Matter, list_errands, raised_sequence
 from facilitation.usecases.series_posting import SeriesPost
 from facilitation.usecases.series_threads import SeriesThread, open_own_series_thread
+
+LATELY = timedelta(days=14)
+"""So long the office is told that somebody has left."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,33 @@ class Subscription:
     body: Body
     district: District
     has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Somebody who wants no more mail about a series."""
+
+    name: str
+    series: str
+    series_id: int
+    process_slug: str
+
+
+def list_departures(session: Session, district: District, *, now: datetime) -> list[Departure]:
+    """Who has left a series of the district lately; the caller has checked the right."""
+    rows = session.execute(
+        select(Person, Series.title, Series.id, Process.slug)
+        .join(SentSeries, SentSeries.person_id == Person.id)
+        .join(Series, Series.id == SentSeries.series_id)
+        .join(Process, Process.id == Series.process_id)
+        .where(
+            Series.district_id == district.id,
+            SentSeries.left_at > now - LATELY,
+            Person.deleted_at.is_(None),
+        )
+        .order_by(SentSeries.left_at.desc(), SentSeries.id)
+    )
+    return [Departure(person.name, *rest) for person, *rest in rows]
 
 
 def find_subscription(session: Session, token: str, *, keys: Sequence[str]) -> Subscription:

@@ -15,6 +15,7 @@ from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases import inbox
+from facilitation.usecases.leaving import Departure, list_departures
 from facilitation.usecases.meeting_lists import of_own_bodies
 
 AHEAD = timedelta(days=60)
@@ -61,12 +62,14 @@ class Today:
     failed_letters: int
     incoming: list[tuple[str | None, int]]
     """How many mails wait for a person, by process; None: about none of them."""
+    departures: list[Departure]
+    """Who has unsubscribed from a series lately."""
     upcoming: list[MeetingLine]
 
     @property
     def is_quiet(self) -> bool:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
-        mail = (self.failed_letters, self.incoming)
+        mail = (self.failed_letters, self.incoming, self.departures)
         return not any((*waiting, self.orphaned, self.overdue, *mail))
 
 
@@ -93,6 +96,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         overdue=overdue,
         failed_letters=_failed(session, district),
         incoming=inbox.count_open(session, district),
+        departures=list_departures(session, district, now=now),
         upcoming=soon[:MOST],
     )
 

@@ -17,6 +17,7 @@ from facilitation.model.series import SentSeries, Series
 from facilitation.usecases import series_announcements
 from facilitation.usecases.leaving import find_subscription, leave_series, rejoin_series
 from facilitation.usecases.letter_links import leave_version
+from facilitation.usecases.today import show_today
 from tests import rows
 from tests.conftest import NOW
 
@@ -73,6 +74,19 @@ def test_who_leaves_is_out_of_all_coming_dates_and_alone_hears_of_it(session, sc
     (event,) = Calendar.from_ical(letter.calendar).events
     assert event["ATTENDEE"] == f"mailto:{scene.ben.email}"
     assert find_subscription(session, token(series, scene.ben), keys=KEYS).has_left
+
+
+def test_the_office_is_told_for_two_weeks_who_has_left(session, scene, series, ada):
+    leave_series(session, token(series, scene.ben), keys=KEYS, now=LATER)
+
+    def departures(now):
+        return show_today(session, scene.district, by=ada, now=now).departures
+
+    (one,) = departures(LATER + HOUR)
+    assert (one.name, one.series, one.series_id) == ("Ben Becker", series.title, series.id)
+    assert departures(LATER + timedelta(days=15)) == []
+    rejoin_series(session, token(series, scene.ben), keys=KEYS, now=LATER + HOUR)
+    assert departures(LATER + HOUR) == []
 
 
 def test_leaving_twice_says_nothing_more(session, scene, series):
