@@ -36,6 +36,7 @@ DAYS = (
 )
 PROCESS = "/d/<district>/p/<process>"
 MEETING = f"{PROCESS}/meetings/<int:meeting_id>"
+SERIES = f"{PROCESS}/series/<int:series_id>"
 HELD = tuple(f"{MEETING}/{page}" for page in ("conduct", "minutes", "follow-up"))
 """Pages of a meeting that was opened; all others are asked about one that is ahead."""
 ROUND = "a round"
@@ -219,6 +220,9 @@ def sent_along(address: str, parts: dict[str, str]) -> dict[str, str]:
         f"{PROCESS}/post/inbox/<int:mail_id>/accept": {"person": parts["guest_id"]},
         "/admin/inbox/<int:mail_id>/place": {"district": parts["district"]},
         f"{MEETING}/guests": {"person": parts["person_id"]},
+        f"{SERIES}/change": {"since": "2027-02-20"},
+        f"{SERIES}/change/preview": {"since": "2027-02-20"},
+        f"{SERIES}/drop": {"person_id": parts["guest_id"]},
         f"{MEETING}/agenda/topics": {"topic_id": parts["topic_id"], "topic": parts["topic_id"]},
     }.get(address, {})
 
