@@ -267,7 +267,7 @@ def test_any_octets_give_a_mail_that_the_database_takes(content):
 @given(st.lists(PIECES | st.text(max_size=6).map(str.encode), max_size=40).map(b"".join))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_a_calendar_or_none(content):
-    found = read_object("BEGIN:VCALENDAR\r\n" + content.decode("utf-8", "replace"))
+    found = read_object("BEGIN:VCALENDAR\r\nX:\r\n" + content.decode("utf-8", "replace"))
     assert found is not None
     for event in found.events:
         assert all(isinstance(moment, date) for line in event.lines for moment in line.moments)
