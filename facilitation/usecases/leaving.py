@@ -68,7 +68,9 @@ def list_departures(session: Session, district: District, *, now: datetime) -> l
         )
         .order_by(SentSeries.left_at.desc(), SentSeries.id)
     )
-    return [Departure(person.name, *rest) for person, *rest in rows]
+    return [
+        Departure(person.name, title, series_id, slug) for person, title, series_id, slug in rows
+    ]
 
 
 def find_subscription(session: Session, token: str, *, keys: Sequence[str]) -> Subscription:
