@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,10 +12,11 @@ from facilitation.formats.series_letters import ChangeLine
 from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.errors import InvalidError
 from facilitation.model.outbox import Letter
-from facilitation.model.people import Language, Person
+from facilitation.model.people import Person
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import journal
 from facilitation.usecases.invitations import mark_invited
+from facilitation.usecases.letter_samples import Samples, sample_letters
 from facilitation.usecases.posting import Post
 from facilitation.usecases.series_errands import (
     Errand,
@@ -73,8 +75,12 @@ class SeriesPreview:
     has_left: tuple[Unheard, ...]
     forgets_answers: int
     """How many answers will no longer count, because they were given to another time."""
-    letter: Letter | None
-    """The very mail that the first of them who reads German would get."""
+    samples: Samples
+    """The very mails that the first of each language would get."""
+
+    @property
+    def letter(self) -> Letter | None:
+        return self.samples.first
 
     @property
     def is_empty(self) -> bool:
@@ -87,17 +93,17 @@ def preview_series_announcement(
     """What `announce_series` would send now, person by person."""
     thread = look_into_series_thread(session, series_id, action=Action.INVITE, by=by, now=now)
     errands = list_errands(thread)
-    letter = None
-    if errands:
-        sample = next((e for e in errands if e.person.language is Language.GERMAN), errands[0])
-        message = message_to(thread, sample, sequence=raised_sequence(thread, errands))
-        letter = compose(thread, sample, message)
+
+    def write(errand: Errand) -> Letter:
+        message = message_to(thread, errand, sequence=raised_sequence(thread, errands))
+        return compose(thread, errand, message)
+
     return SeriesPreview(
         intended=tuple(_intended(errand) for errand in errands),
         to_tell=_to_tell(thread),
         has_left=_left(thread),
         forgets_answers=len(stale_answers(thread)),
-        letter=letter,
+        samples=sample_letters((errand.person, partial(write, errand)) for errand in errands),
     )
 
 

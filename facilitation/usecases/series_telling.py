@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session, aliased
 from facilitation.formats.series_letters import ChangeLine
 from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.meetings import Meeting, MeetingState
-from facilitation.model.outbox import Letter
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.model.series import Series
+from facilitation.planning.recurrence import in_words, rule_of
 from facilitation.usecases.announcements import announce_move, pending_in
+from facilitation.usecases.letter_samples import Samples
 from facilitation.usecases.series_announcements import (
     SeriesPreview,
     announce_series,
@@ -43,6 +44,7 @@ class SeriesNews:
 
     series_id: int
     title: str
+    in_words: str
     preview: SeriesPreview
 
     @property
@@ -60,7 +62,7 @@ class GuestNews:
     meeting_id: int
     starts_at: datetime
     people: int
-    letter: Letter | None
+    samples: Samples
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,12 @@ class Telling:
         """How many letters would go out."""
         members = sum(len(one.preview.intended) for one in self.series)
         return members + sum(one.people for one in self.guests)
+
+    @property
+    def samples(self) -> list[Samples]:
+        """The very mails, of each series and each date on its own."""
+        found = [*(one.preview.samples for one in self.series), *(g.samples for g in self.guests)]
+        return [samples for samples in found if samples.first]
 
     @property
     def is_empty(self) -> bool:
@@ -102,6 +110,7 @@ def preview_telling(
         SeriesNews(
             series_id=one.id,
             title=one.title,
+            in_words=in_words(rule_of(one)),
             preview=preview_series_announcement(session, one.id, by=by, now=now),
         )
         for one in found
@@ -168,7 +177,7 @@ def _guests(
             meeting_id=meeting.id,
             starts_at=meeting.starts_at,
             people=pending.people,
-            letter=pending.letter,
+            samples=pending.samples,
         )
         for meeting, pending in found
         if pending.people

@@ -1,17 +1,18 @@
 """What something would send: done, looked at, and taken back, so that it is exactly so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from facilitation.model.outbox import Letter, OutgoingLetter
-from facilitation.model.people import Language
+from facilitation.model.outbox import OutgoingLetter
+from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
+from facilitation.usecases.letter_samples import Samples
 from facilitation.usecases.series import SeriesPlan
 from facilitation.usecases.series_changes import change_series
 from facilitation.usecases.series_invitations import invite_series
@@ -29,8 +30,8 @@ class Trial:
     readers: tuple[tuple[str, str], ...]
     """Name and address of each."""
     to_tell: tuple[Unheard, ...]
-    letter: Letter | None
-    """The very mail to the first of them who reads German."""
+    samples: Samples
+    """The very mails to the first of each language."""
 
 
 def try_inviting(
@@ -42,15 +43,16 @@ def try_inviting(
     last = session.scalar(select(func.max(OutgoingLetter.id))) or 0
     with _taken_back(session):
         outcome = invite_series(session, series_id, by=by, now=now, late_reason=_SOME_REASON)
-        rows = session.scalars(
-            select(OutgoingLetter)
+        rows = session.execute(
+            select(OutgoingLetter, Person)
+            .join(Person, Person.id == OutgoingLetter.person_id)
             .where(OutgoingLetter.id > last, OutgoingLetter.district_id == by.district_id)
             .order_by(OutgoingLetter.id)
         ).all()
         return Trial(
-            readers=tuple((row.to_name, row.to) for row in rows),
+            readers=tuple((row.to_name, row.to) for row, _person in rows),
             to_tell=outcome.to_tell,
-            letter=_sample(rows),
+            samples=_samples(rows),
         )
 
 
@@ -75,9 +77,11 @@ def try_changing(
         return preview_telling(session, process, goes_on.id, by=by, now=now)
 
 
-def _sample(rows: Sequence[OutgoingLetter]) -> Letter | None:
-    german = [row for row in rows if row.language == Language.GERMAN]
-    return next((row.letter for row in [*german, *rows]), None)
+def _samples(rows: Iterable[Row[OutgoingLetter, Person]]) -> Samples:
+    samples = Samples()
+    for row, person in rows:
+        samples.add(person, row.letter)
+    return samples
 
 
 @contextmanager

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from facilitation.model.outbox import Letter
+from facilitation.model.outbox import MARKER, Letter
 from facilitation.model.people import Language
 from facilitation.usecases.letter_samples import Samples
 from facilitation.web import labels
@@ -24,6 +25,11 @@ class Shown:
     only_german: str
     """Who reads another language, which has not got this letter."""
 
+    @property
+    def text(self) -> str:
+        """The letter without the personal links, which only its reader may see."""
+        return MARKER.sub(_("[der persönliche Link]"), self.letter.text) if self.letter else ""
+
 
 def shown(samples: Samples) -> Shown:
     letter = wanted(samples)
@@ -38,11 +44,11 @@ def wanted(samples: Samples) -> Letter | None:
 def _chips(samples: Samples, letter: Letter | None) -> list[tuple[str, str, bool, int]]:
     if letter is None or len(samples.by_language) < 2:
         return []
-    kept = {name: value for name, value in request.args.items() if name != PARAMETER}
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] != PARAMETER]
     return [
         (
             labels.label(Language(code)),
-            f"?{urlencode({**kept, PARAMETER: code})}#brief",
+            f"?{urlencode([*kept, (PARAMETER, code)])}#brief",
             code == letter.language,
             sample.readers,
         )

@@ -21,7 +21,7 @@ from facilitation.usecases.series_extent import extend_series, release_series
 from facilitation.usecases.series_rows import NOT_HERE
 from facilitation.usecases.series_shown import ShownSeries, list_venues, rule_day_of
 from facilitation.usecases.series_trials import try_changing
-from facilitation.web import desk
+from facilitation.web import desk, letter_previews
 from facilitation.web.forms.fields import parse_day
 from facilitation.web.forms.series import EndForm, ExtendForm, Extent, RuleForm, verdicts
 from facilitation.web.series import decisions, said, typed
@@ -265,6 +265,7 @@ def _preview_page(
         rule_words=in_words(shown),
         found=found,
         telling=telling,
+        letters=[letter_previews.shown(one) for one in telling.samples],
         lines=[(one.planned, [refusal_in_words(r) for r in one.remarks]) for one in found.lines],
         verdicts=verdicts(),
         said=said(),

@@ -14,9 +14,9 @@ from facilitation.usecases.series_joining import add_to_series, drop_from_series
 from facilitation.usecases.series_members import find_others, show_membership
 from facilitation.usecases.series_telling import preview_telling, tell
 from facilitation.usecases.series_trials import Trial, try_inviting
-from facilitation.web import desk
+from facilitation.web import desk, letter_previews
 from facilitation.web.forms.meetings import InviteForm
-from facilitation.web.forms.series import FollowForm, JoinForm
+from facilitation.web.forms.series import JoinForm
 from facilitation.web.series_frame import address_of, enter_series, frame, told
 
 blueprint = Blueprint("series_people", __name__, url_prefix="/d/<district>/p/<process>/series")
@@ -63,7 +63,12 @@ def ask_to_announce(district: str, process: str, series_id: int) -> ResponseRetu
             session, district, process, series_id, _("Mitteilen"), action=Action.INVITE
         )
         telling = preview_telling(session, found, shown.id, by=actor, now=desk().now())
-        return render_template("series/announce.html", shown=shown, telling=telling)
+        return render_template(
+            "series/announce.html",
+            shown=shown,
+            telling=telling,
+            letters=[letter_previews.shown(one) for one in telling.samples],
+        )
 
 
 @blueprint.post("/<int:series_id>/announce")
@@ -120,8 +125,7 @@ def join(district: str, process: str, series_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:series_id>/drop")
 @login_required
 def drop(district: str, process: str, series_id: int) -> ResponseReturnValue:
-    given = request.form.get("person_id", "")
-    person_id = int(given) if given.isdecimal() and given.isascii() and len(given) < 10 else 0
+    person_id = next(iter(_numbers("person_id")), 0)
     with desk().transaction() as session:
         found, shown, actor = enter_series(
             session, district, process, series_id, action=Action.INVITE
@@ -136,8 +140,6 @@ def drop(district: str, process: str, series_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:series_id>/follow")
 @login_required
 def follow(district: str, process: str, series_id: int) -> ResponseReturnValue:
-    form = FollowForm()
-    form.joining.choices = form.leaving.choices = []
     with desk().transaction() as session:
         found, shown, actor = enter_series(
             session, district, process, series_id, action=Action.INVITE
@@ -146,8 +148,8 @@ def follow(district: str, process: str, series_id: int) -> ResponseReturnValue:
             session,
             found,
             shown.id,
-            joining=form.joining.data,
-            leaving=form.leaving.data,
+            joining=_numbers("joining"),
+            leaving=_numbers("leaving"),
             by=actor,
             now=desk().now(),
         )
@@ -159,6 +161,12 @@ def follow(district: str, process: str, series_id: int) -> ResponseReturnValue:
         "success" if came or went else "info",
     )  # fmt: skip
     return redirect(address_of(shown, "/members"), 303)
+
+
+def _numbers(name: str) -> list[int]:
+    """What was sent under that name and can be the number of a row."""
+    given = request.form.getlist(name)
+    return [int(one) for one in given if one.isdecimal() and one.isascii() and len(one) < 10]
 
 
 def _members_page(
@@ -195,6 +203,7 @@ def _invite_page(
         shown=shown,
         invitable=invitable,
         trial=trial,
+        letters=letter_previews.shown(trial.samples) if trial else None,
         form=form,
         today=desk().today(),
     )
