@@ -27,7 +27,7 @@ from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState, Process, Region
 from facilitation.model.responsibilities import Handover, Responsibility
-from facilitation.model.series import Frequency, Series
+from facilitation.model.series import Blackout, Frequency, Series
 from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.model.uploads import Upload
 from facilitation.model.venues import Venue
@@ -80,6 +80,8 @@ class World:
     series: Series
     """To which nobody was invited yet."""
     venue: Venue
+    """Closed on one day."""
+    blackout: Blackout
 
 
 def build(session: Session, district: District, name: str, *, now: datetime) -> World:
@@ -132,6 +134,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
     dropped = findings.topic(session, body, "Zurückgestellt", state=TopicState.DROPPED)
     session.add(AgendaTopic(agenda_item_id=running.agenda[0].id, topic_id=topic.id))
     letter, taken_over, upload, register, role = _papers(session, coming, person, other, now)
+    venue = _venue(session, district, name)
     return World(
         district=district,
         process=process,
@@ -166,7 +169,8 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         closed=closed,
         municipality=_municipality(session, district, name),
         series=_series(session, body, name, now=now),
-        venue=_venue(session, district, name),
+        venue=venue,
+        blackout=_blackout(session, venue),
     )
 
 
@@ -191,6 +195,20 @@ def _series(session: Session, body: Body, name: str, *, now: datetime) -> Series
     session.flush()
     meeting = cast.meeting(session, body, starts_at=start)
     meeting.series_id, meeting.original_start = made.id, start
+    session.flush()
+    return made
+
+
+def _blackout(session: Session, venue: Venue) -> Blackout:
+    day = date(2027, 3, 1)
+    made = Blackout(
+        district_id=venue.district_id,
+        venue_id=venue.id,
+        first_day=day,
+        last_day=day,
+        reason="Umbau",
+    )
+    session.add(made)
     session.flush()
     return made
 

@@ -45,6 +45,7 @@ DISTRICT_WIDE = frozenset(
         "organisation_id",
         "carrier_id",
         "municipality_id",
+        "venue_id",
         "subject",
         "role_id",
         "parting.parts",
@@ -83,6 +84,9 @@ NOTHING: dict[str, None] = {"state": None, "sector": None, "ended": None}
 NEEDED = frozenset(
     {
         "meetings.plan_meetings plans.body_id",
+        "series.plan_series plan.body_id",
+        "series.preview_series plan.body_id",
+        "series.setting_of plan.body_id",
         "mandates.fill_seat filling.person_id",
         "mandates.replace_holder filling.person_id",
         "partings.end_part parting.parts",

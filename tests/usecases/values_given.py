@@ -20,10 +20,14 @@ from facilitation.model.meetings import Answer
 from facilitation.model.minutes import MinutesKind
 from facilitation.model.people import Sector
 from facilitation.model.rights import Action
+from facilitation.model.series import Frequency
+from facilitation.planning.recurrence import Rule
 from facilitation.planning.region_rows import Column
+from facilitation.planning.series_dates import Choice
 from facilitation.usecases import (
     agendas,
     attendance,
+    blackouts,
     body_changes,
     body_rules,
     closing,
@@ -45,11 +49,13 @@ from facilitation.usecases import (
     roles,
     rounds,
     seats,
+    series,
     sittings,
     tasks,
     topic_lists,
     topic_ways,
     topics,
+    venues,
 )
 from facilitation.usecases.letter_links import Links
 from tests.conftest import NOW, TODAY
@@ -139,6 +145,7 @@ def of_world(number: Number, world: World) -> Any:
         "carrier_id": world.organisation.id,
         "municipality_id": world.municipality.id,
         "series_id": world.series.id,
+        "blackout_id": world.blackout.id,
         "venue_id": world.venue.id,
     }
     value = special.get(str(number), by_name.get(number.name))
@@ -166,6 +173,19 @@ RULES = body_rules.Rules(
     default_place="",
     calls_on_demand=False,
     demand_topics=0,
+)
+
+
+PLAN = series.SeriesPlan(
+    body_id=0,
+    rule=Rule(frequency=Frequency.WEEKLY, weekday=0, starts_on=date(2027, 2, 1)),
+    starts=time(17),
+    ends=time(19),
+    number=2,
+)
+CALENDAR = (
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270303\r\n"
+    b"END:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 
 
@@ -209,6 +229,9 @@ def typed(number: Number) -> dict[str, Any]:
             )
         },
         "people": {"details": people.PersonDetails(family_name="Neu")},
+        "series": {"plan": PLAN},
+        "series_changes": {"plan": PLAN},
+        "venues": {"details": venues.VenueDetails(name="Neu")},
         "people_lists": {"wanted": people_lists.Wanted()},
         "meeting_lists": {"wanted": meeting_lists.Wanted(when=meeting_lists.When.ALL)},
         "register": {"wanted": register.Wanted()},
@@ -240,6 +263,12 @@ def typed(number: Number) -> dict[str, Any]:
         ),
         "function": MandateFunction.CHAIR,
         "care": responsibilities.Care(),
+        "day": date(2027, 3, 1),
+        "choice": Choice(None),
+        "whose": blackouts.OF_DISTRICT,
+        "days": blackouts.Days(first_day=TODAY, last_day=None, reason="Neu"),
+        "content": CALENDAR,
+        "source": "kreistag.ics",
         "said": followup.Report(state=FollowupState.REVISED, text="Neu"),
         "parting": partings.Parting(last_day=TODAY, parts={}, cares={}),
         "wishes": [region_assignments.Wish(row="", seen=(0,), region_id=0)],
