@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.bodies import Mandate
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
 from facilitation.model.outbox import LetterKind, OutgoingLetter
 from facilitation.model.series import LeftOutDate, Series
@@ -447,3 +448,25 @@ def test_a_guest_of_one_date_hears_of_it_with_the_series(
     assert len(guests) == 1
     assert first.starts_at == datetime(2027, 2, 22, 16, tzinfo=UTC)
     assert date(2027, 2, 24).weekday() == 2
+
+
+def test_the_series_follows_its_body(
+    engine: Engine, office, stage: cast.Scene, invited: int
+) -> None:
+    with Session(engine) as session, session.begin():
+        session.add(
+            Mandate(seat_id=stage.vacant.id, person_id=stage.gus.id, valid_from=date(2027, 4, 1))
+        )
+
+    page = office.get(f"{BASE}/{invited}/members").text
+    nothing = office.post(f"{BASE}/{invited}/follow", data={"joining": ["x", "-1"]})
+    done = office.post(f"{BASE}/{invited}/follow", data={"joining": [str(stage.gus.id)]})
+
+    assert "Neu im Gremium, noch nicht in der Reihe" in page
+    assert "seit 01.04.2027" in page
+    assert (nothing.status_code, done.status_code) == (303, 303)
+    with Session(engine) as session:
+        dates = session.scalars(
+            select(Invitation.id).where(Invitation.person_id == stage.gus.id)
+        ).all()
+    assert len(dates) == 3

@@ -16,7 +16,7 @@ from facilitation.planning.series_dates import Choice as Decision
 from facilitation.usecases.series import SeriesPlan
 from facilitation.web import labels
 from facilitation.web.forms import Form
-from facilitation.web.forms.fields import Choice, Choices, Clock, Day, Line, Number, Text, Tick
+from facilitation.web.forms.fields import Choice, Clock, Day, Line, Number, Text, Tick
 from facilitation.web.forms.meetings import Once, Version, WebAddress
 
 
@@ -208,10 +208,3 @@ class JoinForm(Form):
         super().__init__(
             *args, offers={"invited_as": labels.choices(InvitedAs, offered)}, **options
         )
-
-
-class FollowForm(Form):
-    """Whom the series takes in and lets go so that it follows its body."""
-
-    joining = Choices(_l("Neu im Gremium"), kind=int)
-    leaving = Choices(_l("Nicht mehr im Gremium"), kind=int)
