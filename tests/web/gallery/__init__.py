@@ -48,6 +48,7 @@ class Place:
     """What the context processor of the application promises the templates."""
 
     viewer: Named | None = Named("Ada Ahrens")
+    actor: Named | None = Named("Ada Ahrens")
     district: Named | None = Named("Landkreis Ludwigslust-Parchim", "lup")
     process: Named | None = Named("Integrationskonzept 2027", "konzept")
     switch: tuple[tuple[str, str], ...] = (
