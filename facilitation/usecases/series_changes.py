@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.base import new_key
-from facilitation.model.errors import InvalidError
+from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
@@ -34,7 +34,7 @@ from facilitation.usecases.series import (
 from facilitation.usecases.series_dates import add_dates
 from facilitation.usecases.series_ending import cut
 from facilitation.usecases.series_refit import Lost, Own, Usual, lost_by, refit, usual_of
-from facilitation.usecases.series_rows import coming_dates, day_of, open_series
+from facilitation.usecases.series_rows import NOT_HERE, coming_dates, day_of, open_series
 from facilitation.usecases.series_settling import ask_the_same
 from facilitation.usecases.series_surplus import take_off
 
@@ -153,7 +153,8 @@ def _work_out(
     now: datetime,
 ) -> _Change:
     series, district = open_series(session, process, series_id, by=by, now=now)
-    plan = replace(plan, body_id=series.body_id)
+    if plan.body_id != series.body_id:
+        raise NotFoundError(NOT_HERE)
     setting = setting_of(session, process, plan, by=by, now=now)
     rows = [
         meeting

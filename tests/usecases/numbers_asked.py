@@ -26,7 +26,20 @@ CHOSEN = {
 """Numbers that hide behind other names."""
 
 FETCHED = frozenset(
-    {"Dated", "FindingRow", "Head", "Line", "Login", "Merger", "Outcome", "Part", "Sources"}
+    {
+        "Dated",
+        "FindingRow",
+        "Head",
+        "Line",
+        "Login",
+        "Merger",
+        "Outcome",
+        "Part",
+        "Response",
+        "ShownSeries",
+        "Sources",
+        "Usual",
+    }
 )
 """What the program itself has fetched: nothing of it is typed."""
 
@@ -76,6 +89,7 @@ ASKED_AFTERWARDS = {
     "seats.list_subjects": "with the district that was entered",
     "series.dates_of": "with a setting fetched before",
     "series.series_of": "with a setting fetched before",
+    "series_shown.rule_day_of": "with a series fetched before, among whose dates it looks",
     "series_answers": "by the person's own link",
     "tasks.assignment_of": "words only",
     "template_places": "inside start_process",

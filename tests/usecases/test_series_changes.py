@@ -75,12 +75,13 @@ def half_over(session, scene):
 def change(session, scene, series, by, plan, *, since=FIRST, version=None, now=NOW):
     session.flush()
     return change_series(
-        session, scene.process, series.id, since, plan,
+        session, scene.process, series.id, since, replace(plan, body_id=series.body_id),
         version=version or series.version, host="kreis.example", by=by, now=now,
     )  # fmt: skip
 
 
 def preview(session, scene, series, by, plan, *, since=FIRST):
+    plan = replace(plan, body_id=series.body_id)
     return preview_change(
         session, scene.process, series.id, since, plan, host="kreis.example", by=by, now=NOW
     )
@@ -402,3 +403,11 @@ def test_no_invitation_is_lost_or_doubled(session, scene, half_over, ada):
     after = session.execute(select(Invitation.id, Invitation.meeting_id)).all()
     assert set(before) <= {row.id for row in after}
     assert len({row.meeting_id for row in after}) == len(after)
+
+
+def test_a_series_stays_with_its_body(session, scene, series, ada):
+    plan = replace(SAME, body_id=scene.east_table.id)
+    with pytest.raises(NotFoundError):
+        preview_change(
+            session, scene.process, series.id, FIRST, plan, host="kreis.example", by=ada, now=NOW
+        )

@@ -84,6 +84,9 @@ NOTHING: dict[str, None] = {"state": None, "sector": None, "ended": None}
 NEEDED = frozenset(
     {
         "meetings.plan_meetings plans.body_id",
+        "series_changes.change_series plan.body_id",
+        "series_changes.preview_change plan.body_id",
+        "series_trials.try_changing plan.body_id",
         "series.plan_series plan.body_id",
         "series.preview_series plan.body_id",
         "series.setting_of plan.body_id",

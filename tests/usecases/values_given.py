@@ -16,7 +16,7 @@ from facilitation.model.bodies import (
     Quorum,
 )
 from facilitation.model.decisions import Decision, FollowupState
-from facilitation.model.meetings import Answer
+from facilitation.model.meetings import Answer, InvitedAs
 from facilitation.model.minutes import MinutesKind
 from facilitation.model.people import Sector
 from facilitation.model.rights import Action
@@ -230,7 +230,11 @@ def typed(number: Number) -> dict[str, Any]:
         },
         "people": {"details": people.PersonDetails(family_name="Neu")},
         "series": {"plan": PLAN},
-        "series_changes": {"plan": PLAN},
+        "series_changes": {"plan": PLAN, "since": date(2027, 2, 1)},
+        "series_trials": {"plan": PLAN, "since": date(2027, 2, 1)},
+        "series_ending": {"last_day": date(2027, 2, 1)},
+        "series_extent": {"ends_on": date(2027, 8, 1)},
+        "series_joining": {"invited_as": InvitedAs.MEMBER, "joining": [], "leaving": []},
         "venues": {"details": venues.VenueDetails(name="Neu")},
         "people_lists": {"wanted": people_lists.Wanted()},
         "meeting_lists": {"wanted": meeting_lists.Wanted(when=meeting_lists.When.ALL)},
