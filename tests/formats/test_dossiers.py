@@ -219,3 +219,53 @@ def test_shifting_there_and_back_ends_where_it_began() -> None:
     dossier = read_dossier(SMALL.read_bytes())
 
     assert write_dossier(shifted(shifted(dossier, weeks=17), weeks=-17)) == SMALL.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "path", "sentence"),
+    [
+        (
+            "  left_out:\n",
+            "  ends_on: 2026-01-01\n  left_out:\n",
+            "series[jeden-monat].ends_on",
+            "Das Ende liegt vor dem Beginn.",
+        ),
+        (
+            "  left_out:\n",
+            "  follows: jeden-monat\n  left_out:\n",
+            "series[jeden-monat].follows",
+            "Eine Reihe folgt nicht auf sich selbst.",
+        ),
+        (
+            "{day: 2026-12-28,",
+            "{day: 2026-05-25,",
+            "series[jeden-monat].left_out[2].day",
+            "Dieser Tag ist schon ausgelassen.",
+        ),
+        (
+            "{venue: rathaus, first_day: 2026-09-07",
+            "{body: rt-west, venue: rathaus, first_day: 2026-09-07",
+            "blackouts[2].venue",
+            "Sperrtage gehören zu einem Gremium oder zu einem Tagungsort, nicht zu beiden.",
+        ),
+        (
+            "first_day: 2026-10-01, last_day: 2026-10-01",
+            "first_day: 2026-10-01, last_day: 2026-09-01",
+            "blackouts[3].last_day",
+            "Das Ende liegt vor dem Beginn.",
+        ),
+        (
+            "meeting: rt-1, original_start",
+            "meeting: rt-9, original_start",
+            "series[jeden-monat].sent[1].shown[1].meeting",
+            "kein",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_series_is_said_with_its_place(
+    text: str, wrong: str, path: str, sentence: str
+) -> None:
+    problem = only_problem(small((text, wrong)))
+
+    assert problem.startswith(f"{path}, Zeile")
+    assert sentence in problem

@@ -19,6 +19,8 @@ from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Person
 from facilitation.model.processes import Phase, Process, RegionMunicipality
 from facilitation.model.responsibilities import Handover, Responsibility
+from facilitation.model.series import Blackout, LeftOutDate, SentSeries, Series
+from facilitation.model.series_views import loaded
 from facilitation.model.topics import AgendaTopic, Topic, TopicStation
 from facilitation.usecases.dossiers import import_dossier
 from tests.dossier_files import small
@@ -116,6 +118,48 @@ def test_calendars_are_taken_to_know_what_was_sent(session: Session, now: dateti
     assert [(state.method, state.sequence, state.location) for state in told] == [
         ("REQUEST", 0, "Dorfkrug Kleindorf")
     ]  # Cem has no address: nothing was sent
+
+
+def test_a_series_comes_with_its_days_and_with_what_calendars_show(
+    session: Session, now: datetime
+) -> None:
+    process = take_in(session, now)
+
+    series = session.scalars(select(Series)).one()
+    assert (series.process_id, series.starts_on) == (process.id, date(2026, 2, 23))
+    assert (series.grown_until, series.released_until) == (date(2027, 2, 1), date(2026, 12, 31))
+    assert series.venue_id is not None
+    left_out = session.execute(
+        select(LeftOutDate.day, LeftOutDate.reason, LeftOutDate.is_open).order_by(LeftOutDate.day)
+    ).all()
+    assert [tuple(row) for row in left_out] == [
+        (date(2026, 5, 25), "Pfingstmontag", False),
+        (date(2026, 12, 28), "zwischen den Jahren", True),
+    ]
+    (sent,) = session.scalars(select(SentSeries)).all()
+    (shown,) = loaded(sent.shown).values()
+    meeting = session.scalars(select(Meeting).where(Meeting.key == "rt-1")).one()
+    assert (shown.meeting_id, shown.original_start) == (meeting.id, meeting.original_start)
+    assert shown.told.starts_at == meeting.starts_at
+    assert meeting.moved_because == "Osterferien"
+
+
+def test_days_that_a_district_keeps_free_already_are_not_doubled(
+    session: Session, now: datetime
+) -> None:
+    take_in(session, now)
+    found = select(Blackout.reason).order_by(Blackout.first_day)
+
+    assert session.scalars(found).all() == ["Sommerpause", "Umbau", "Kreistag"]
+    take_in(session, now, *_as_second_process())
+    assert session.scalars(found).all() == ["Sommerpause", "Sommerpause", "Umbau", "Kreistag"]
+
+
+def test_a_rule_that_no_calendar_can_store_is_refused(session: Session, now: datetime) -> None:
+    with pytest.raises(FileRefusedError, match=r"series\[jeden-monat\].nth: Wählen Sie"):
+        take_in(session, now, ("  nth: -1\n", "  nth: 0\n"))
+
+    assert session.scalars(select(Series)).all() == []
 
 
 def test_a_venue_gives_the_place(session: Session, now: datetime) -> None:

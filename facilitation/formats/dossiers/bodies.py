@@ -1,8 +1,6 @@
-"""Bodies with their rules of procedure, their seats, the mandates, and series of meetings."""
+"""Bodies with their rules of procedure, their seats, and the mandates."""
 
 from typing import ClassVar
-
-from pydantic import Field
 
 from facilitation.formats.dossiers.fields import (
     AssociationRef,
@@ -22,7 +20,6 @@ from facilitation.formats.dossiers.fields import (
     Row,
     YesNo,
 )
-from facilitation.formats.dossiers.responsibilities import Responsibility
 from facilitation.formats.template_parts import SeatTemplate
 from facilitation.model.bodies import (
     BodyKind,
@@ -33,7 +30,6 @@ from facilitation.model.bodies import (
     Quorum,
 )
 from facilitation.model.people import Sector
-from facilitation.model.series import Frequency, HolidayPolicy
 
 
 class AgendaLine(Row):
@@ -108,26 +104,3 @@ class Body(Row):
     seat_rules: list[SeatTemplate] = []
     """Seats to be made for each Amt or municipality of the region, as in a process template."""
     seats: list[Seat] = []
-
-
-class Series(Row):
-    """A recurring meeting of a body; its dates stand among the meetings."""
-
-    key: Key
-    body: BodyRef
-    title: Line
-    uid: MaybeLine = ""
-    sequence: Count = 0
-    frequency: Frequency
-    step: Positive = 1
-    weekday: int | None = Field(default=None, ge=0, le=6, strict=True)
-    nth: int | None = Field(default=None, ge=-1, le=4, strict=True)
-    month_day: int | None = Field(default=None, ge=1, le=31, strict=True)
-    local_start: Clock
-    minutes: Positive
-    place: MaybeLine = ""
-    starts_on: Day
-    ends_on: Day | None = None
-    holiday_policy: HolidayPolicy = HolidayPolicy.ASK
-    avoids_school_holidays: YesNo = False
-    responsibility: Responsibility | None = None

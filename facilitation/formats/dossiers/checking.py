@@ -6,6 +6,7 @@ from itertools import pairwise
 from facilitation.formats.dossiers.bodies import Body, Seat
 from facilitation.formats.dossiers.checking_matters import matters
 from facilitation.formats.dossiers.checking_meetings import meetings
+from facilitation.formats.dossiers.checking_series import blackouts, dates, series
 from facilitation.formats.dossiers.fields import Row
 from facilitation.formats.dossiers.findings import Contents, Finding, finding, key_of
 from facilitation.formats.dossiers.places import Phase, Process
@@ -26,7 +27,10 @@ def problems_of(dossier: Dossier) -> Iterator[Finding]:
     yield from _process(dossier.process)
     for place, body in enumerate(dossier.bodies):
         yield from _seats(body, ("bodies", place, "seats"))
+    yield from series(contents)
+    yield from blackouts(contents)
     yield from meetings(contents)
+    yield from dates(contents)
     yield from matters(contents)
 
 

@@ -69,6 +69,7 @@ class Invitation(Row):
     """The time the person spoke of; left out: the present one."""
     answered_end: Moment | None = None
     note: Prose = ""
+    wished_deputy: MaybeLine = ""
     withdrawn_at: Moment | None = None
     sent: Sent | None = None
 
@@ -125,6 +126,8 @@ class Meeting(Row):
     sequence: Count = 0
     series: SeriesRef | None = None
     original_start: Moment | None = None
+    moved_because: MaybeLine = ""
+    """Why it is not on the day of the rule."""
     round: MaybeLine = ""
     calendar_changed_at: Moment | None = None
     invited_at: Moment | None = None

@@ -15,7 +15,7 @@ from facilitation.formats.dossiers.fields import (
     Row,
     YesNo,
 )
-from facilitation.model.people import EmailState, Language, Sector
+from facilitation.model.people import EmailState, Language, MailWish, Sector
 
 
 class Organisation(Row):
@@ -50,6 +50,7 @@ class Person(Row):
     postal_address: Prose = ""
     language: Language = Language.GERMAN
     german_beside: YesNo = False
+    mail_wish: MailWish = MailWish.EACH
     is_multiplier: YesNo = False
     notice_given_at: Moment | None = None
     memberships: list[Membership] = []
@@ -63,4 +64,4 @@ class Venue(Row):
     address: MaybeLine = ""
     municipality: MunicipalityRef | None = None
     is_step_free: YesNo | None = None
-    notes: MaybeLine = ""
+    notes: Prose = ""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from facilitation.formats.dossiers.bodies import Body, Series
+from facilitation.formats.dossiers.bodies import Body
 from facilitation.formats.dossiers.fields import Day, Row
 from facilitation.formats.dossiers.matters import Activity, Decision, Task, Topic
 from facilitation.formats.dossiers.meetings import Meeting
@@ -16,6 +16,7 @@ from facilitation.formats.dossiers.places import (
     Process,
     Register,
 )
+from facilitation.formats.dossiers.series import Blackout, Series
 
 VERSION = 1
 
@@ -35,6 +36,7 @@ class Dossier(Row):
     people: list[Person] = []
     venues: list[Venue] = []
     bodies: list[Body] = []
+    blackouts: list[Blackout] = []
     series: list[Series] = []
     meetings: list[Meeting] = []
     activities: list[Activity] = []

@@ -18,7 +18,7 @@ from facilitation.model.processes import Process, Report
 from facilitation.model.series import Series
 from facilitation.model.topics import Topic
 from facilitation.usecases.dossiers.matters import add_activities, add_matters, add_topics
-from facilitation.usecases.dossiers.meetings import add_meetings, add_series, uid_of
+from facilitation.usecases.dossiers.meetings import add_meetings
 from facilitation.usecases.dossiers.people import (
     add_bodies,
     add_organisations,
@@ -31,6 +31,13 @@ from facilitation.usecases.dossiers.places import (
     add_process,
     add_regions,
     find_or_make_district,
+)
+from facilitation.usecases.dossiers.series import (
+    add_blackouts,
+    add_sent_series,
+    add_series,
+    odd_rules,
+    uid_of,
 )
 from facilitation.usecases.dossiers.storing import Storing
 
@@ -54,8 +61,10 @@ def import_dossier(session: Session, dossier: Dossier, *, now: datetime) -> Proc
     add_people(store)
     add_course(store, process)
     add_bodies(store, process)
-    add_series(store)
+    add_blackouts(store)
+    add_series(store, process)
     add_meetings(store, process)
+    add_sent_series(store)
     add_activities(store, process)
     add_topics(store, process)
     add_matters(store, process)
@@ -80,6 +89,7 @@ def _check_free(store: Storing) -> None:
         *_taken_keys(store),
         *_taken_uids(store),
         *other_people(store),
+        *odd_rules(store),
     ]
     if problems:
         raise FileRefusedError(REFUSED, problems)
@@ -124,14 +134,21 @@ def _taken_keys(store: Storing) -> list[Problem]:
 
 
 def _taken_uids(store: Storing) -> list[Problem]:
-    """Calendars know a meeting by its UID: all over the installation there is one of each."""
-    wanted = {uid_of(store, row): row.key for row in store.dossier.meetings}
-    taken = set(store.session.scalars(select(Meeting.uid).where(Meeting.uid.in_(list(wanted)))))
-    return [
-        Problem(
-            f"meetings[{wanted[uid]}].uid",
-            "Die UID %(uid)s gehört schon zu einem anderen Termin. Geben Sie eine neue.",
-            uid=uid,
-        )
-        for uid in sorted(taken)
-    ]
+    """Calendars know meetings and series by their UID: in the installation there is one of each."""
+    problems = []
+    for rows, kind, listed in (
+        ("meetings", Meeting, store.dossier.meetings),
+        ("series", Series, store.dossier.series),
+    ):
+        wanted = {uid_of(store, row): row.key for row in listed}
+        taken = set(store.session.scalars(select(kind.uid).where(kind.uid.in_(list(wanted)))))
+        problems += [
+            Problem(
+                f"{rows}[{wanted[uid]}].uid",
+                "Die UID %(uid)s gehört schon zu einem anderen Termin oder einer anderen Reihe. "
+                "Geben Sie eine neue.",
+                uid=uid,
+            )
+            for uid in sorted(taken)
+        ]
+    return problems

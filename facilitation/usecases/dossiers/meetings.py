@@ -1,4 +1,4 @@
-"""Series and meetings with agenda, invitations, roster and minutes."""
+"""Meetings with agenda, invitations, roster and minutes."""
 
 from typing import Any
 
@@ -9,34 +9,13 @@ from facilitation.formats.dossiers.people import Person as PersonRow
 from facilitation.formats.markdown import to_html
 from facilitation.model.attendance import Attendance
 from facilitation.model.calendars import CANCEL, REQUEST, SentState
-from facilitation.model.meetings import AgendaItem, Invitation, Meeting, MeetingState
+from facilitation.model.meetings import ASKED_ONCE, AgendaItem, Invitation, Meeting, MeetingState
 from facilitation.model.minutes import Minutes
 from facilitation.model.processes import Process
-from facilitation.model.series import Series
 from facilitation.model.sorting import folded
 from facilitation.usecases.dossiers.rosters import Roster
+from facilitation.usecases.dossiers.series import uid_of
 from facilitation.usecases.dossiers.storing import Storing
-
-
-def uid_of(store: Storing, row: Any) -> str:
-    """The UID of a meeting or series; made from the keys where the file gives none."""
-    process = store.dossier.process.slug
-    return row.uid or f"{row.key}.{process}.{store.district.slug}@kreisrunde"
-
-
-def add_series(store: Storing) -> None:
-    store.add(
-        "series",
-        {
-            row.key: Series(
-                district_id=store.district.id,
-                body_id=store.ids["bodies"][row.body],
-                uid=uid_of(store, row),
-                **row.model_dump(exclude={"body", "uid", "responsibility"}),
-            )
-            for row in store.dossier.series
-        },
-    )
 
 
 def add_meetings(store: Storing, process: Process) -> None:
@@ -154,8 +133,15 @@ def _sent(store: Storing, row: MeetingRow, people: dict[str, PersonRow]) -> list
             **(invitation.sent.model_dump() if invitation.sent else present),
         }
         for invitation in row.invitations
-        if invitation.sent or (people[invitation.person].email and not invitation.withdrawn_at)
+        if invitation.sent or _was_told(row, invitation, people)
     ]
+
+
+def _was_told(row: MeetingRow, invitation: InvitationRow, people: dict[str, PersonRow]) -> bool:
+    """Of a date of a series only guests and deputies are told under its own UID."""
+    by_series = row.series is not None and invitation.invited_as not in ASKED_ONCE
+    has_mail = bool(people[invitation.person].email)
+    return has_mail and not by_series and invitation.withdrawn_at is None
 
 
 def _minutes(store: Storing, row: MeetingRow) -> list[dict[str, Any]]:
