@@ -15,6 +15,7 @@ from facilitation.model.meetings import Meeting
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.usecases import access, accounts, invitations
+from facilitation.usecases.demo_series import add_demo_series
 from facilitation.usecases.dossiers import import_dossier
 
 DISTRICT, PROCESS = "ludwigslust-parchim", "teilhabe"
@@ -74,7 +75,7 @@ def load_demo(session: Session, *, today: date, password_hash: str, now: datetim
     for login in LOGINS:
         _let_in(session, process, login, password_hash=password_hash)
     session.flush()
-    _invite_to_one(session, process, today=today, now=now)
+    _write_to_people(session, process, today=today, now=now)
     return Demo(process, LOGINS)
 
 
@@ -91,7 +92,8 @@ def open_demo(
     return LOGINS
 
 
-def _invite_to_one(session: Session, process: Process, *, today: date, now: datetime) -> None:
+def _write_to_people(session: Session, process: Process, *, today: date, now: datetime) -> None:
+    """Invite to one meeting, and to a series."""
     keys = (login.person_key for login in LOGINS if login.role is RoleKind.FACILITATOR)
     facilitator = _person(session, process, next(keys))
     meeting = session.scalars(
@@ -101,6 +103,7 @@ def _invite_to_one(session: Session, process: Process, *, today: date, now: date
     ).one()
     actor = access.actor_of(session, facilitator, on=today)
     invitations.invite(session, [meeting], by=actor, now=now)
+    add_demo_series(session, process, by=actor, today=today, now=now)
 
 
 def _person(session: Session, process: Process, key: str) -> Person:

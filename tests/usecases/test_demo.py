@@ -1,7 +1,7 @@
 """The demo district: real places, and something to show on every page."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,11 @@ from facilitation.model.meetings import Answer, Meeting, MeetingState
 from facilitation.model.municipalities import Municipality, MunicipalityKind
 from facilitation.model.outbox import OutgoingLetter
 from facilitation.model.people import Person
+from facilitation.model.series import Series
 from facilitation.model.topics import TopicState
+from facilitation.usecases import access
 from facilitation.usecases.demo import LOGINS, load_demo, moved_to
+from facilitation.usecases.series_telling import preview_telling
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -176,10 +179,29 @@ def test_the_demo_is_loaded_with_five_logins(session: Session) -> None:
     assert emails == {login.email for login in LOGINS}
     assert session.scalar(select(func.count()).select_from(Role)) == 2
     assert session.scalar(select(func.sum(Municipality.inhabitants))) == 211_779
-    assert session.scalar(select(func.count()).select_from(Meeting)) == len(demo().meetings)
+    alone = select(func.count()).select_from(Meeting).where(Meeting.series_id.is_(None))
+    assert session.scalar(alone) == len(demo().meetings)
     linked = session.scalars(select(Person.key).where(Person.account_id.is_not(None)))
     assert set(linked) == {login.person_key for login in LOGINS}
     assert session.scalar(select(func.count()).select_from(OutgoingLetter)) >= 10
     assert "rt-west-5.teilhabe.ludwigslust-parchim@kreisrunde" in session.scalars(
         select(Meeting.uid)
     )
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 25), date(2027, 5, 3), date(2027, 12, 30)])
+def test_the_demo_has_a_series_with_something_to_tell(session: Session, today: date) -> None:
+    now = datetime.combine(today, time(9), UTC)
+
+    done = load_demo(session, today=today, password_hash="a hash", now=now)
+
+    series = session.scalars(select(Series)).one()
+    dates = session.scalars(
+        select(Meeting).where(Meeting.series_id == series.id).order_by(Meeting.original_start)
+    ).all()
+    assert [one.state for one in dates].count(MeetingState.CANCELLED) == 1
+    assert any(one.moved_because for one in dates)
+    facilitator = session.scalars(select(Person).where(Person.key == "kirsten-hollatz")).one()
+    ada = access.actor_of(session, facilitator, on=today)
+    telling = preview_telling(session, done.process, series.id, by=ada, now=now)
+    assert telling.people >= 3
