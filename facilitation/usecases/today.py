@@ -17,6 +17,7 @@ from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases import inbox
 from facilitation.usecases.leaving import Departure, list_departures
 from facilitation.usecases.meeting_lists import of_own_bodies
+from facilitation.usecases.series_waiting import WaitingSeries, list_waiting_series
 
 AHEAD = timedelta(days=60)
 MOST = 12
@@ -64,13 +65,14 @@ class Today:
     """How many mails wait for a person, by process; None: about none of them."""
     departures: list[Departure]
     """Who has unsubscribed from a series lately."""
+    series: list[WaitingSeries]
     upcoming: list[MeetingLine]
 
     @property
     def is_quiet(self) -> bool:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
         mail = (self.failed_letters, self.incoming, self.departures)
-        return not any((*waiting, self.orphaned, self.overdue, *mail))
+        return not any((*waiting, self.orphaned, self.overdue, self.series, *mail))
 
 
 def show_today(session: Session, district: District, *, by: Actor, now: datetime) -> Today:
@@ -97,6 +99,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         failed_letters=_failed(session, district),
         incoming=inbox.count_open(session, district),
         departures=list_departures(session, district, now=now),
+        series=list_waiting_series(session, district, now=now, most=MOST),
         upcoming=soon[:MOST],
     )
 
