@@ -17,7 +17,7 @@ from facilitation.usecases import journal
 from facilitation.usecases.blackouts import obstacles_for
 from facilitation.usecases.series_dates import add_dates
 from facilitation.usecases.series_growing import last_dates, with_a_time
-from facilitation.usecases.series_rows import day_of, open_series
+from facilitation.usecases.series_rows import coming_dates, day_of, open_series
 from facilitation.usecases.series_settling import ask_the_same
 
 _DAY = timedelta(days=1)
@@ -58,10 +58,12 @@ def extend_series(
 def release_series(
     session: Session, process: Process, series_id: int, *, by: Actor, now: datetime
 ) -> date:
-    """Let calendars show all dates that there are by now, and say up to when that is. People hear
-    of it with the next announcement. InvalidError where nobody was invited yet, or nothing is new.
+    """Let calendars show all dates that there are by now, and say up to when that is.
+
+    Whoever is asked to the ones before is asked to these too, and hears of it with the next
+    announcement. InvalidError where nobody was invited yet, or nothing is new.
     """
-    series, _district = open_series(
+    series, district = open_series(
         session, process, series_id, action=Action.INVITE, by=by, now=now
     )
     if series.released_until is None or series.grown_until is None:
@@ -70,6 +72,10 @@ def release_series(
         raise InvalidError(
             "Die Kalender zeigen schon alle Termine bis zum %(day)s.", day=series.released_until
         )
+    dates = coming_dates(session, series, now=now)
+    unasked = [one for one in dates if not one.invitations]
+    asked = [one for one in dates if one.invitations] or last_dates(session, series)
+    ask_the_same(session, unasked, asked, series=series, district=district, now=now)
     series.released_until = series.grown_until
     journal.note(
         session, by, "series_released", series, now=now, until=series.grown_until.isoformat()

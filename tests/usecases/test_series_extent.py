@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
-from facilitation.model.meetings import MeetingState
+from facilitation.model.meetings import Invitation, MeetingState
 from facilitation.usecases import announcements
 from facilitation.usecases.series_ending import end_series
 from facilitation.usecases.series_extent import extend_series, release_series
@@ -118,6 +119,17 @@ def test_releasing_shows_all_dates_that_have_grown(session, scene, series, ada):
     assert series.released_until == LAST
     with pytest.raises(InvalidError, match="zeigen schon alle"):
         release(session, scene, series, ada)
+
+
+def test_who_is_in_the_series_is_asked_to_the_dates_that_are_released(session, scene, series, ada):
+    late = dates(session, series)[-2:]
+    session.execute(delete(Invitation).where(Invitation.meeting_id.in_([one.id for one in late])))
+    series.ends_on, series.released_until = None, FIRST + 2 * WEEK
+    session.flush()
+
+    release(session, scene, series, ada)
+
+    assert asked(session, series, scene.ben) == [FIRST + place * WEEK for place in range(5)]
 
 
 def test_nothing_is_released_before_anybody_was_invited(session, scene, ada):
