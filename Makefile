@@ -20,8 +20,8 @@ serve: .venv/.stamp ## The server with the settings of the environment
 test: lint ## The whole suite: lint, tests, browser, PostgreSQL, LibreOffice
 	$(VENV)/python -m pytest $(PYTEST_ARGS)
 
-test-quick: .venv/.stamp ## The suite that is quick: no browser, PostgreSQL, LibreOffice, Node, Dovecot
-	$(VENV)/python -m pytest $(PYTEST_ARGS) -m "not browser and not postgres and not office and not node and not imap and not slow"
+test-quick: .venv/.stamp ## The suite that is quick: no browser, PostgreSQL, LibreOffice, Node, PHP, Dovecot
+	$(VENV)/python -m pytest $(PYTEST_ARGS) -m "not browser and not postgres and not office and not node and not calendars and not imap and not slow"
 
 lint: .venv/.stamp ## ruff, mypy and the direction of imports
 	$(VENV)/ruff check .

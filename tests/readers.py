@@ -5,6 +5,8 @@ import fcntl
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
@@ -75,9 +77,14 @@ def by_ical_js(contents: list[bytes]) -> list[Reading]:
 
 
 def expanded_by_ical_js(contents: list[bytes]) -> list[list[tuple[int, int, str, str]]]:
-    """Start, end, title and place of each occurrence of each series."""
+    """Start, end, title and place of each occurrence of each file."""
+    return [[tuple(row[:4]) for row in rows] for rows in occurrences_by_ical_js(contents)]
+
+
+def occurrences_by_ical_js(contents: list[bytes]) -> list[list[tuple[int, int, str, str, str]]]:
+    """The same with the UID of each."""
     found = _run_ical_js("expand.mjs", contents)
-    return [[tuple(occurrence) for occurrence in series] for series in found]
+    return [sorted(tuple(occurrence) for occurrence in series) for series in found]
 
 
 def _run_ical_js(script: str, contents: list[bytes]) -> Any:
@@ -102,7 +109,9 @@ def _install_ical_js() -> None:
             subprocess.run(command, cwd=NODE, check=True, capture_output=True)
 
 
-class _Time(ctypes.Structure):
+class Time(ctypes.Structure):
+    """libical's icaltimetype."""
+
     _fields_ = [
         *((name, ctypes.c_int) for name in ("year", "month", "day", "hour", "minute", "second")),
         ("is_date", ctypes.c_int),
@@ -137,14 +146,15 @@ def libical() -> ctypes.CDLL | None:
     ):
         getattr(library, function).restype = ctypes.c_void_p
     for function in ("icalcomponent_get_dtstart", "icalcomponent_get_dtend"):
-        getattr(library, function).restype = _Time
+        getattr(library, function).restype = Time
     library.icaltime_as_timet_with_zone.restype = ctypes.c_longlong
-    library.icaltime_as_timet_with_zone.argtypes = [_Time, ctypes.c_void_p]
+    library.icaltime_as_timet_with_zone.argtypes = [Time, ctypes.c_void_p]
     return library
 
 
-def by_libical(content: bytes) -> Reading:
-    """libical's reading; AssertionError if a line is wrong or the method's table is not kept."""
+@contextmanager
+def parsed_by_libical(content: bytes) -> Iterator[ctypes.c_void_p]:
+    """libical's calendar; AssertionError if a line is wrong or the method's table is not kept."""
     library = libical()
     assert library is not None
     calendar = ctypes.c_void_p(library.icalparser_parse_string(content))
@@ -153,9 +163,16 @@ def by_libical(content: bytes) -> Reading:
         assert library.icalcomponent_count_errors(calendar) == 0
         assert library.icalrestriction_check(calendar) == 1
         assert library.icalcomponent_count_errors(calendar) == 0
-        return _libical_reading(library, calendar)
+        yield calendar
     finally:
         library.icalcomponent_free(calendar)
+
+
+def by_libical(content: bytes) -> Reading:
+    with parsed_by_libical(content) as calendar:
+        library = libical()
+        assert library is not None
+        return _libical_reading(library, calendar)
 
 
 def _libical_reading(library: ctypes.CDLL, calendar: ctypes.c_void_p) -> Reading:
@@ -176,7 +193,7 @@ def _libical_reading(library: ctypes.CDLL, calendar: ctypes.c_void_p) -> Reading
         text = library.icalproperty_get_parameter_as_string(of, name.encode())
         return (text or b"").decode().strip('"')
 
-    def seconds(of: _Time) -> int:
+    def seconds(of: Time) -> int:
         return int(library.icaltime_as_timet_with_zone(of, of.zone))
 
     attendee, organizer = found("ATTENDEE"), found("ORGANIZER")

@@ -1,18 +1,33 @@
-// Expands series with ical.js, by the time zone that stands in the file: a JSON list of texts on
-// standard input, for each a list of [start, end, summary, location] in order on standard output.
+// Reads whole calendar files with ical.js, by the time zone that stands in each: a JSON list of
+// texts on standard input; for each, all occurrences of all its events as
+// [start, end, summary, location, uid] on standard output.
 import ICAL from "ical.js";
 
 const text = await new Response(process.stdin).text();
 const MOST = 1000;
 
-function expand(content) {
-  const calendar = new ICAL.Component(ICAL.parse(content));
-  ICAL.TimezoneService.reset();
-  for (const zone of calendar.getAllSubcomponents("vtimezone")) {
-    ICAL.TimezoneService.register(new ICAL.Timezone(zone));
+function byUid(parts) {
+  const found = new Map();
+  for (const part of parts) {
+    const uid = part.getFirstPropertyValue("uid");
+    found.set(uid, [...(found.get(uid) ?? []), part]);
   }
-  const parts = calendar.getAllSubcomponents("vevent");
+  return found.values();
+}
+
+function row({ startDate, endDate, item }) {
+  const { summary, location, uid } = item;
+  return [startDate.toUnixTime(), endDate.toUnixTime(), summary, location ?? "", uid];
+}
+
+function alone(part) {
+  const item = new ICAL.Event(part);
+  return row({ startDate: item.startDate, endDate: item.endDate, item });
+}
+
+function occurrences(parts) {
   const whole = parts.find((part) => !part.hasProperty("recurrence-id"));
+  if (!whole || !whole.hasProperty("rrule")) return parts.map(alone);
   const event = new ICAL.Event(whole);
   for (const part of parts) {
     if (part !== whole) event.relateException(part);
@@ -20,10 +35,18 @@ function expand(content) {
   const found = [];
   const starts = event.iterator();
   for (let next = starts.next(); next && found.length < MOST; next = starts.next()) {
-    const { startDate, endDate, item } = event.getOccurrenceDetails(next);
-    found.push([startDate.toUnixTime(), endDate.toUnixTime(), item.summary, item.location ?? ""]);
+    found.push(row(event.getOccurrenceDetails(next)));
   }
-  return found.sort((one, other) => one[0] - other[0]);
+  return found;
 }
 
-console.log(JSON.stringify(JSON.parse(text).map(expand)));
+function read(content) {
+  const calendar = new ICAL.Component(ICAL.parse(content));
+  ICAL.TimezoneService.reset();
+  for (const zone of calendar.getAllSubcomponents("vtimezone")) {
+    ICAL.TimezoneService.register(new ICAL.Timezone(zone));
+  }
+  return [...byUid(calendar.getAllSubcomponents("vevent"))].flatMap(occurrences);
+}
+
+console.log(JSON.stringify(JSON.parse(text).map(read)));

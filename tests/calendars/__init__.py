@@ -1,0 +1,1 @@
+"""What other calendar programs make of the files that leave the house."""
