@@ -83,7 +83,9 @@ def calendar_file(token: str) -> ResponseReturnValue:
         linked = _find(session, token)
         if linked is None or linked.standing is not Standing.OPEN:
             return unknown_link()
-        response = Response(calendar_file_by_link(linked), content_type="text/calendar")
+        response = Response(
+            calendar_file_by_link(linked), content_type="text/calendar; charset=utf-8"
+        )
         response.headers["Content-Disposition"] = "attachment; filename=termin.ics"
         return response
 
