@@ -17,6 +17,7 @@ from facilitation.model.minutes import Minutes, MinutesState
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import SentSeries
+from facilitation.model.venues import Venue
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +39,8 @@ class Head:
     starts_at: datetime
     ends_at: datetime
     place: str
+    is_step_free: bool | None
+    """Whether the room can be reached without steps; None: not known, or no room of the list."""
     online_url: str
     is_public: bool
     state: MeetingState
@@ -139,6 +142,7 @@ def _head() -> Any:
             Meeting.starts_at,
             Meeting.ends_at,
             Meeting.place,
+            Venue.is_step_free,
             Meeting.online_url,
             Meeting.is_public,
             Meeting.state,
@@ -157,6 +161,7 @@ def _head() -> Any:
             _told_before_the_last_change().label("may_be_untold"),
         )
         .join(Body, Body.id == Meeting.body_id)
+        .outerjoin(Venue, Venue.id == Meeting.venue_id)
         .outerjoin(Region, Region.id == Body.region_id)
         .where(Meeting.id == bindparam("meeting_id"), Meeting.process_id == bindparam("process_id"))
     )

@@ -198,13 +198,16 @@ def _counted(answer: Answer | None = None) -> ColumnElement[int]:
 
 
 def list_venues(session: Session, shown_in: Process) -> list[tuple[int, str]]:
-    """(id, name) of the rooms of the district, to be chosen from."""
-    rows = session.execute(
-        select(Venue.id, Venue.name)
+    """(id, name) of the rooms of the district, to be chosen from; with how one gets in."""
+    venues = session.scalars(
+        select(Venue)
         .where(Venue.district_id == shown_in.district_id)
         .order_by(Venue.name, Venue.id)
     )
-    return [(row.id, row.name) for row in rows]
+    return [(venue.id, f"{venue.in_words}{_ACCESS[venue.is_step_free]}") for venue in venues]
+
+
+_ACCESS = {True: " (stufenlos)", False: " (mit Stufen)", None: ""}
 
 
 def rule_day_of(session: Session, shown: ShownSeries, meeting_id: int) -> date:
