@@ -25,6 +25,9 @@ MOST_PROBLEMS = 20
 _DAY = timedelta(days=1)
 _EARLIEST = date(1900, 1, 1)
 _LONGEST_LINE = 20_000
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, OSError, RecursionError)
+"""What `icalendar` raises for broken files; the last two for odd names of time zones, which it
+looks up as files."""
 
 
 @dataclass(frozen=True, order=True)
@@ -86,7 +89,7 @@ def _events(content: bytes, name: str) -> list[Event]:
         events = [
             part for one in calendars for part in one.subcomponents if isinstance(part, Event)
         ]
-    except (ValueError, LookupError, TypeError, AttributeError, OSError) as broken:
+    except _BROKEN as broken:
         raise _refused(
             "„%(name)s“ lässt sich nicht als Kalenderdatei lesen. Erwartet wird eine Datei mit der "
             "Endung .ics, wie Kalenderprogramme sie exportieren.",

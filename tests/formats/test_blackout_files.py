@@ -163,6 +163,8 @@ HOSTILE = {
     "many quotes": calendar(
         *["DTSTART;TZID=" + "a^n" * 5_000 + ":20270301T000000\nX" + "\\\\" * 1_000] * 50
     ),
+    "long zone": calendar("DTSTART;TZID=" + "a" * 5_000 + ":20270301T000000"),
+    "deep zone": calendar("DTSTART;TZID=" + "a/" * 2_000 + "b:20270301T000000"),
     "each second": calendar(*["UID:1\nDTSTART:20270301T000000\nRRULE:FREQ=SECONDLY"] * 1_000),
     "each day": calendar(*["UID:1\nDTSTART:19700301T000000\nRRULE:FREQ=DAILY"] * 1_000),
     "30 February": calendar(
