@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Account, Role, RoleKind
+from facilitation.model.activities import Activity, ActivityKind, ActivityPartner
 from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.bodies import (
     Body,
@@ -61,6 +62,8 @@ class World:
     task: Task
     topic: Topic
     dropped: Topic
+    activity: Activity
+    """A survey held together with the organisation."""
     cares: list[int]
     """Numbers of what the person takes care of."""
     handover: Handover
@@ -153,6 +156,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         task=task,
         topic=topic,
         dropped=dropped,
+        activity=_activity(session, process, organisation),
         cares=cares,
         handover=handover,
         letter=letter,
@@ -339,6 +343,21 @@ def _matters(
     session.add(handover)
     session.flush()
     return decision, task, [one.id for one in held], handover
+
+
+def _activity(session: Session, process: Process, partner: Organisation) -> Activity:
+    made = Activity(
+        district_id=process.district_id,
+        process_id=process.id,
+        kind=ActivityKind.SURVEY,
+        title="Umfrage",
+        held_on=date(2026, 12, 1),
+    )
+    session.add(made)
+    session.flush()
+    session.add(ActivityPartner(activity_id=made.id, organisation_id=partner.id))
+    session.flush()
+    return made
 
 
 def _mail(session: Session, meeting: Meeting, person: Person) -> IncomingMail:

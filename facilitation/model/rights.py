@@ -97,6 +97,7 @@ _SIGHT: Mapping[str, Action] = {
     "Decision": _A.SEE_DECISION,
     "Task": _A.SEE_DECISION,
     "Topic": _A.SEE_PROCESS,
+    "Activity": _A.SEE_PROCESS,
     "Person": _A.SEE_PEOPLE,
     "Organisation": _A.SEE_PEOPLE,
 }

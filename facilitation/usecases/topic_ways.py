@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from facilitation.model.activities import Activity
 from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.processes import Process, Region
@@ -34,12 +35,14 @@ def note_topic(
     wording: Wording,
     *,
     body_id: int | None = None,
+    activity_id: int | None = None,
     raised_on: date,
     by: Actor,
     on: date,
     now: datetime,
 ) -> Topic:
-    """Write down a topic that came up outside of a meeting: on the telephone, in a letter."""
+    """Write down a topic that came up outside of a meeting: on the telephone, in a letter, or at
+    an activity."""
     demand_sight(process, by=by, on=on, action=Action.EDIT_TOPICS)
     if raised_on > on:
         raise InvalidError(
@@ -50,6 +53,7 @@ def note_topic(
         district_id=process.district_id,
         process_id=process.id,
         body_id=body.id if body else None,
+        activity_id=_activity_id(session, process, activity_id),
         raised_on=raised_on,
     )
     _word(session, process, topic, wording)
@@ -116,6 +120,15 @@ def _body(session: Session, process: Process, body_id: int | None) -> Body | Non
     if body is not None and body.process_id != process.id:
         raise NotFoundError("Dieses Gremium gibt es hier nicht.")
     return body
+
+
+def _activity_id(session: Session, process: Process, activity_id: int | None) -> int | None:
+    if activity_id is None:
+        return None
+    activity = session.get(Activity, activity_id)
+    if activity is None or activity.process_id != process.id:
+        raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
+    return activity.id
 
 
 def pass_topic(

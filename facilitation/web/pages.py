@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 MODULES = (
+    "activities",
     "admin",
     "agenda",
     "announcements",

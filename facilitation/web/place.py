@@ -84,6 +84,7 @@ _WORDS = (
     ("regions", "Regionen", "/regions", None),
     ("bodies", "Gremien", "/bodies", None),
     ("meetings", "Termine", "/meetings", None),
+    ("activities", "Beteiligung", "/activities", None),
     ("topics", "Themen", "/topics", None),
     ("decisions", "Vereinbarungen", "/decisions", None),
     ("people", "Menschen", "/people", Action.SEE_PEOPLE),

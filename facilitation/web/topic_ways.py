@@ -16,7 +16,12 @@ def steps_of(sheet: TopicSheet) -> list[Step]:
     """Where it came up, where it was since, and where it stands on an agenda next."""
     last = next((at for at, s in reversed(list(enumerate(sheet.stations))) if not s.is_ahead), None)
     return [
-        (_word(station), _mark(station, at == last, sheet), _note(station, sheet), _url(station))
+        (
+            _word(station),
+            _mark(station, at == last, sheet),
+            _note(station, sheet),
+            _url(station, sheet),
+        )
         for at, station in enumerate(sheet.stations)
     ]
 
@@ -43,9 +48,11 @@ def _note(station: Station, sheet: TopicSheet) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _url(station: Station) -> str:
+def _url(station: Station, sheet: TopicSheet) -> str:
     if station.decision_id is not None:
         return f"{place().base}/decisions/{station.decision_id}"
     if station.meeting_id is not None:
         return f"{place().base}/meetings/{station.meeting_id}"
+    if station.state is TopicState.RAISED and sheet.topic.activity_id is not None:
+        return f"{place().base}/activities/{sheet.topic.activity_id}"
     return ""

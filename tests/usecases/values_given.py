@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from facilitation.model.accounts import RoleKind
+from facilitation.model.activities import ActivityKind
 from facilitation.model.attendance import Presence
 from facilitation.model.bodies import (
     BodyKind,
@@ -25,6 +26,8 @@ from facilitation.planning.recurrence import Rule
 from facilitation.planning.region_rows import Column
 from facilitation.planning.series_dates import Choice
 from facilitation.usecases import (
+    activities,
+    activity_lists,
     agendas,
     attendance,
     blackouts,
@@ -117,6 +120,7 @@ def of_world(number: Number, world: World) -> Any:
         "seat_id": world.seat.id,
         "mandate_id": world.mandate.id,
         "topic_id": world.topic.id,
+        "activity_id": world.activity.id,
         "decision_id": world.decision.id,
         "task_id": world.task.id,
         "matter_id": world.decision.id,
@@ -239,6 +243,11 @@ def typed(number: Number) -> dict[str, Any]:
         "people_lists": {"wanted": people_lists.Wanted()},
         "meeting_lists": {"wanted": meeting_lists.Wanted(when=meeting_lists.When.ALL)},
         "register": {"wanted": register.Wanted()},
+        "activities": {
+            "details": activities.ActivityDetails(kind=ActivityKind.SURVEY, title="Neu"),
+            "action": Action.PLAN_MEETINGS,
+        },
+        "activity_lists": {"wanted": activity_lists.Wanted()},
         "topic_lists": {"wanted": topic_lists.Wanted()},
         "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
         "gates": {"kind": "concept"},

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model import links
 from facilitation.model.accounts import Role
+from facilitation.model.activities import Activity, ActivityKind, ActivityPartner
 from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision
@@ -68,6 +69,7 @@ def make(
     topic = _topic(session, stage)
     session.add(AgendaTopic(agenda_item_id=running.agenda[0].id, topic_id=topic.id))
     gone, closed = _removed(session, stage, now)
+    activity = _activity(session, stage)
     handover = Handover(
         responsibility_id=responsibility.id,
         from_id=stage.stella.id,
@@ -116,6 +118,7 @@ def make(
         "row_id": str(decision.id),
         "handover_id": str(handover.id),
         "topic_id": str(topic.id),
+        "activity_id": str(activity.id),
         "person_id": str(stage.ben.id),
         "guest_id": str(stage.gus.id),
         "organisation_id": str(stage.seat.organisation_id),
@@ -247,6 +250,22 @@ def _topic(session: Session, stage: cast.Scene) -> Topic:
     session.add(topic)
     session.flush()
     return topic
+
+
+def _activity(session: Session, stage: cast.Scene) -> Activity:
+    activity = Activity(
+        district_id=stage.district.id,
+        process_id=stage.process.id,
+        kind=ActivityKind.SURVEY,
+        title="Umfrage",
+        held_on=date(2026, 12, 1),
+    )
+    session.add(activity)
+    session.flush()
+    session.add(
+        ActivityPartner(activity_id=activity.id, organisation_id=stage.seat.organisation_id)
+    )
+    return activity
 
 
 def _letter(stage: cast.Scene, meeting: Meeting, now: datetime) -> OutgoingLetter:
