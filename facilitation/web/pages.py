@@ -50,6 +50,7 @@ MODULES = (
     "roles",
     "roster",
     "rounds",
+    "search",
     "seats",
     "series",
     "series_changes",
