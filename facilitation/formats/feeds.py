@@ -17,7 +17,7 @@ from facilitation.formats.ical_zones import zone_rules
 from facilitation.formats.wording import line
 from facilitation.model.calendars import PUBLISH
 
-EDITION = 1
+EDITION = 2
 """Raise it when the same data are to be written in another way: validators hold it."""
 REFRESH = "PT1H"
 """How often calendars may ask; most ask less often."""
@@ -82,7 +82,7 @@ def write_event(entry: Entry) -> bytes:
         f"SEQUENCE:{message.sequence}",
     ]
     if ical.is_plain_address(url):
-        rows.append(f"CONFERENCE;FEATURE=AUDIO,VIDEO;VALUE=URI:{url}")
+        rows.append(f"CONFERENCE;FEATURE=AUDIO,VIDEO;VALUE=URI:{ical.conference_address(url)}")
     if description := ical.description_of(message):
         rows.append(f"DESCRIPTION:{_escaped(description)}")
     if place or url:

@@ -137,7 +137,19 @@ def _add_place(event: Event, told: Told) -> None:
         event.add("location", place or url)
     if is_plain_address(url):
         event.add("url", vUri(url))
-        event.add("conference", vUri(url, params={"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"]}))
+        way_in = conference_address(url)
+        event.add(
+            "conference", vUri(way_in, params={"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"]})
+        )
+
+
+_TAKEN_FOR_TEXT = str.maketrans({",": "%2C", ";": "%3B"})
+
+
+def conference_address(url: str) -> str:
+    """The address as CONFERENCE: some servers take what they do not know for TEXT and would cut
+    it at a comma, or give it back with backslashes."""
+    return url.translate(_TAKEN_FOR_TEXT)
 
 
 def is_plain_address(url: str) -> bool:

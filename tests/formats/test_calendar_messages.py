@@ -137,7 +137,8 @@ def test_nothing_private_and_no_alarm_is_inside(letter, unfolded):
 def test_the_way_in_online_stands_where_clients_show_it(letter):
     (event,) = Calendar.from_ical(letter.calendar).events
     url = TOLD.online_url
-    assert event["CONFERENCE"] == url
+    assert event["URL"] == url
+    assert event["CONFERENCE"] == url.replace(",", "%2C").replace(";", "%3B")
     assert event["CONFERENCE"].params["VALUE"] == "URI"
     assert url in event["DESCRIPTION"]
 
