@@ -8,8 +8,10 @@ import pytest
 
 from facilitation.database import open_database
 from facilitation.settings import Settings
+from tests.calendars import shipped
 from tests.calendars.expanders import EXPANDERS, Expander
 from tests.calendars.play import Play, Shelf
+from tests.calendars.shipped import Shipped
 from tests.conftest import missing
 
 
@@ -31,6 +33,12 @@ def shelf(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf
         return Play(engine, settings).run()
     finally:
         engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def every_series() -> dict[str, Shipped]:
+    """Every series that ships, and the ready cases, by name."""
+    return shipped.every_series()
 
 
 @pytest.fixture

@@ -86,6 +86,8 @@ class Fetched:
     answer: TestResponse
     again: TestResponse
     head: TestResponse
+    unchanged: TestResponse
+    """To somebody who has what was answered first."""
 
 
 @dataclass(frozen=True)
@@ -349,8 +351,16 @@ def invitation_link(invitation: Invitation, key: str) -> str:
 
 
 def _fetched(app: Flask, name: str, address: str, *, cookie: str = "") -> Fetched:
-    first, again, head = (_client(app, cookie) for _ in range(3))
-    return Fetched(name, first.get(address), again.get(address), head.head(address))
+    first, *others = (_client(app, cookie) for _ in range(4))
+    answer = first.get(address)
+    known = {"If-None-Match": answer.headers.get("ETag", '"none"')}
+    return Fetched(
+        name,
+        answer,
+        others[0].get(address),
+        others[1].head(address),
+        others[2].get(address, headers=known),
+    )
 
 
 def _client(app: Flask, cookie: str) -> FlaskClient:

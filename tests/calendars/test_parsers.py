@@ -16,12 +16,11 @@ from facilitation.formats.ical import Attendee
 from facilitation.model.series_views import View
 from tests.calendars.expanders import EXPANDERS, Expander, Shown
 from tests.calendars.play import Mail, Shelf
-from tests.calendars.shipped import BERLIN, Shipped, every_series
+from tests.calendars.shipped import BERLIN, Shipped
 from tests.formats.messages import BEN, MESSAGE
 
 pytestmark = pytest.mark.calendars
 
-EVERY = every_series()
 WRITERS: dict[str, Callable[[Shipped], bytes]] = {
     "asked": lambda series: ical_series.request_series(
         MESSAGE, series.recurring(), Attendee(mailbox=BEN)
@@ -45,11 +44,13 @@ def times(rows: Iterable[Shown]) -> list[tuple[int, int, str]]:
 
 @pytest.mark.parametrize("how", WRITERS)
 @pytest.mark.parametrize("program", EXPANDERS)
-def test_every_shipped_series_has_the_dates_that_we_say(expand: Expand, program, how):
+def test_every_shipped_series_has_the_dates_that_we_say(
+    expand: Expand, every_series: dict[str, Shipped], program, how
+):
     """R37: over three years, 28 March and 31 October 2027 included."""
-    found = expand(program)([WRITERS[how](series) for series in EVERY.values()])
+    found = expand(program)([WRITERS[how](series) for series in every_series.values()])
 
-    for (name, series), rows in zip(EVERY.items(), found, strict=True):
+    for (name, series), rows in zip(every_series.items(), found, strict=True):
         said = dates_of(series.view, MESSAGE.uid)
         if program == "sabre/vobject" and begins_elsewhere(series):
             rows, said = rows_after_first(series, rows), rows_after_first(series, said)
@@ -70,11 +71,13 @@ def rows_after_first(series: Shipped, rows: list[Shown]) -> list[Shown]:
 
 
 @pytest.mark.parametrize("program", EXPANDERS)
-def test_every_date_is_at_the_same_time_of_day(expand: Expand, program):
+def test_every_date_is_at_the_same_time_of_day(
+    expand: Expand, every_series: dict[str, Shipped], program
+):
     """R38: the clocks change, the hour of a meeting does not."""
-    found = expand(program)([WRITERS["asked"](series) for series in EVERY.values()])
+    found = expand(program)([WRITERS["asked"](series) for series in every_series.values()])
 
-    for (name, series), rows in zip(EVERY.items(), found, strict=True):
+    for (name, series), rows in zip(every_series.items(), found, strict=True):
         clocks = {datetime.fromtimestamp(row[0], BERLIN).time() for row in rows}
         assert clocks == {series.starts}, name
 
@@ -83,13 +86,13 @@ def test_every_date_is_at_the_same_time_of_day(expand: Expand, program):
     "name",
     ["when the clocks change, 8 o'clock", "before the clocks change", "over the change of clocks"],
 )
-def test_the_days_on_which_clocks_change_are_among_them(name):
-    assert {"2027-03-28", "2027-10-31"} <= days_of(EVERY[name])
+def test_the_days_on_which_clocks_change_are_among_them(every_series, name):
+    assert {"2027-03-28", "2027-10-31"} <= days_of(every_series[name])
 
 
-def test_so_are_the_last_mondays_of_lower_saxony_that_are_holidays():
-    assert not {"2026-05-25", "2027-03-29"} & days_of(EVERY["last Mondays, skip"])
-    assert {"2026-05-26", "2027-03-30"} <= days_of(EVERY["last Mondays, next_free_day"])
+def test_so_are_the_last_mondays_of_lower_saxony_that_are_holidays(every_series):
+    assert not {"2026-05-25", "2027-03-29"} & days_of(every_series["last Mondays, skip"])
+    assert {"2026-05-26", "2027-03-30"} <= days_of(every_series["last Mondays, next_free_day"])
 
 
 def days_of(series: Shipped) -> set[str]:
