@@ -16,7 +16,7 @@ from pydantic import (
 
 from facilitation.model.activities import ActivityKind
 from facilitation.model.bodies import BodyKind, DecisionKind, DecisionMode, DeputyRule, Quorum
-from facilitation.model.people import Sector
+from facilitation.model.people import Language, Sector
 from facilitation.model.processes import RegionKind
 from facilitation.model.series import Frequency, HolidayPolicy
 
@@ -81,6 +81,8 @@ class SeatEach(StrEnum):
     ASSOCIATION = "association"
     """Each Amt of the district, and each municipality that belongs to none."""
     MUNICIPALITY = "municipality"
+    PARTNER = "partner"
+    """Each organisation that carries the process together with others; it holds the seat."""
 
     @property
     def is_in_region(self) -> bool:
@@ -136,8 +138,9 @@ class BodyTemplate(Part):
     key: Key
     kind: BodyKind
     name: Title
-    """With `for_each: region` the place {region} is filled in."""
-    for_each: Literal["region"] | None = None
+    """With `for_each` the place {region} or {partner} is filled in."""
+    for_each: Literal["region", "partner"] | None = None
+    """One body for each; that of a partner meets at the partner's place."""
     marked: Key | None = None
     """Only for regions that bear this mark."""
     region: Key | None = None
@@ -153,6 +156,9 @@ class BodyTemplate(Part):
     def name_in(self, region: str) -> str:
         return self.name.replace("{region}", region)
 
+    def name_at(self, partner: str) -> str:
+        return self.name.replace("{partner}", partner)
+
 
 class RegionTemplate(Part):
     key: Key
@@ -165,17 +171,21 @@ class RegionTemplate(Part):
 
 
 ScopeWord = Literal["region", "process"]
+MeetingScope = Literal["region", "process", "partner"]
+"""Of a partner: held at its place."""
 
 
 class MeetingsAsked(Part):
     kind: BodyKind
     at_least: Count = 1
-    scope: ScopeWord = "process"
+    scope: MeetingScope = "process"
     marked: Key | None = None
 
 
 class ActivitiesAsked(Part):
     kind: ActivityKind
+    language: Language | None = None
+    """Only those at which this language was spoken."""
     at_least: Count = 1
     scope: ScopeWord = "process"
     marked: Key | None = None
@@ -197,7 +207,8 @@ class ReportsAsked(Part):
     kind: Key
     label: Title | None = None
     at_least: Count = 1
-    by_each: Literal["organisation"] | None = None
+    by_each: Literal["organisation", "partner"] | None = None
+    """Of all that hold a seat, or of the partners alone."""
 
 
 class TimeAsked(Part):
@@ -251,14 +262,18 @@ class ProcessTemplate(Part):
     based_on: Paragraphs = ""
     """Which practice it follows."""
     texts: TextsTemplate = TextsTemplate()
+    carrier: Literal["district", "organisation"] = "district"
+    """Who carries it; a town or association is asked for when the process starts."""
+    partners: Annotated[StrictInt, Field(ge=2, le=6)] | None = None
+    """So many organisations carry it together; they are asked for when it starts."""
     region_kind: RegionKind = RegionKind.TARGET_REGION
     regions: list[RegionTemplate] = []
     bodies: Annotated[list[BodyTemplate], Field(min_length=1)]
     phases: Annotated[list[PhaseTemplate], Field(min_length=1)]
 
     def regions_of(self, body: BodyTemplate) -> list[RegionTemplate]:
-        """The regions in which a body with `for_each` is set up."""
-        if body.for_each is None:
+        """The regions in which a body with `for_each: region` is set up."""
+        if body.for_each != "region":
             return []
         return [r for r in self.regions if body.marked is None or body.marked in r.marks]
 

@@ -7,6 +7,7 @@ from facilitation.formats.template_parts import (
     BodyTemplate,
     ConditionTemplate,
     ProcessTemplate,
+    SeatEach,
     SeatTemplate,
 )
 from facilitation.formats.yaml_files import Path, YamlFile
@@ -71,6 +72,8 @@ def _bodies(template: ProcessTemplate, file: YamlFile) -> Iterator[Problem]:
         yield from _seat_keys(body, file, (*path, "seats"))
         for number, seat in enumerate(body.seats):
             yield from _seat(body, seat, file, (*path, "seats", number))
+            if seat.for_each is SeatEach.PARTNER and template.partners is None:
+                yield _no_partners(file, (*path, "seats", number, "for_each"))
 
 
 def _body_place(
@@ -84,7 +87,9 @@ def _body_place(
             (*path, "region"),
             "„region“ und „for_each“ schließen sich aus. Lassen Sie eines davon weg.",
         )
-    if body.for_each is not None and not template.regions:
+    if body.for_each == "partner" and template.partners is None:
+        yield _no_partners(file, (*path, "for_each"))
+    if body.for_each == "region" and not template.regions:
         yield file.problem(
             (*path, "for_each"),
             "Die Vorlage hat keine Regionen. Legen Sie unter „regions“ welche an, oder lassen Sie "
@@ -92,12 +97,19 @@ def _body_place(
         )
     if body.marked is not None:
         yield from _mark(template, body.marked, file, (*path, "marked"))
-        if body.for_each is None:
+        if body.for_each != "region":
             yield file.problem(
                 (*path, "marked"), "„marked“ gilt nur zusammen mit „for_each: region“."
             )
-    yield from _placeholders(
-        file, (*path, "name"), body.name, needed="{region}" if body.for_each else None
+    needed = f"{{{body.for_each}}}" if body.for_each else None
+    yield from _placeholders(file, (*path, "name"), body.name, needed=needed)
+
+
+def _no_partners(file: YamlFile, path: Path) -> Problem:
+    return file.problem(
+        path,
+        "Die Vorlage hat keine Partner. Sagen Sie unter „partners“, wie viele Organisationen das "
+        "Verfahren gemeinsam tragen.",
     )
 
 
@@ -139,7 +151,7 @@ def _seat_keys(body: BodyTemplate, file: YamlFile, path: Path) -> Iterator[Probl
 
 
 def _seat(body: BodyTemplate, seat: SeatTemplate, file: YamlFile, path: Path) -> Iterator[Problem]:
-    is_regional = body.for_each is not None or body.region is not None
+    is_regional = body.for_each == "region" or body.region is not None
     if seat.for_each is not None and seat.for_each.is_in_region and not is_regional:
         yield file.problem(
             (*path, "for_each"),
@@ -226,6 +238,8 @@ def _scope(
             (*path, "scope"),
             "Die Vorlage hat keine Regionen. Wählen Sie „process“, oder legen Sie Regionen an.",
         )
+    if "partner" in (scope, getattr(asked, "by_each", None)) and template.partners is None:
+        yield _no_partners(file, path)
     if marked is not None and scope != "region":
         yield file.problem((*path, "marked"), "„marked“ gilt nur zusammen mit „scope: region“.")
     if marked is not None:

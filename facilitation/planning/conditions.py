@@ -8,6 +8,7 @@ from typing import Any
 from facilitation.model.activities import ActivityKind
 from facilitation.model.bodies import BodyKind
 from facilitation.model.errors import InvalidError
+from facilitation.model.people import Language
 
 
 class Scope(StrEnum):
@@ -15,6 +16,17 @@ class Scope(StrEnum):
     """Asked of each region by itself."""
     PROCESS = "process"
     """Asked once, wherever it happened."""
+    PARTNER = "partner"
+    """Asked of each organisation that carries the process: of what was held at its place."""
+
+
+class ByEach(StrEnum):
+    """From whom a report is asked."""
+
+    ORGANISATION = "organisation"
+    """All that hold a seat."""
+    PARTNER = "partner"
+    """All that carry the process together."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,8 @@ class ActivitiesHeld:
     at_least: int = 1
     scope: Scope = Scope.PROCESS
     marked: str = ""
+    language: Language | None = None
+    """Asked only of those at which this language was spoken."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,7 @@ class ReportsFiled:
     label: str = ""
     """What the report is called on pages: 'Entwurf des Konzepts'."""
     at_least: int = 1
-    by_each_organisation: bool = False
+    by_each: ByEach | None = None
 
 
 @dataclass(frozen=True)
@@ -130,9 +144,13 @@ def _scoped(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {**asked, "scope": Scope(asked.get("scope", Scope.PROCESS))}
 
 
+def _spoken(asked: Mapping[str, Any]) -> dict[str, Any]:
+    return {"language": Language(asked["language"])} if asked.get("language") else {}
+
+
 def _reports(asked: Mapping[str, Any]) -> ReportsFiled:
-    rest = dict(asked)
-    return ReportsFiled(by_each_organisation=rest.pop("by_each", None) == "organisation", **rest)
+    each = asked.get("by_each")
+    return ReportsFiled(**{**asked, "by_each": None if each is None else ByEach(each)})
 
 
 def _seats(asked: Mapping[str, Any]) -> SeatsFilled:
@@ -150,7 +168,7 @@ _PARSERS: Mapping[str, Callable[[Any], Condition]] = {
         **{**_scoped(asked), "kind": BodyKind(asked["kind"])}
     ),
     "activities_held": lambda asked: ActivitiesHeld(
-        **{**_scoped(asked), "kind": ActivityKind(asked["kind"])}
+        **{**_scoped(asked), **_spoken(asked), "kind": ActivityKind(asked["kind"])}
     ),
     "topics_raised": lambda asked: TopicsRaised(**_scoped(asked)),
     "seats_filled": _seats,

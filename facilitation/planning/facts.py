@@ -16,10 +16,11 @@ class RegionFact:
 
 @dataclass(frozen=True)
 class MeetingFact:
-    """A meeting that was held; `region` is the key of its body's region."""
+    """A meeting that was held; `region` and `host` are the keys of its body's."""
 
     kind: BodyKind
     region: str | None = None
+    host: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class ActivityFact:
 
     kind: ActivityKind
     region: str | None = None
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,4 +72,6 @@ class Facts:
     seats: tuple[SeatFact, ...] = ()
     reports: tuple[ReportFact, ...] = ()
     organisations: tuple[OrganisationFact, ...] = ()
+    partners: tuple[OrganisationFact, ...] = ()
+    """Those that carry the process together."""
     extension_months: int = 0

@@ -12,6 +12,7 @@ from facilitation.planning.conditions import (
     ActivitiesHeld,
     AllOf,
     AnyOf,
+    ByEach,
     Condition,
     MeetingsHeld,
     ReportsFiled,
@@ -81,6 +82,16 @@ def check(condition: Condition | None, facts: Facts) -> GateReport:
     return GateReport(line.is_met, lines)
 
 
+def time_lines(condition: Condition | None, facts: Facts) -> list[GateLine]:
+    """What the condition says of time, where it is over or nearly; alternatives are left out."""
+    if isinstance(condition, AllOf):
+        return [line for part in condition.conditions for line in time_lines(part, facts)]
+    if not isinstance(condition, WithinMonths):
+        return []
+    line = _within(condition, facts)
+    return [line] if line.is_warning or not line.is_met else []
+
+
 def _line(condition: Condition, facts: Facts) -> GateLine:
     match condition:
         case MeetingsHeld():
@@ -102,15 +113,18 @@ def _line(condition: Condition, facts: Facts) -> GateLine:
 
 
 def _meetings(asked: MeetingsHeld, facts: Facts) -> GateLine:
-    held = [fact.region for fact in facts.meetings if fact.kind is asked.kind]
+    meetings = [fact for fact in facts.meetings if fact.kind is asked.kind]
     if asked.scope is Scope.PROCESS:
         return _counted(
             "%(kind)s: %(done)s von mindestens %(needed)s Sitzungen gehalten",
-            len(held),
+            len(meetings),
             asked.at_least,
             where=Where.MEETINGS,
             kind=asked.kind,
         )
+    if asked.scope is Scope.PARTNER:
+        return _at_partners(asked, [fact.host for fact in meetings], facts)
+    held = [fact.region for fact in meetings]
     return _by_region(
         "%(kind)s: Sitzung gehalten in %(done)s von %(needed)s Regionen"
         if asked.at_least == 1
@@ -123,18 +137,41 @@ def _meetings(asked: MeetingsHeld, facts: Facts) -> GateLine:
     )
 
 
+def _at_partners(asked: MeetingsHeld, hosts: list[str | None], facts: Facts) -> GateLine:
+    return _by_region(
+        "%(kind)s: Treffen gehalten bei %(done)s von %(needed)s Partnern"
+        if asked.at_least == 1
+        else "%(kind)s: je %(at_least)s Treffen gehalten bei %(done)s von %(needed)s Partnern",
+        _per_region(hosts, asked.at_least, facts.partners),
+        where=Where.MEETINGS,
+        nothing_there=_NO_PARTNER,
+        kind=asked.kind,
+        at_least=asked.at_least,
+    )
+
+
 def _activities(asked: ActivitiesHeld, facts: Facts) -> GateLine:
-    held = [fact.region for fact in facts.activities if fact.kind is asked.kind]
+    held = [
+        fact.region
+        for fact in facts.activities
+        if fact.kind is asked.kind and (not asked.language or asked.language in fact.languages)
+    ]
+    spoken = {"language": asked.language} if asked.language else {}
     if asked.scope is Scope.PROCESS:
         return _counted(
-            "%(kind)s: %(done)s von mindestens %(needed)s durchgeführt",
+            "%(kind)s (%(language)s): %(done)s von mindestens %(needed)s durchgeführt"
+            if spoken
+            else "%(kind)s: %(done)s von mindestens %(needed)s durchgeführt",
             len(held),
             asked.at_least,
             where=Where.ACTIVITIES,
             kind=asked.kind,
+            **spoken,
         )
     return _by_region(
-        "%(kind)s: durchgeführt in %(done)s von %(needed)s Regionen"
+        "%(kind)s (%(language)s): je %(at_least)s durchgeführt in %(done)s von %(needed)s Regionen"
+        if spoken
+        else "%(kind)s: durchgeführt in %(done)s von %(needed)s Regionen"
         if asked.at_least == 1
         else "%(kind)s: je %(at_least)s durchgeführt in %(done)s von %(needed)s Regionen",
         _per_region(held, asked.at_least, _regions(facts, asked.marked)),
@@ -142,6 +179,7 @@ def _activities(asked: ActivitiesHeld, facts: Facts) -> GateLine:
         may_be_none=bool(asked.marked),
         kind=asked.kind,
         at_least=asked.at_least,
+        **spoken,
     )
 
 
@@ -198,7 +236,7 @@ def _seats_needed(asked: SeatsFilled, seats: list[SeatFact]) -> int:
 def _reports(asked: ReportsFiled, facts: Facts) -> GateLine:
     filed = [fact.organisation for fact in facts.reports if fact.kind == asked.kind]
     label = asked.label or asked.kind
-    if not asked.by_each_organisation:
+    if asked.by_each is None:
         return _counted(
             "%(label)s: %(done)s von mindestens %(needed)s eingereicht",
             len(filed),
@@ -208,8 +246,13 @@ def _reports(asked: ReportsFiled, facts: Facts) -> GateLine:
         )
     return _by_region(
         "%(label)s: eingereicht von %(done)s von %(needed)s Organisationen",
-        _per_region(filed, asked.at_least, facts.organisations),
+        _per_region(
+            filed,
+            asked.at_least,
+            facts.partners if asked.by_each is ByEach.PARTNER else facts.organisations,
+        ),
         where=Where.REPORTS,
+        nothing_there=_NO_ORGANISATION,
         label=label,
         at_least=asked.at_least,
     )
@@ -269,13 +312,20 @@ def _counted(message: str, done: int, needed: int, *, where: Where, **parameters
 
 
 def _by_region(
-    message: str, found: list[Gap], *, where: Where, may_be_none: bool = False, **parameters: Any
+    message: str,
+    found: list[Gap],
+    *,
+    where: Where,
+    may_be_none: bool = False,
+    nothing_there: str = "Es gibt noch keine Regionen",
+    **parameters: Any,
 ) -> GateLine:
-    """Every region has to have enough. None at all is enough only where marks choose them."""
+    """Every region, or organisation, has to have enough. None at all is enough only where marks
+    choose them."""
     missing = tuple(gap for gap in found if gap.done < gap.needed)
     done, needed = len(found) - len(missing), len(found)
     return GateLine(
-        message=message if found else _NOTHING_CHOSEN if may_be_none else _NOTHING_THERE[where],
+        message=message if found else _NOTHING_CHOSEN if may_be_none else nothing_there,
         parameters={**parameters, "done": done, "needed": needed},
         done=done,
         needed=needed,
@@ -286,11 +336,8 @@ def _by_region(
 
 
 _NOTHING_CHOSEN = "%(kind)s: für keine Region vorgesehen"
-_NO_REGION = "Es gibt noch keine Regionen"
-_NOTHING_THERE: Mapping[Where, str] = {
-    **dict.fromkeys(Where, _NO_REGION),
-    Where.REPORTS: "%(label)s: Es ist noch keine Organisation beteiligt",
-}
+_NO_ORGANISATION = "%(label)s: Es ist noch keine Organisation beteiligt"
+_NO_PARTNER = "%(kind)s: Es ist noch kein Partner genannt"
 
 
 def _regions(facts: Facts, mark: str) -> list[RegionFact]:

@@ -35,6 +35,7 @@ from facilitation.planning.facts import (
     TopicFact,
 )
 from facilitation.usecases.journal import note
+from facilitation.usecases.process_partners import list_partners
 
 _CLOSED = (MeetingState.OPENED, MeetingState.CLOSED)
 
@@ -96,7 +97,9 @@ def pass_phase(
     phase = next((phase for phase in phases if phase.id == phase_id), None)
     if phase is None:
         raise NotFoundError("Diese Phase gibt es hier nicht.")
-    is_met = _report(session, process, phase, on=today).is_met
+    report = _report(session, process, phase, on=today)
+    is_met = report.is_met
+    _check_time(report)
     phase.leave(on=today, by_id=by.person_id, is_met=is_met, reason=reason)
     following = next((p for p in phases if p.state is PhaseState.AHEAD), None)
     if following is not None:
@@ -105,6 +108,15 @@ def pass_phase(
         process.state = ProcessState.CLOSED
     note(session, by, "phase.passed", process, now=now, phase=phase.name, is_met=is_met)
     return following
+
+
+def _check_time(report: gates.GateReport) -> None:
+    """A reason does not make a process longer: more time is given openly, or not at all."""
+    if any(line.where is gates.Where.EXTENSIONS and not line.is_met for line in report.lines):
+        raise InvalidError(
+            "Der Zeitraum des Verfahrens ist abgelaufen. Weiter geht es nur mit einer "
+            "Verlängerung: Vermerken Sie sie mit ihrem Grund unter „Berichte und Verlängerung“."
+        )
 
 
 def extend(
@@ -232,7 +244,7 @@ def _report(session: Session, process: Process, phase: Phase, *, on: date) -> ga
 
 
 def _words(stored: object) -> Iterable[str]:
-    """The names of all predicates in a stored condition."""
+    """All words of a stored condition: the names of its predicates, and what they say."""
     if isinstance(stored, dict):
         for name, asked in stored.items():
             yield name
@@ -240,6 +252,8 @@ def _words(stored: object) -> Iterable[str]:
     elif isinstance(stored, list):
         for part in stored:
             yield from _words(part)
+    elif isinstance(stored, str):
+        yield stored
 
 
 def _facts(session: Session, process: Process, asked: set[str], *, on: date) -> Facts:
@@ -249,11 +263,12 @@ def _facts(session: Session, process: Process, asked: set[str], *, on: date) -> 
         today=on,
         regions=_regions(session, process),
         meetings=_meetings(session, process) if "meetings_held" in asked else (),
-        activities=_activities(session, process) if "activities_held" in asked else (),
+        activities=_activities(session, process, on) if "activities_held" in asked else (),
         topics=_topics(session, process) if "topics_raised" in asked else (),
         seats=_seats(session, process, on) if "seats_filled" in asked else (),
         reports=_reports(session, process) if "reports_filed" in asked else (),
         organisations=_organisations(session, process, on) if "by_each" in asked else (),
+        partners=_partners(session, process) if "partner" in asked else (),
         extension_months=_extension(session, process) if "within_months" in asked else 0,
     )
 
@@ -269,25 +284,27 @@ def _regions(session: Session, process: Process) -> tuple[RegionFact, ...]:
 
 def _meetings(session: Session, process: Process) -> tuple[MeetingFact, ...]:
     rows = session.execute(
-        select(Body.kind, Region.key, func.count())
+        select(Body.kind, Region.key, Organisation.key, func.count())
         .select_from(Meeting)
         .join(Body, Body.id == Meeting.body_id)
         .outerjoin(Region, Region.id == Body.region_id)
+        .outerjoin(Organisation, Organisation.id == Body.host_id)
         .where(Meeting.process_id == process.id, Meeting.state.in_(_CLOSED))
-        .group_by(Body.kind, Region.key)
+        .group_by(Body.kind, Region.key, Organisation.key)
     )
-    return tuple(fact for kind, key, n in rows for fact in [MeetingFact(kind, key)] * n)
+    return tuple(fact for kind, key, host, n in rows for fact in [MeetingFact(kind, key, host)] * n)
 
 
-def _activities(session: Session, process: Process) -> tuple[ActivityFact, ...]:
+def _activities(session: Session, process: Process, on: date) -> tuple[ActivityFact, ...]:
+    """What is over; what is planned or still going on does not count yet."""
+    last_day = func.coalesce(Activity.ended_on, Activity.held_on)
     rows = session.execute(
-        select(Activity.kind, Region.key, func.count())
+        select(Activity.kind, Region.key, Activity.languages)
         .select_from(Activity)
         .outerjoin(Region, Region.id == Activity.region_id)
-        .where(Activity.process_id == process.id, Activity.held_on.is_not(None))
-        .group_by(Activity.kind, Region.key)
+        .where(Activity.process_id == process.id, Activity.held_on.is_not(None), last_day <= on)
     )
-    return tuple(fact for kind, key, n in rows for fact in [ActivityFact(kind, key)] * n)
+    return tuple(ActivityFact(kind, key, frozenset(spoken)) for kind, key, spoken in rows)
 
 
 def _topics(session: Session, process: Process) -> tuple[TopicFact, ...]:
@@ -333,6 +350,10 @@ def _reports(session: Session, process: Process) -> tuple[ReportFact, ...]:
 def _organisations(session: Session, process: Process, on: date) -> tuple[OrganisationFact, ...]:
     rows = session.execute(_seated_organisations(process, on))
     return tuple(OrganisationFact(row.key, row.name) for row in rows)
+
+
+def _partners(session: Session, process: Process) -> tuple[OrganisationFact, ...]:
+    return tuple(OrganisationFact(row.key, row.name) for row in list_partners(session, process))
 
 
 def _extension(session: Session, process: Process) -> int:

@@ -1,7 +1,7 @@
 """Starting a process from a template, and going on from phase to phase."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,21 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation import archive
-from facilitation.formats.process_templates import (
-    BodyTemplate,
-    ProcessTemplate,
-    RegionTemplate,
-    read_template,
-)
-from facilitation.model.bodies import Body
+from facilitation.formats.process_templates import ProcessTemplate, read_template
 from facilitation.model.districts import District
 from facilitation.model.errors import FileRefusedError, InvalidError, NotFoundError
-from facilitation.model.people import Organisation
 from facilitation.model.processes import Phase, Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded
-from facilitation.usecases import template_places, template_seats
+from facilitation.usecases import template_bodies, template_places
 from facilitation.usecases.journal import note
+from facilitation.usecases.process_partners import add_partners, get_carrier, get_partners
 
 RESERVED = frozenset({"new", "seiten", "impressum", "datenschutz", "barrierefreiheit"})
 
@@ -79,24 +73,26 @@ def start_process(
     name: str,
     starts_on: date,
     carrier_id: int | None = None,
+    partner_ids: Sequence[int] = (),
     by: Actor,
     now: datetime,
 ) -> Process:
     """Copy a template into rows that are the district's own from then on.
 
     The first phase begins on `starts_on`. InvalidError where the district has a process of that
-    name, or the template names a municipality or Amt that the district does not have.
+    name, the template names a municipality or Amt that the district does not have, or the carrier
+    or partners are not as the template asks.
     """
     demand(by, Action.RUN_DISTRICT, district, now.astimezone(district.zone).date())
-    if carrier_id is not None:
-        _check_carrier(session, district, carrier_id)
+    carrier = get_carrier(session, district, template, carrier_id)
+    partners = get_partners(session, district, template, partner_ids)
     process = Process(
         district_id=district.id,
         slug=_free_slug(session, district, name),
         name=name,
         summary=template.summary,
         template_key=template.key,
-        carrier_organisation_id=carrier_id,
+        carrier_organisation_id=carrier.id if carrier else None,
         starts_on=starts_on,
         region_kind=template.region_kind,
         invitation_text=template.texts.invitation,
@@ -106,7 +102,9 @@ def start_process(
     session.flush()
     regions = _add_regions(session, process, template)
     template_places.assign(session, process, template, regions, on=starts_on)
-    _add_bodies(session, process, template, regions, on=starts_on)
+    add_partners(session, process, partners)
+    setting = template_bodies.Setting(process, template, regions, partners)
+    template_bodies.add_bodies(session, setting, on=starts_on)
     note(session, by, "process.started", process, now=now, template=template.key)
     return process
 
@@ -151,16 +149,6 @@ def publish_process(
         process.is_public = is_public
         action = "process.published" if is_public else "process.hidden"
         note(session, by, action, process, now=now)
-
-
-def _check_carrier(session: Session, district: District, carrier_id: int) -> None:
-    found = session.scalar(
-        select(Organisation.id).where(
-            Organisation.id == carrier_id, Organisation.district_id == district.id
-        )
-    )
-    if found is None:
-        raise NotFoundError("Diese Organisation gibt es hier nicht.")
 
 
 def _free_slug(session: Session, district: District, name: str) -> str:
@@ -221,68 +209,3 @@ def _add_regions(
     session.add_all(regions.values())
     session.flush()
     return regions
-
-
-def _add_bodies(
-    session: Session,
-    process: Process,
-    template: ProcessTemplate,
-    regions: dict[str, Region],
-    *,
-    on: date,
-) -> None:
-    made: dict[str, list[Body]] = {}
-    position = 0
-    for kind in template.bodies:
-        for place in _places(template, kind):
-            position += 1
-            body = _body(process, kind, place, regions, on=on)
-            body.position = position
-            session.add(body)
-            made.setdefault(kind.key, []).append(body)
-    session.flush()
-    for kind in template.bodies:
-        for body in made.get(kind.key, []):
-            body.parent_id = _parent(made.get(kind.parent or "", []), body)
-            template_seats.add_fixed(session, body, kind.seats, on=on)
-    session.flush()
-    template_seats.settle(session, process, on=on)
-
-
-def _places(template: ProcessTemplate, kind: BodyTemplate) -> Iterable[RegionTemplate | None]:
-    """The regions for which a body is set up; [None] for a body of the whole process."""
-    if kind.for_each is not None:
-        return template.regions_of(kind)
-    return [next((r for r in template.regions if r.key == kind.region), None)]
-
-
-def _body(
-    process: Process,
-    kind: BodyTemplate,
-    place: RegionTemplate | None,
-    regions: dict[str, Region],
-    *,
-    on: date,
-) -> Body:
-    name = kind.name_in(place.name) if place else kind.name
-    return Body(
-        district_id=process.district_id,
-        process_id=process.id,
-        region_id=regions[place.key].id if place else None,
-        kind=kind.kind,
-        name=name,
-        sort_key=folded(name),
-        is_linked=kind.is_linked,
-        convenes=[other.value for other in kind.convenes],
-        template_key=kind.key,
-        seat_rules=[s.model_dump(mode="json") for s in kind.seats if s.for_each is not None],
-        valid_from=on,
-        **kind.rules.columns(),
-    )
-
-
-def _parent(parents: list[Body], body: Body) -> int | None:
-    """The parent of the same region where there is one for each, else the only one."""
-    same = [parent for parent in parents if parent.region_id == body.region_id]
-    found = same or parents
-    return found[0].id if found else None

@@ -40,10 +40,20 @@ class _Place:
     region_id: int | None
 
 
-def add_fixed(session: Session, body: Body, templates: Iterable[SeatTemplate], *, on: date) -> None:
+def add_fixed(
+    session: Session,
+    body: Body,
+    templates: Iterable[SeatTemplate],
+    *,
+    partners: Sequence[Organisation] = (),
+    on: date,
+) -> None:
     """The seats that do not depend on where municipalities belong."""
     position = 0
     for template in templates:
+        if template.for_each is SeatEach.PARTNER:
+            session.add_all(_of_partners(body, template, partners, after=position, on=on))
+            position += len(partners)
         if template.for_each is not None:
             continue
         organisation = _organisation(session, body, template)
@@ -62,6 +72,25 @@ def add_fixed(session: Session, body: Body, templates: Iterable[SeatTemplate], *
                     valid_from=on,
                 )
             )
+
+
+def _of_partners(
+    body: Body, template: SeatTemplate, partners: Sequence[Organisation], *, after: int, on: date
+) -> list[Seat]:
+    return [
+        Seat(
+            body_id=body.id,
+            key=f"{template.key}_{number}",
+            position=after + number,
+            label=template.label_for(partner.name),
+            sector=partner.sector,
+            organisation_id=partner.id,
+            is_voting=template.is_voting,
+            may_decide=template.may_decide,
+            valid_from=on,
+        )
+        for number, partner in enumerate(partners, start=1)
+    ]
 
 
 def _organisation(session: Session, body: Body, template: SeatTemplate) -> Organisation | None:

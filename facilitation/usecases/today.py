@@ -15,6 +15,7 @@ from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases import inbox
+from facilitation.usecases.deadlines import Deadline, list_deadlines
 from facilitation.usecases.leaving import Departure, list_departures
 from facilitation.usecases.meeting_lists import of_own_bodies
 from facilitation.usecases.series_waiting import WaitingSeries, list_waiting_series
@@ -66,13 +67,16 @@ class Today:
     departures: list[Departure]
     """Who has unsubscribed from a series lately."""
     series: list[WaitingSeries]
+    deadlines: list[Deadline]
+    """Processes whose time is over, or nearly."""
     upcoming: list[MeetingLine]
 
     @property
     def is_quiet(self) -> bool:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
         mail = (self.failed_letters, self.incoming, self.departures)
-        return not any((*waiting, self.orphaned, self.overdue, self.series, *mail))
+        due = (self.overdue, self.deadlines, self.series)
+        return not any((*waiting, self.orphaned, *due, *mail))
 
 
 def show_today(session: Session, district: District, *, by: Actor, now: datetime) -> Today:
@@ -100,6 +104,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         incoming=inbox.count_open(session, district),
         departures=list_departures(session, district, now=now),
         series=list_waiting_series(session, district, now=now, most=MOST),
+        deadlines=list_deadlines(session, district, on=today),
         upcoming=soon[:MOST],
     )
 

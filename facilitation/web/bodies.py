@@ -12,11 +12,14 @@ from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
+from facilitation.planning import recurrence
 from facilitation.usecases import bodies, body_changes
 from facilitation.usecases.body_changes import BodyDetails
+from facilitation.usecases.series_proposals import find_proposal
 from facilitation.web import desk, labels
 from facilitation.web.forms.bodies import BodyForm, EndForm, NewBodyForm
 from facilitation.web.forms.fields import parse_day
+from facilitation.web.forms.series import query_of
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.rules_in_words import rules_in_words
 
@@ -66,9 +69,15 @@ def show(district: str, process: str, body_id: int) -> ResponseReturnValue:
         sheet = bodies.show_body(
             session, here, body_id, as_of=as_of or today, by=actor, on=today, now=desk().now()
         )
+        proposal = find_proposal(
+            session, here, sheet.body, desk().settings.templates_folder, by=actor, on=today
+        )
         stand_at("bodies", (sheet.body.name, None))
         return render_template(
             "bodies/show.html",
+            proposal=proposal,
+            proposal_query=query_of(proposal) if proposal else "",
+            rule_in_words=recurrence.in_words(proposal.rule) if proposal else "",
             sheet=sheet,
             body=sheet.body,
             rules=rules_in_words(sheet.body),

@@ -8,6 +8,7 @@ from flask_login import login_required
 from facilitation.formats.process_templates import ProcessTemplate
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import gates, overview, processes
+from facilitation.usecases.process_partners import list_pool
 from facilitation.web import desk
 from facilitation.web.forms.processes import GateForm, SettingsForm, StartForm
 from facilitation.web.place import enter_district, enter_process, place, stand_at
@@ -18,16 +19,15 @@ blueprint = Blueprint("processes", __name__)
 @blueprint.get("/d/<district>/processes/new")
 @login_required
 def ask(district: str) -> ResponseReturnValue:
-    form = StartForm(formdata=None)
-    form.starts_on.data = desk().today()
+    offers = _start_offers(district)
+    form = StartForm(formdata=None, data={"starts_on": desk().today()}, offers=offers)
     return _start_page(district, form)
 
 
 @blueprint.post("/d/<district>/processes/new")
 @login_required
 def start(district: str) -> ResponseReturnValue:
-    form = StartForm()
-    form.template.choices = [(t.key, t.name) for t in _templates()]
+    form = StartForm(offers=_start_offers(district))
     if form.is_in_order():
         template = processes.get_template(desk().settings.templates_folder, form.template.data)
         with form.attempt() as session:
@@ -38,11 +38,18 @@ def start(district: str) -> ResponseReturnValue:
                 template,
                 name=form.name.data,
                 starts_on=form.starts_on.data,
+                carrier_id=form.carrier_id.data,
+                partner_ids=form.partners if template.partners else (),
                 by=actor,
                 now=desk().now(),
             )
     if form.was_accepted:
-        flash(_("Das Verfahren ist angelegt. Als Nächstes: die Regionen bilden."), "success")
+        flash(
+            _("Das Verfahren ist angelegt. Als Nächstes: die Regionen bilden.")
+            if template.regions
+            else _("Das Verfahren ist angelegt. Als Nächstes: die Sitze der Gremien besetzen."),
+            "success",
+        )
         return redirect(f"/d/{district}/p/{process.slug}", 303)
     return _start_page(district, form), 422
 
@@ -52,14 +59,32 @@ def _templates() -> list[ProcessTemplate]:
     return [entry.template for entry in found if entry.template is not None]
 
 
+def _start_offers(district: str) -> dict[str, list[tuple[object, str]]]:
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        demand(actor, Action.RUN_DISTRICT, here, desk().today())
+        pool = list_pool(session, here)
+    return {
+        "template": [(template.key, template.name) for template in _templates()],
+        "carrier_id": [("", _("der Landkreis selbst")), *pool],
+        "partner_ids": [("", _("Bitte wählen")), *pool],
+    }
+
+
 def _start_page(district: str, form: StartForm) -> str:
     templates = _templates()
-    form.template.choices = [(template.key, template.name) for template in templates]
     with desk().reading() as session:
         here, actor = enter_district(session, district)
         demand(actor, Action.RUN_DISTRICT, here, desk().today())
         place().crumbs.append((_("Neues Verfahren"), None))
-        return render_template("processes/new.html", form=form, templates=templates)
+        return render_template(
+            "processes/new.html",
+            form=form,
+            templates=templates,
+            for_others=[one.name for one in templates if one.carrier == "organisation"],
+            for_partners=[one.name for one in templates if one.partners],
+            most_partners=max((one.partners or 0 for one in templates), default=0),
+        )
 
 
 @blueprint.get("/d/<district>/p/<process>")

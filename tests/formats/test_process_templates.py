@@ -89,6 +89,8 @@ def test_the_schema_refuses_what_the_reader_refuses(wrong: dict[str, object]) ->
 @pytest.mark.parametrize("path", SHIPPED_TEMPLATES, ids=lambda path: path.stem)
 def test_no_shipped_agenda_outlasts_its_meeting(path: Path) -> None:
     for body in template(path).bodies:
+        if body.is_linked:
+            continue
         planned = sum(entry.minutes or 0 for entry in body.rules.agenda)
         assert planned == body.rules.default_minutes, body.name
 

@@ -11,6 +11,7 @@ from facilitation.formats.process_templates import ProcessTemplate, read_templat
 from facilitation.model.bodies import Body, BodyKind, Seat
 from facilitation.model.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.municipalities import Municipality
+from facilitation.model.people import Organisation, Sector
 from facilitation.model.processes import Phase, PhaseState, Process, Region, RegionMunicipality
 from facilitation.model.rights import Actor
 from facilitation.usecases import access, processes, template_seats
@@ -123,8 +124,6 @@ def test_a_stranger_does_not_even_find_the_district(
 def test_a_carrier_of_another_district_is_not_found(
     session: Session, scene: cast.Scene, ada: Actor, now: datetime
 ) -> None:
-    from facilitation.model.people import Organisation, Sector
-
     foreign = Organisation(district_id=scene.elsewhere.id, sector=Sector.ADMINISTRATION)
     foreign.rename("Stadt anderswo")
     session.add(foreign)
@@ -138,6 +137,31 @@ def test_a_carrier_of_another_district_is_not_found(
             name="Konzept",
             starts_on=START,
             carrier_id=foreign.id,
+            by=ada,
+            now=now,
+        )
+
+
+def test_a_partner_of_another_district_is_not_found(
+    session: Session, scene: cast.Scene, ada: Actor, now: datetime
+) -> None:
+    foreign, own = (
+        Organisation(district_id=district.id, sector=Sector.CIVIL_SOCIETY)
+        for district in (scene.elsewhere, scene.district)
+    )
+    foreign.rename("Verein anderswo")
+    own.rename("Verein hier")
+    session.add_all([foreign, own])
+    session.flush()
+
+    with pytest.raises(NotFoundError):
+        processes.start_process(
+            session,
+            scene.district,
+            processes.get_template(None, "twinning"),
+            name="Twinning",
+            starts_on=START,
+            partner_ids=[own.id, foreign.id],
             by=ada,
             now=now,
         )
@@ -211,6 +235,9 @@ def _labels(session: Session, process: Process) -> list[str]:
 def test_the_shipped_templates_start(
     session: Session, scene: cast.Scene, ada: Actor, now: datetime
 ) -> None:
+    pool = session.scalars(
+        select(Organisation.id).where(Organisation.district_id == scene.district.id)
+    ).all()
     for found in processes.list_templates(None):
         assert found.template is not None, found.trouble
         process = processes.start_process(
@@ -219,6 +246,8 @@ def test_the_shipped_templates_start(
             found.template,
             name=found.template.name,
             starts_on=START,
+            carrier_id=pool[0],
+            partner_ids=pool[: found.template.partners or 0],
             by=ada,
             now=now,
         )

@@ -44,6 +44,7 @@ DISTRICT_WIDE = frozenset(
         "minute_taker_id",
         "organisation_id",
         "carrier_id",
+        "partner_ids",
         "municipality_id",
         "venue_id",
         "subject",

@@ -147,6 +147,7 @@ def of_world(number: Number, world: World) -> Any:
         "minute_taker_id": world.person.id,
         "organisation_id": world.organisation.id,
         "carrier_id": world.organisation.id,
+        "partner_ids": [world.organisation.id],
         "municipality_id": world.municipality.id,
         "series_id": world.series.id,
         "blackout_id": world.blackout.id,

@@ -1,11 +1,16 @@
 """Pages of a process: start, overview, gates, settings."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.bodies import Body
+from facilitation.model.people import Organisation
 from facilitation.model.processes import Process
 from tests import cast
 from tests.web.conftest import LogIn
@@ -64,6 +69,56 @@ def test_a_wrong_field_gets_a_sentence_and_keeps_the_rest(
         assert "Mein Verfahren" in answer.text
     with Session(engine) as session:
         assert session.query(Process).count() == 1
+
+
+def test_a_twinning_with_oneself_is_refused_beside_the_field(
+    engine: Engine, stage: cast.Scene, log_in: LogIn
+) -> None:
+    with Session(engine) as session:
+        twin, other = session.scalars(
+            select(Organisation.id).where(Organisation.district_id == stage.district.id).limit(2)
+        ).all()
+    data: dict[str, object] = {
+        "template": "twinning", "name": "Twinning 2027", "starts_on": "2027-02-01",
+    }  # fmt: skip
+    ada = log_in(stage.ada)
+
+    with_itself = ada.post("/d/musterkreis/processes/new", data=data | {"partner_ids": [twin] * 2})
+    alone = ada.post("/d/musterkreis/processes/new", data=data | {"partner_ids": [twin, ""]})
+    odd = ada.post("/d/musterkreis/processes/new", data=data | {"partner_ids": ["x", "-1"]})
+    both = ada.post("/d/musterkreis/processes/new", data=data | {"partner_ids": [twin, other]})
+
+    assert with_itself.status_code == alone.status_code == odd.status_code == 422
+    assert "kann nicht mit sich selbst zusammenarbeiten" in with_itself.text
+    assert "Wählen Sie die 2 Organisationen" in alone.text
+    assert "Diese Auswahl gibt es nicht" in odd.text
+    assert (both.status_code, both.location) == (303, "/d/musterkreis/p/twinning-2027")
+
+
+def test_the_last_mondays_of_a_working_group_are_confirmed_from_its_page(
+    engine: Engine, stage: cast.Scene, log_in: LogIn
+) -> None:
+    ada = log_in(stage.ada)
+    with Session(engine) as session:
+        carrier = session.scalars(
+            select(Organisation.id).where(Organisation.district_id == stage.district.id)
+        ).first()
+    data = {"template": "koenigslutter", "name": "AG", "starts_on": "2027-01-11"}
+    assert ada.post("/d/musterkreis/processes/new", data=data).status_code == 422
+    ada.post("/d/musterkreis/processes/new", data=data | {"carrier_id": carrier})
+    with Session(engine) as session:
+        group = session.scalars(select(Body).where(Body.name.startswith("Arbeitsgemein"))).one().id
+    page = ada.get(f"/d/musterkreis/p/ag/bodies/{group}").text
+    found = re.search(r'href="([^"]*/series/preview[^"]*)"', page)
+    assert found is not None
+    address = unescape(found[1])
+
+    preview = ada.get(address)
+    sent = ada.post("/d/musterkreis/p/ag/series/new", data=dict(parse_qsl(urlsplit(address).query)))
+
+    assert "25.01.2027" in preview.text
+    assert (sent.status_code, "/series/" in (sent.location or "")) == (303, True)
+    assert "/series/preview" not in ada.get(f"/d/musterkreis/p/ag/bodies/{group}").text
 
 
 def test_two_who_change_the_settings_see_both_texts(stage: cast.Scene, log_in: LogIn) -> None:

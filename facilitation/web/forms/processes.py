@@ -3,13 +3,20 @@
 from flask_babel import lazy_gettext as _l
 
 from facilitation.web.forms import Form
-from facilitation.web.forms.fields import Choice, Day, Line, Number, Text, Tick
+from facilitation.web.forms.fields import Choice, Choices, Day, Line, Number, Text, Tick
 
 
 class StartForm(Form):
     template = Choice(_l("Vorlage"), is_required=True)
     name = Line(_l("Name des Verfahrens"), is_required=True, most=120)
     starts_on = Day(_l("Beginn"), is_required=True)
+    carrier_id = Choice(_l("Wer trägt das Verfahren?"), kind=int)
+    partner_ids = Choices(_l("Wer arbeitet zusammen?"), kind=int)
+
+    @property
+    def partners(self) -> list[int]:
+        """Those that were chosen, in their order; one chosen twice is in it twice."""
+        return [one for one in self.partner_ids.data or [] if one is not None]
 
 
 class GateForm(Form):

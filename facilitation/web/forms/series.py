@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -121,6 +122,28 @@ class RuleForm(Form):
         return self.frequency.data is Frequency.MONTHLY_BY_DAY or (
             self.month_day.data is not None and not chosen
         )
+
+
+def query_of(plan: SeriesPlan) -> str:
+    """An open-ended plan as part of an address: read again, the form asks for the same."""
+    rule = plan.rule
+    typed = {
+        "body": plan.body_id,
+        "title": plan.title,
+        "starts_on": rule.starts_on.isoformat(),
+        "frequency": rule.frequency.value,
+        "step": rule.step,
+        "weekday": rule.weekday,
+        "nth": rule.nth,
+        "month_day": rule.month_day,
+        "starts": f"{plan.starts:%H:%M}",
+        "ends": f"{plan.ends:%H:%M}",
+        "place": plan.place,
+        "extent": Extent.OPEN.value,
+        "policy": plan.policy.value,
+        "avoids_school_holidays": "y" if plan.avoids_school_holidays else None,
+    }
+    return urlencode({name: value for name, value in typed.items() if value is not None})
 
 
 def nth_of(day: date) -> int:

@@ -1,0 +1,53 @@
+"""Processes that are limited in time: whose end is near, or over."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.districts import District
+from facilitation.model.processes import Extension, Phase, PhaseState, Process, ProcessState
+from facilitation.planning import conditions, gates
+from facilitation.planning.facts import Facts
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A limited process, and what is to be said of its end."""
+
+    process_slug: str
+    process_name: str
+    line: gates.GateLine
+
+    @property
+    def is_over(self) -> bool:
+        return not self.line.is_met
+
+
+def list_deadlines(session: Session, district: District, *, on: date) -> list[Deadline]:
+    """Of all running processes of the district, by name. One query."""
+    more = (
+        select(func.coalesce(func.sum(Extension.months), 0))
+        .where(Extension.process_id == Process.id)
+        .correlate(Process)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Process.slug, Process.name, Process.starts_on, Phase.condition, more.label("more"))
+        .join(Phase, Phase.process_id == Process.id)
+        .where(
+            Process.district_id == district.id,
+            Process.state == ProcessState.RUNNING,
+            Phase.state == PhaseState.RUNNING,
+        )
+        .order_by(Process.name, Process.id, Phase.position)
+    )
+    return [
+        Deadline(row.slug, row.name, line)
+        for row in rows
+        for line in gates.time_lines(
+            conditions.parse(row.condition),
+            Facts(started_on=row.starts_on, today=on, extension_months=int(row.more)),
+        )
+    ]
