@@ -29,6 +29,7 @@ from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState, Process, Region
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.series import Blackout, Frequency, Series
+from facilitation.model.surveys import SurveyQuestion
 from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.model.uploads import Upload
 from facilitation.model.venues import Venue
@@ -64,6 +65,9 @@ class World:
     dropped: Topic
     activity: Activity
     """A survey held together with the organisation."""
+    question: SurveyQuestion
+    results: Upload
+    """A file of the survey's results, sent by nobody yet."""
     cares: list[int]
     """Numbers of what the person takes care of."""
     handover: Handover
@@ -138,6 +142,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
     session.add(AgendaTopic(agenda_item_id=running.agenda[0].id, topic_id=topic.id))
     letter, taken_over, upload, register, role = _papers(session, coming, person, other, now)
     venue = _venue(session, district, name)
+    activity, question = _survey(session, process, organisation)
     return World(
         district=district,
         process=process,
@@ -156,7 +161,9 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         task=task,
         topic=topic,
         dropped=dropped,
-        activity=_activity(session, process, organisation),
+        activity=activity,
+        question=question,
+        results=_results(session, activity, other, now),
         cares=cares,
         handover=handover,
         letter=letter,
@@ -345,7 +352,9 @@ def _matters(
     return decision, task, [one.id for one in held], handover
 
 
-def _activity(session: Session, process: Process, partner: Organisation) -> Activity:
+def _survey(
+    session: Session, process: Process, partner: Organisation
+) -> tuple[Activity, SurveyQuestion]:
     made = Activity(
         district_id=process.district_id,
         process_id=process.id,
@@ -355,7 +364,23 @@ def _activity(session: Session, process: Process, partner: Organisation) -> Acti
     )
     session.add(made)
     session.flush()
+    question = SurveyQuestion(activity_id=made.id, position=1, text="Fährt der Bus?")
     session.add(ActivityPartner(activity_id=made.id, organisation_id=partner.id))
+    session.add(question)
+    session.flush()
+    return made, question
+
+
+def _results(session: Session, activity: Activity, sender: Person, now: datetime) -> Upload:
+    made = Upload(
+        account_id=sender.account_id,
+        purpose="survey",
+        name="umfrage.csv",
+        content=b"Frage;Antwort;n\r\nBus?;Ja;3\r\n",
+        choices={"activity": activity.id},
+        created_at=now,
+    )
+    session.add(made)
     session.flush()
     return made
 

@@ -112,6 +112,13 @@ def get_activity(
 
 def add_activity(
     session: Session,
+def demand_planning(
+    session: Session, process: Process, activity_id: int, *, by: Actor, on: date
+) -> None:
+    """Refuse whoever may not change this activity."""
+    get_activity(session, process, activity_id, by=by, on=on, action=Action.PLAN_MEETINGS)
+
+
     process: Process,
     details: ActivityDetails,
     *,

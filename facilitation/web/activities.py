@@ -1,5 +1,6 @@
 """Pages of formats of participation: the list, one of them, what was raised there."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -14,12 +15,27 @@ from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.model.texts import clean_line
-from facilitation.usecases import activities, activity_lists, organisations, seats, topic_ways
+from facilitation.usecases import (
+    activities,
+    activity_lists,
+    organisations,
+    seats,
+    surveys,
+    topic_ways,
+)
 from facilitation.usecases.activity_lists import LONGEST_QUERY, Wanted
 from facilitation.web import desk, labels
 from facilitation.web.addresses import kept, number, page_number, paged, with_query
-from facilitation.web.forms.activities import ActivityForm, PartnerForm, RaisedForm, as_typed
+from facilitation.web.forms.activities import (
+    ActivityForm,
+    PartnerForm,
+    RaisedForm,
+    SurveyFileForm,
+    as_typed,
+    languages_in_words,
+)
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.survey_bars import charts
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("activities", __name__, url_prefix="/d/<district>/p/<process>/activities")
@@ -121,10 +137,10 @@ def _new_page(form: ActivityForm) -> str:
 def show(district: str, process: str, activity_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
-        return _page(session, here, actor, activity_id)
+        return activity_page(session, here, actor, activity_id)
 
 
-def _page(
+def activity_page(
     session: Session,
     here: Process,
     actor: Actor,
@@ -132,7 +148,10 @@ def _page(
     *,
     partner: PartnerForm | None = None,
     raised: RaisedForm | None = None,
+    survey: SurveyFileForm | None = None,
+    problems: Sequence[str] = (),
 ) -> str:
+    """The page of one activity, with forms as they were sent."""
     sheet = activity_lists.show_activity(session, here, activity_id, by=actor, on=desk().today())
     activity = sheet.activity
     stand_at("activities", (activity.title, None))
@@ -143,9 +162,22 @@ def _page(
         notes=Markup(activity.notes_html) if sheet.shows_notes else "",
         partner=partner or PartnerForm(formdata=None, offers=_organisations(session, here)),
         raised=raised or RaisedForm(formdata=None),
+        survey=survey or SurveyFileForm(formdata=None),
+        problems=problems,
+        languages=languages_in_words(activity.languages),
+        **_survey(session, here, activity),
         today=desk().today(),
         url=f"{place().base}/activities/{activity.id}",
     )
+
+
+def _survey(session: Session, here: Process, activity: Activity) -> dict[str, Any]:
+    if activity.kind is not ActivityKind.SURVEY:
+        return {"charts": [], "topics": []}
+    return {
+        "charts": charts(surveys.list_results(session, activity.id)),
+        "topics": surveys.list_topics(session, here),
+    }
 
 
 def _organisations(session: Session, here: Process) -> dict[str, Any]:
@@ -245,7 +277,7 @@ def raise_topic(district: str, process: str, activity_id: int) -> ResponseReturn
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         _get(session, here, actor, activity_id)
-        return _page(session, here, actor, activity_id, raised=form), 422
+        return activity_page(session, here, actor, activity_id, raised=form), 422
 
 
 @blueprint.post("/<int:activity_id>/partners")
@@ -273,7 +305,7 @@ def add_partner(district: str, process: str, activity_id: int) -> ResponseReturn
         return redirect(f"{place().base}/activities/{activity_id}#partner", 303)
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
-        return _page(session, here, actor, activity_id, partner=form), 422
+        return activity_page(session, here, actor, activity_id, partner=form), 422
 
 
 @blueprint.post("/<int:activity_id>/partners/<int:organisation_id>/remove")

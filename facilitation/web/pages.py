@@ -56,6 +56,7 @@ MODULES = (
     "series_changes",
     "series_people",
     "subscriptions",
+    "surveys",
     "today",
     "topics",
     "venues",

@@ -21,6 +21,7 @@ from facilitation.web.forms import Form
 from facilitation.web.forms.topics import DropForm, NewTopicForm, PassForm, TopicForm
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.register_filters import Filter, number
+from facilitation.web.topic_voices import voices_on
 from facilitation.web.topic_ways import steps_of
 
 blueprint = Blueprint("topics", __name__, url_prefix="/d/<district>/p/<process>/topics")
@@ -182,6 +183,7 @@ def _page(
         "topics/show.html",
         sheet=sheet,
         steps=steps_of(sheet),
+        **voices_on(session, here, topic_id, by=actor),
         passing=passing or PassForm(formdata=None, offers=_bodies(session, here, sheet)),
         dropping=dropping or DropForm(formdata=None),
         url=f"{place().base}/topics/{topic_id}",

@@ -95,6 +95,7 @@ ASKED_AFTERWARDS = {
     "series.dates_of": "with a setting fetched before",
     "series.series_of": "with a setting fetched before",
     "series_shown.rule_day_of": "with a series fetched before, among whose dates it looks",
+    "surveys.list_results": "with an activity fetched before",
     "series_answers": "by the person's own link",
     "tasks.assignment_of": "words only",
     "template_bodies": "inside start_process",

@@ -198,6 +198,7 @@ class Stage:
 def stage(session: Session, scene: cast.Scene) -> Stage:
     home = worlds.build(session, scene.district, "hier", now=NOW)
     home.upload.account_id = home.register.account_id = scene.ada.account_id
+    home.results.account_id = scene.ada.account_id
     session.flush()
     return Stage(session, home, access.actor_of(session, scene.ada, on=TODAY))
 

@@ -21,11 +21,13 @@ from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.series import Blackout
+from facilitation.model.surveys import SurveyQuestion
 from facilitation.model.topics import AgendaTopic, Topic
 from facilitation.model.venues import Venue
 from facilitation.usecases import access, people_import, register_files
 from facilitation.usecases.blackout_imports import offer_blackouts
 from facilitation.usecases.blackouts import OF_DISTRICT
+from facilitation.usecases.surveys import offer_survey
 from tests import cast, rows
 from tests.journeys import papers
 from tests.usecases import incoming_stage
@@ -38,6 +40,7 @@ DAYS = (
 PROCESS = "/d/<district>/p/<process>"
 MEETING = f"{PROCESS}/meetings/<int:meeting_id>"
 SERIES = f"{PROCESS}/series/<int:series_id>"
+SURVEY = f"{PROCESS}/activities/<int:activity_id>/survey"
 HELD = tuple(f"{MEETING}/{page}" for page in ("conduct", "minutes", "follow-up"))
 """Pages of a meeting that was opened; all others are asked about one that is ahead."""
 ROUND = "a round"
@@ -69,7 +72,7 @@ def make(
     topic = _topic(session, stage)
     session.add(AgendaTopic(agenda_item_id=running.agenda[0].id, topic_id=topic.id))
     gone, closed = _removed(session, stage, now)
-    activity = _activity(session, stage)
+    activity, question = _survey(session, stage)
     handover = Handover(
         responsibility_id=responsibility.id,
         from_id=stage.stella.id,
@@ -119,6 +122,8 @@ def make(
         "handover_id": str(handover.id),
         "topic_id": str(topic.id),
         "activity_id": str(activity.id),
+        "question_id": str(question.id),
+        f"{SURVEY}/<key> key": _results(session, stage, activity, now=now),
         "person_id": str(stage.ben.id),
         "guest_id": str(stage.gus.id),
         "organisation_id": str(stage.seat.organisation_id),
@@ -252,7 +257,7 @@ def _topic(session: Session, stage: cast.Scene) -> Topic:
     return topic
 
 
-def _activity(session: Session, stage: cast.Scene) -> Activity:
+def _survey(session: Session, stage: cast.Scene) -> tuple[Activity, SurveyQuestion]:
     activity = Activity(
         district_id=stage.district.id,
         process_id=stage.process.id,
@@ -265,7 +270,24 @@ def _activity(session: Session, stage: cast.Scene) -> Activity:
     session.add(
         ActivityPartner(activity_id=activity.id, organisation_id=stage.seat.organisation_id)
     )
-    return activity
+    question = SurveyQuestion(activity_id=activity.id, position=1, text="Fährt der Bus?")
+    session.add(question)
+    session.flush()
+    return activity, question
+
+
+def _results(session: Session, stage: cast.Scene, activity: Activity, *, now: datetime) -> str:
+    """A file of results that Ada has sent."""
+    return offer_survey(
+        session,
+        stage.process,
+        activity.id,
+        b"Frage;Antwort;n\r\nBus?;Ja;3\r\n",
+        "umfrage.csv",
+        by=access.actor_of(session, stage.ada, on=now.date()),
+        on=now.date(),
+        now=now,
+    )
 
 
 def _letter(stage: cast.Scene, meeting: Meeting, now: datetime) -> OutgoingLetter:

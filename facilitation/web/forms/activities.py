@@ -1,16 +1,18 @@
 """Forms about formats of participation: the format itself, its partners, topics raised there."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from facilitation.model.activities import ActivityKind
-from facilitation.model.people import Sector
+from facilitation.model.people import Language, Sector
+from facilitation.model.sorting import folded
 from facilitation.usecases.activities import ActivityDetails
 from facilitation.usecases.topic_ways import Wording
 from facilitation.web.forms import Form
-from facilitation.web.forms.fields import LONG, Choice, Day, Line, Number, Text, Tick
-from facilitation.web.labels import LABELS
+from facilitation.web.forms.fields import LONG, Choice, Day, Line, Number, Text, Tick, Upload
+from facilitation.web.labels import LABELS, label
 
 MOST_PEOPLE = 1_000_000
 MOST_LANGUAGES, LONGEST_LANGUAGE = 15, 40
@@ -61,7 +63,15 @@ for _sector in Sector:
 
 def _languages(typed: str) -> tuple[str, ...]:
     words = [part.strip()[:LONGEST_LANGUAGE] for part in typed.replace(";", ",").split(",")]
-    return tuple(dict.fromkeys(word for word in words if word))[:MOST_LANGUAGES]
+    codes = {folded(label(language)): language.value for language in Language}
+    known = (codes.get(folded(word), word) for word in words if word)
+    return tuple(dict.fromkeys(known))[:MOST_LANGUAGES]
+
+
+def languages_in_words(stored: Iterable[str]) -> str:
+    """'Polnisch, Tigrinya': languages that letters are written in are kept by their code."""
+    known = {language.value: language for language in Language}
+    return ", ".join(label(known[one]) if one in known else one for one in stored)
 
 
 def as_typed(details: ActivityDetails) -> dict[str, Any]:
@@ -74,7 +84,7 @@ def as_typed(details: ActivityDetails) -> dict[str, Any]:
         )
     }
     heads = {f"heads_{sector.value}": people for sector, people in details.heads.items()}
-    return data | heads | {"languages": ", ".join(details.languages)}
+    return data | heads | {"languages": languages_in_words(details.languages)}
 
 
 class PartnerForm(Form):
@@ -94,3 +104,11 @@ class RaisedForm(Form):
             region_id=region_id,
             is_urgent=bool(self.is_urgent.data),
         )
+
+
+class SurveyFileForm(Form):
+    file = Upload(_l("Datei"))
+
+
+class TieForm(Form):
+    topic_id = Choice(_l("Thema"), kind=int)

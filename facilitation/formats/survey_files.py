@@ -1,0 +1,212 @@
+"""Results of a survey as a table: question, answer, how many gave it, and their weight."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from facilitation.formats import tables
+from facilitation.formats.tables import UNREADABLE, Line, Table
+from facilitation.model.errors import FileRefusedError, Problem
+from facilitation.model.sorting import folded
+
+MOST_ROWS = 5_000
+MOST_QUESTIONS = 300
+MOST_PROBLEMS = 20
+LONGEST_QUESTION, LONGEST_ANSWER = 500, 300
+MOST_PEOPLE = 10_000_000
+MOST_WEIGHT = Decimal(1000)
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "Frage": ("frage", "question", "fragetext", "frage text", "item"),
+    "Antwort": ("antwort", "answer", "auspragung", "auspraegung", "kategorie"),
+    "n": ("n", "anzahl", "personen", "haufigkeit", "haeufigkeit", "count", "people", "fallzahl"),
+    "Gewicht": ("gewicht", "weight", "gewichtung", "gewichtungsfaktor", "faktor"),
+}
+"""How the columns may be called, folded. All but the weight have to be there."""
+
+_WHOLE = re.compile(r"\d{1,9}|\d{1,3}(?:\.\d{3}){1,2}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,6}(?:[.,]\d{1,15})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ReadAnswer:
+    text: str
+    people: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class ReadQuestion:
+    text: str
+    answers: tuple[ReadAnswer, ...]
+
+
+@dataclass(frozen=True)
+class SurveyFile:
+    """What stands in a file of results, question by question in its order."""
+
+    questions: tuple[ReadQuestion, ...]
+
+
+def read_survey(content: bytes, name: str) -> SurveyFile:
+    """The results in a CSV or xlsx file of that name.
+
+    An empty question means the one above. One answer may stand in several rows with weights of
+    their own. Numbers are German or English: '1.200' people, weight '0,85' or '0.85'; without a
+    weight each counts once. FileRefusedError, with the row of each trouble, for anything else.
+    """
+    table = tables.read(content, name)
+    columns = _columns(table)
+    if len(table.rows) > MOST_ROWS:
+        raise _refused(table, "„%(name)s“ hat mehr als %(most)s Zeilen.", most=MOST_ROWS)
+    reading = _Reading(table, columns)
+    for line in table.rows:
+        reading.take(line)
+    questions = tuple(reading.questions())
+    if reading.problems:
+        raise FileRefusedError(
+            "„%(name)s“ wird nicht übernommen. Verbessern Sie diese Zeilen und laden Sie die Datei "
+            "noch einmal hoch.",
+            reading.problems[:MOST_PROBLEMS],
+            name=name,
+        )
+    if not questions:
+        raise _refused(table, "In „%(name)s“ steht unter den Überschriften keine Antwort.")
+    if len(questions) > MOST_QUESTIONS:
+        raise _refused(table, "„%(name)s“ enthält mehr als %(most)s Fragen.", most=MOST_QUESTIONS)
+    return SurveyFile(questions)
+
+
+def _refused(table: Table, message: str, **parameters: object) -> FileRefusedError:
+    return FileRefusedError(message, [], name=table.name, **parameters)
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """Where each column stands; refused where one is missing or there twice."""
+    header = [folded(cell).strip(" .:*") for cell in table.header]
+    found: dict[str, int] = {}
+    problems = []
+    where = f"{table.name}, Zeile {table.lines[0].number}"
+    for title, names in COLUMNS.items():
+        places = [at for at, cell in enumerate(header) if cell in names]
+        if len(places) > 1:
+            problems.append(Problem(where, "Zwei Spalten heißen wie „%(title)s“.", title=title))
+        elif places:
+            found[title] = places[0]
+        elif title != "Gewicht":
+            problems.append(
+                Problem(
+                    where,
+                    "Die Spalte „%(title)s“ fehlt. Erwartet werden Frage, Antwort, n und, wenn "
+                    "gewichtet wurde, Gewicht.",
+                    title=title,
+                )
+            )
+    if problems:
+        raise FileRefusedError(
+            "Die Spalten von „%(name)s“ sind nicht zu erkennen.", problems, name=table.name
+        )
+    return found
+
+
+@dataclass
+class _Reading:
+    """Rows as they come; a question's answers are gathered even if it comes in pieces."""
+
+    table: Table
+    columns: Mapping[str, int]
+    problems: list[Problem] = field(default_factory=list)
+    _found: dict[str, list[ReadAnswer]] = field(default_factory=dict)
+    _seen: dict[tuple[str, str, float], int] = field(default_factory=dict)
+    _question: str = ""
+
+    def take(self, line: Line) -> None:
+        asked = " ".join(self._cell(line, "Frage").split())
+        answer = " ".join(self._cell(line, "Antwort").split())
+        self._question = asked or self._question
+        people, weight = self._people(line), self._weight(line)
+        if not self._check_texts(line, answer) or people is None or weight is None:
+            return
+        same = (self._question, answer, weight)
+        if same in self._seen:
+            self._complain(
+                line,
+                "„%(answer)s“ steht schon in Zeile %(row)s. Fassen Sie beide zusammen.",
+                answer=answer,
+                row=self._seen[same],
+            )
+            return
+        self._seen[same] = line.number
+        self._found.setdefault(self._question, []).append(ReadAnswer(answer, people, weight))
+
+    def _cell(self, line: Line, title: str) -> str:
+        return line.cell(self.columns[title])
+
+    def _complain(self, line: Line, message: str, **parameters: object) -> None:
+        self.problems.append(
+            Problem(f"{self.table.name}, Zeile {line.number}", message, **parameters)
+        )
+
+    def _check_texts(self, line: Line, answer: str) -> bool:
+        before = len(self.problems)
+        for title, text, longest in (
+            ("Frage", self._question, LONGEST_QUESTION),
+            ("Antwort", answer, LONGEST_ANSWER),
+        ):
+            if not text:
+                self._complain(line, "In der Spalte „%(title)s“ steht nichts.", title=title)
+            elif UNREADABLE in text:
+                self._complain(
+                    line, "In der Spalte „%(title)s“ steht ein Zeichen, das niemand lesen kann.",
+                    title=title,
+                )  # fmt: skip
+            elif len(text) > longest:
+                self._complain(
+                    line,
+                    "Der Text in der Spalte „%(title)s“ hat mehr als %(most)s Zeichen.",
+                    title=title,
+                    most=longest,
+                )
+        return len(self.problems) == before
+
+    def _people(self, line: Line) -> int | None:
+        text = self._cell(line, "n").replace(" ", "")
+        number = int(text.replace(".", "")) if _WHOLE.fullmatch(text) else None
+        if number is None or number > MOST_PEOPLE:
+            self._complain(
+                line,
+                "In der Spalte „n“ steht „%(found)s“. Dort gehört hin, wie viele Personen so "
+                "geantwortet haben: eine ganze Zahl, null oder größer.",
+                found=text[:40],
+            )
+            return None
+        return number
+
+    def _weight(self, line: Line) -> float | None:
+        text = self._cell(line, "Gewicht").replace(" ", "") if "Gewicht" in self.columns else ""
+        if not text:
+            return 1.0
+        weight = Decimal(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
+        if weight is None or weight > MOST_WEIGHT:
+            self._complain(
+                line,
+                "In der Spalte „Gewicht“ steht „%(found)s“. Richtig wäre eine Zahl von 0 bis 1000, "
+                "zum Beispiel 0,85.",
+                found=text[:40],
+            )
+            return None
+        return float(weight)
+
+    def questions(self) -> Iterator[ReadQuestion]:
+        for text, answers in self._found.items():
+            if not any(answer.people and answer.weight for answer in answers):
+                self.problems.append(
+                    Problem(
+                        self.table.name,
+                        "Bei „%(question)s“ zählt keine einzige Antwort: überall ist n oder das "
+                        "Gewicht null.",
+                        question=text[:120],
+                    )
+                )
+            yield ReadQuestion(text, tuple(answers))

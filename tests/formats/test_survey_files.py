@@ -1,0 +1,106 @@
+"""Files of survey results: how people write them, and what is refused with the row."""
+
+import io
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from facilitation.formats.survey_files import ReadAnswer, read_survey
+from facilitation.formats.tables import MOST_BYTES
+from facilitation.model.errors import FileRefusedError
+
+GERMAN = "Frage;Antwort;n;Gewicht\r\nFährt der Bus?;Ja;1.200;0,85\r\n;Nein;12;1,25\r\n"
+
+
+def _xlsx(*rows: tuple[Any, ...]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GERMAN.encode("utf-8-sig"),
+        GERMAN.encode("cp1252"),
+        b"question,answer,count,weight\nF\xc3\xa4hrt der Bus?,Ja,1200,0.85\n,Nein,12,1.25\n",
+        _xlsx(
+            ("Frage", "Antwort", "n", "Gewicht"),
+            ("Fährt der Bus?", "Ja", 1200, 0.85),
+            (None, "Nein", 12.0, 1.25),
+        ),
+    ],
+    ids=["utf-8", "windows-1252", "english", "xlsx"],
+)
+def test_german_and_english_tables_say_the_same(content: bytes) -> None:
+    (question,) = read_survey(content, "umfrage").questions
+
+    assert question.text == "Fährt der Bus?"
+    assert question.answers == (ReadAnswer("Ja", 1200, 0.85), ReadAnswer("Nein", 12, 1.25))
+
+
+def test_without_weights_each_counts_once_and_questions_keep_their_order() -> None:
+    file = read_survey(b"Antwort;Anzahl;Frage\nJa;1;B\nJa;2;A\nNein;3;B\n", "u.csv")
+
+    assert [(one.text, len(one.answers)) for one in file.questions] == [("B", 2), ("A", 1)]
+    assert {answer.weight for one in file.questions for answer in one.answers} == {1.0}
+
+
+@pytest.mark.parametrize("number", ["-1", "NaN", "nan", "inf", "1,5", "1e3", "viele", "", "٣", "²"])
+def test_a_count_that_is_none_is_refused_with_its_row(number: str) -> None:
+    with pytest.raises(FileRefusedError) as refused:
+        read_survey(f"Frage;Antwort;n\nBus?;Ja;3\nBus?;Nein;{number}\n".encode(), "u.csv")
+
+    (problem,) = refused.value.problems
+    assert "Zeile 3" in problem.where
+    assert "ganze Zahl" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "weight", ["-0,5", "NaN", "inf", "-inf", "1e9", "1001", "schwer", "1.000,5"]
+)
+def test_a_weight_that_is_none_is_refused_with_its_row(weight: str) -> None:
+    with pytest.raises(FileRefusedError) as refused:
+        read_survey(f"Frage;Antwort;n;Gewicht\nBus?;Ja;3;{weight}\n".encode(), "u.csv")
+
+    assert "Zeile 2" in str(refused.value)
+    assert "von 0 bis 1000" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "ist leer"),
+        (b"Frage;Antwort\nBus?;Ja\n", "Die Spalte „n“ fehlt"),
+        (b"n;n;Frage;Antwort\n1;1;Bus?;Ja\n", "Zwei Spalten heißen wie „n“"),
+        (b"Frage;Antwort;n\n", "keine Antwort"),
+        (b"Frage;Antwort;n\n;Ja;1\n", "In der Spalte „Frage“ steht nichts"),
+        (b"Frage;Antwort;n\nBus?;;1\n", "In der Spalte „Antwort“ steht nichts"),
+        (b"Frage;Antwort;n\nBus?;Ja;1\nBus?;Ja;2\n", "steht schon in Zeile 2"),
+        (b"Frage;Antwort;n\nBus?;Ja;0\n", "zählt keine einzige Antwort"),
+        (b"Frage;Antwort;n\nBus?;a\x07b;1\n", "niemand lesen kann"),
+        (b"Frage;Antwort;n\n" + b"x" * 501 + b";Ja;1\n", "mehr als 500 Zeichen"),
+        (b"Frage;Antwort;n\n" + b"".join(b"F;%d;1\n" % n for n in range(5001)), "mehr als 5000"),
+        (b"Frage;Antwort;n\n" + b"".join(b"%d;a;1\n" % n for n in range(301)), "mehr als 300"),
+        (b"%PDF-1.7", "eine PDF-Datei"),
+        (b"PK\x03\x04 nothing", "beschädigt"),
+        (b"x" * (MOST_BYTES + 1), "größer als 10 MB"),
+    ],
+)
+def test_absurd_files_get_a_sentence(content: bytes, words: str) -> None:
+    with pytest.raises(FileRefusedError) as refused:
+        read_survey(content, "u.csv")
+
+    assert words in str(refused.value)
+    assert len(refused.value.problems) <= 20
+
+
+def test_one_answer_may_come_in_groups_of_different_weight() -> None:
+    content = b"Frage;Antwort;n;Gewicht\nBus?;Ja;3;0,8\nBus?;Ja;4;1,3\n"
+
+    (question,) = read_survey(content, "u.csv").questions
+
+    assert [answer.weight for answer in question.answers] == [0.8, 1.3]
