@@ -21,7 +21,7 @@ from facilitation.model.rights import Action, Actor
 from facilitation.model.series import SentSeries
 from facilitation.model.series_views import loaded
 from facilitation.usecases import journal
-from facilitation.usecases.threads import open_thread
+from facilitation.usecases.threads import open_thread, take_turn
 
 
 class Standing(StrEnum):
@@ -86,6 +86,17 @@ def find_invitation_by_link(
     )
 
 
+def open_invitation_by_link(
+    session: Session, token: str, *, keys: Sequence[str], now: datetime
+) -> LinkedInvitation:
+    """The same for somebody who answers, in turn with whoever is telling people of changes."""
+    claim = links.read(token)
+    if claim is not None and claim.kind is LinkKind.RSVP:
+        asked = select(Invitation.meeting_id).where(Invitation.id == claim.subject_id)
+        take_turn(session, Meeting.id.in_(asked))
+    return find_invitation_by_link(session, token, keys=keys, now=now)
+
+
 @dataclass(frozen=True)
 class Known:
     """What a person has been told of a meeting, or would be told now."""
@@ -124,7 +135,7 @@ def answer_by_link(
     `seen`: the time (`time_mark`) that stood on the page; if it has changed since, the answer is
     refused with a sentence rather than counted for a time the person has not read.
     """
-    linked = find_invitation_by_link(session, token, keys=keys, now=now)
+    linked = open_invitation_by_link(session, token, keys=keys, now=now)
     check_seen(linked, seen)
     invitation = linked.invitation
     invitation.reply(

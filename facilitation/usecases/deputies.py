@@ -19,10 +19,10 @@ from facilitation.usecases.answers import (
     Standing,
     acting_by_link,
     check_seen,
-    find_invitation_by_link,
+    open_invitation_by_link,
 )
 from facilitation.usecases.invitations import send_deputy
-from facilitation.usecases.threads import lock_series_of, open_thread_by_link
+from facilitation.usecases.threads import open_thread_unasked
 
 LONGEST_WISH = 200
 
@@ -98,9 +98,8 @@ def send_deputy_by_link(
     offer = find_deputising(session, linked)
     if offer.way is not Way.SEND:
         raise _not_offered(offer)
+    thread = open_thread_unasked(session, linked.invitation.meeting_id)
     _decline(linked, now=now)
-    lock_series_of(session, linked.invitation.meeting_id)
-    thread = open_thread_by_link(session, linked.invitation)
     send_deputy(session, thread, thread.invitations[by.person_id], by=by, now=now)
     journal.note(session, by, "deputy_sent_by_link", thread.meeting, now=now, person=offer.deputy)
     return offer.deputy
@@ -135,7 +134,7 @@ def wish_deputy_by_link(
 def _open(
     session: Session, token: str, seen: str | None, *, keys: Sequence[str], now: datetime
 ) -> tuple[LinkedInvitation, Actor]:
-    linked = find_invitation_by_link(session, token, keys=keys, now=now)
+    linked = open_invitation_by_link(session, token, keys=keys, now=now)
     check_seen(linked, seen)
     return linked, acting_by_link(linked.invitation)
 

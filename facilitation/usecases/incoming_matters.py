@@ -18,6 +18,7 @@ from facilitation.model.outbox import OutgoingLetter
 from facilitation.model.people import Person
 from facilitation.model.series import SentSeries, Series
 from facilitation.model.series_views import loaded
+from facilitation.usecases.threads import take_turn
 
 Time = tuple[datetime, datetime]
 
@@ -88,14 +89,15 @@ def people_asked(session: Session, matter: Matter, address: str) -> list[Person]
 
 
 def dates_of(session: Session, matter: Matter, person: Person) -> list[AskedDate]:
-    """All that the person was asked to under the UID, withdrawn invitations included."""
+    """All that the person was asked to under the UID, withdrawn invitations included; in turn with
+    whoever is telling people of changes."""
+    take_turn(session, matter.condition)
     invitations = session.scalars(
         select(Invitation)
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .where(Invitation.person_id == person.id, matter.condition)
         .options(joinedload(Invitation.meeting), joinedload(Invitation.person))
         .order_by(Meeting.starts_at, Meeting.id)
-        .with_for_update(of=Invitation)
     ).all()
     told = _told(session, matter, person)
     if matter.series is None:

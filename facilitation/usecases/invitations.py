@@ -24,7 +24,6 @@ from facilitation.usecases.threads import (
     Outcome,
     Part,
     Thread,
-    lock_series_of,
     look_into_threads,
     open_thread,
     open_threads,
@@ -301,7 +300,6 @@ def _thread_of(
     ).first()
     if row is None:
         raise NotFoundError("Diese Einladung gibt es hier nicht.")
-    lock_series_of(session, row.meeting_id)
     thread = open_thread(session, row.meeting_id, action=Action.INVITE, by=by, now=now)
     return thread, thread.invitations[row.person_id]
 

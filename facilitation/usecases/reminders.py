@@ -27,7 +27,7 @@ from facilitation.usecases.reminder_people import Reminded, list_asked
 from facilitation.usecases.threads import (
     Outcome,
     open_thread,
-    open_thread_for_job,
+    open_thread_unasked,
     unheard,
 )
 
@@ -126,7 +126,7 @@ def _with_somebody_to_remind(session: Session, due: Sequence[_Due]) -> list[_Due
 
 def _remind(session: Session, due: _Due, *, now: datetime) -> int:
     """Look once more, now that nobody else can: a meeting may just have been called off."""
-    thread = open_thread_for_job(session, due.meeting_id)
+    thread = open_thread_unasked(session, due.meeting_id)
     meeting = thread.meeting
     if meeting.is_cancelled or meeting.was_opened or meeting.starts_at <= now:
         return 0

@@ -27,6 +27,7 @@ from facilitation.usecases.answers import (
     time_mark,
     told_of_series,
 )
+from facilitation.usecases.threads import take_turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +165,7 @@ def answer_date_by_link(
     now: datetime,
 ) -> LinkedDate:
     """Take the answer to one date. `seen`: the date's mark as it stood on the page."""
-    linked = find_series_by_link(session, token, keys=keys, now=now)
+    linked = _open(session, token, keys=keys, now=now)
     date = next((one for one in linked.dates if one.invitation.id == invitation_id), None)
     if date is None:
         raise InvalidError("Diesen Termin gibt es in der Reihe nicht mehr.")
@@ -187,7 +188,7 @@ def answer_all_by_link(
 
     `seen`: the mark of all dates as they stood on the page.
     """
-    linked = find_series_by_link(session, token, keys=keys, now=now)
+    linked = _open(session, token, keys=keys, now=now)
     if seen is not None and seen != linked.seen:
         raise _was_changed()
     if not linked.open_dates:
@@ -195,6 +196,14 @@ def answer_all_by_link(
     for date in linked.open_dates:
         _reply(session, date, answer, now=now)
     return len(linked.open_dates)
+
+
+def _open(session: Session, token: str, *, keys: Sequence[str], now: datetime) -> LinkedSeries:
+    """In turn with whoever is telling people of changes."""
+    claim = links.read(token)
+    if claim is not None and claim.kind is LinkKind.SERIES:
+        take_turn(session, Meeting.series_id == claim.subject_id)
+    return find_series_by_link(session, token, keys=keys, now=now)
 
 
 def _reply(session: Session, date: LinkedDate, answer: Answer, *, now: datetime) -> None:

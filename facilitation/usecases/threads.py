@@ -3,11 +3,11 @@
 A thread is fetched once, with a fixed number of statements however many people are asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -154,14 +154,15 @@ def reachable_address(person: Person) -> str | None:
 
 
 def open_threads(
-    session: Session, meeting_ids: Iterable[int], *, action: Action, by: Actor, now: datetime
+    session: Session, meeting_ids: Collection[int], *, action: Action, by: Actor, now: datetime
 ) -> list[Thread]:
     """The threads of these meetings, in the order of their start, if `by` has the right to each.
 
-    The meetings are locked where the database can, so that two people who press the same button
-    do not both send.
+    The meetings are locked where the database can, and their series before them, so that two
+    people who press the same button do not both send. Whoever changes dates and series locks in
+    this order, or two would wait for each other.
     """
-    query = _meetings().with_for_update(of=Meeting).execution_options(populate_existing=True)
+    query = _locked(session, meeting_ids)
     return _fetch(session, query, set(meeting_ids), action=action, by=by, now=now)
 
 
@@ -207,27 +208,36 @@ def open_thread(
     return open_threads(session, [meeting_id], action=action, by=by, now=now)[0]
 
 
-def lock_series_of(session: Session, meeting_id: int) -> None:
-    """Lock the series before its date, as those do who announce it, where both will be changed."""
-    session.execute(
-        select(Series.id)
-        .join(Meeting, Meeting.series_id == Series.id)
-        .where(Meeting.id == meeting_id)
-        .with_for_update(of=Series)
-    )
-
-
-def open_thread_by_link(session: Session, invitation: Invitation) -> Thread:
-    """The thread for somebody whose personal link was found genuine: they need no other right."""
-    lock_series_of(session, invitation.meeting_id)
-    return open_thread_for_job(session, invitation.meeting_id)
-
-
-def open_thread_for_job(session: Session, meeting_id: int) -> Thread:
-    """The same for a job, which acts for nobody."""
-    query = _meetings().with_for_update(of=Meeting).execution_options(populate_existing=True)
+def open_thread_unasked(session: Session, meeting_id: int) -> Thread:
+    """The same for a job, which acts for nobody, and for somebody whose personal link was found
+    genuine: they need no other right."""
+    query = _locked(session, [meeting_id])
     rows = session.execute(query.where(Meeting.id == meeting_id)).all()
     return _threads(session, list(rows))[0]
+
+
+def _locked(
+    session: Session, meeting_ids: Collection[int]
+) -> Select[Meeting, Body, District, Process]:
+    _lock_series(session, Meeting.id.in_(meeting_ids))
+    return _meetings().with_for_update(of=Meeting).execution_options(populate_existing=True)
+
+
+def take_turn(session: Session, meetings: ColumnElement[bool]) -> None:
+    """Let whoever tells people of these meetings just now finish first: an answer counts for the
+    time that the person knows then. Locks as `open_threads` does."""
+    _lock_series(session, meetings)
+    order = (Meeting.starts_at, Meeting.id)
+    session.execute(select(Meeting.id).where(meetings).order_by(*order).with_for_update())
+
+
+def _lock_series(session: Session, of_meetings: ColumnElement[bool]) -> None:
+    session.execute(
+        select(Series.id)
+        .where(Series.id.in_(select(Meeting.series_id).where(of_meetings)))
+        .order_by(Series.id)
+        .with_for_update()
+    )
 
 
 def _with_invitations() -> tuple[ExecutableOption, ...]:
