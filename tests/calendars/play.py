@@ -6,7 +6,7 @@ over.
 """
 
 import email
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -67,6 +67,8 @@ class Mail:
     stored: OutgoingLetter
     shown: View
     """What the mailbox is to show of the series after this mail; empty for a single meeting."""
+    own: View
+    """Of it, what is the reader's own."""
 
     @property
     def message(self) -> EmailMessage:
@@ -303,19 +305,20 @@ class Play:
         for letter in found:
             to = letter.to.partition("@")[0].lower()
             name = f"{len(self.mails) + 1:02} {what}: {letter.kind.value} to {to}"
-            raw, shown = bag.sent[letter.message_id], self._shown(session, letter)
-            self.mails.append(Mail(name=name, raw=raw, stored=letter, shown=shown))
+            raw, (shown, own) = bag.sent[letter.message_id], self._shown(session, letter)
+            self.mails.append(Mail(name=name, raw=raw, stored=letter, shown=shown, own=own))
 
     @staticmethod
-    def _shown(session: Session, letter: OutgoingLetter) -> View:
-        """What the mailbox shows of the series by now, whoever reads it."""
+    def _shown(session: Session, letter: OutgoingLetter) -> tuple[View, View]:
+        """What the mailbox, and of it the reader, is shown of the series by now."""
         sent = session.scalars(
             select(SentSeries).where(
                 SentSeries.series_id == letter.series_id,
                 func.lower(SentSeries.address) == letter.to.lower(),
             )
         ).all()
-        return {start: date for one in sent for start, date in loaded(one.shown).items()}
+        own = [one for one in sent if one.person_id == letter.person_id]
+        return _united(sent), _united(own)
 
     def _fetch(self, session: Session, alone: Meeting) -> Iterator[Fetched]:
         scene, key = self.scene, self.settings.secret_key
@@ -370,6 +373,10 @@ def _client(app: Flask, cookie: str) -> FlaskClient:
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = cookie, True
     return client
+
+
+def _united(sent: Iterable[SentSeries]) -> View:
+    return {start: date for one in sent for start, date in loaded(one.shown).items()}
 
 
 class Mailbag:

@@ -92,8 +92,8 @@ def r67_one_reader_and_answers_go_to_the_organizer(mail: Mail) -> None:
 def r68_the_text_names_the_days_it_is_about(mail: Mail) -> None:
     text = _texts(mail)[0].replace("\u00a0", " ")
     days = {one.start.astimezone(BERLIN).date() for one in _events(mail)}
-    if mail.shown and len(days) > 1:
-        starts = (date.told.starts_at for date in mail.shown.values())
+    if mail.own and "RRULE" in _events(mail)[0]:
+        starts = (date.told.starts_at for date in mail.own.values())
         coming = (start for start in starts if start > mail.stored.created_at)
         days = {start.astimezone(BERLIN).date() for start in coming}
     named = [_in_words(day) in text for day in days]
