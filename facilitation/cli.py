@@ -184,6 +184,28 @@ def import_dossier(file: Path, as_json: bool) -> None:
     click.echo(json.dumps({"process": name}) if as_json else f"„{name}“ ist übernommen.")
 
 
+@main.command(name="export", help="Ein ganzes Verfahren als Dossier-Datei ausgeben.")
+@click.argument("process")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "kind", type=click.Choice(["yaml", "json"]), default=None)
+@_refusals
+def export_dossier(process: str, file: Path | None, kind: str | None) -> None:
+    from facilitation import archive
+    from facilitation.formats.dossiers import write_dossier, write_dossier_json
+    from facilitation.usecases import dossiers
+    from facilitation.usecases.named_processes import get_process_named
+
+    with readings(open_database(read().database_url))() as session:
+        found = dossiers.export_dossier(session, get_process_named(session, process))
+    as_json = kind == "json" or (kind is None and file is not None and file.suffix == ".json")
+    content = write_dossier_json(found) if as_json else write_dossier(found)
+    if file is None:
+        click.echo(content, nl=False)
+    else:
+        archive.write_file(file, content)
+        click.echo(f"„{found.process.name}“ steht in {file}.", err=True)
+
+
 @main.group(help="Vorlagen für Verfahren.")
 def templates() -> None:
     pass

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from facilitation.cli import main
 from facilitation.demo import demo_file
+from facilitation.formats.dossiers import read_dossier
 
 KEY = "a key for tests, long enough to be one"
 
@@ -124,6 +125,26 @@ def test_a_dossier_is_taken_over_once(shell: Shell, tmp_path: Path) -> None:
     assert first.exit_code == 0, first.stderr
     assert second.exit_code == 1
     assert "gibt es" in second.stderr
+
+
+def test_an_exported_process_is_taken_over_by_another_installation(
+    shell: Shell, tmp_path: Path
+) -> None:
+    source, yaml, also_json = (tmp_path / name for name in ("demo.yaml", "neu/b.yaml", "c.json"))
+    source.write_bytes(demo_file())
+    shell.run("import", str(source))
+    slug = read_dossier(demo_file()).process.slug
+
+    written = shell.run("export", slug, str(yaml))
+    shell.run("export", slug, str(also_json))
+    shown = shell.run("export", slug)
+    unknown = shell.run("export", "gibt-es-nicht")
+
+    assert written.exit_code == 0, written.stderr
+    assert shown.stdout_bytes == yaml.read_bytes()
+    assert json.loads(also_json.read_text(encoding="utf-8"))["process"]["slug"] == slug
+    assert unknown.exit_code == 1
+    assert slug in unknown.stderr
 
 
 def test_a_dossier_with_a_wrong_reference_is_refused_with_its_place(

@@ -97,7 +97,7 @@ def test_the_schema_takes_the_small_dossier() -> None:
         ("scope: region, marked", "scpoe: region, marked", "meetings_held.scpoe",
          "gibt es hier nicht"),
         ("  slug: teilhabe\n", "", "process", "fehlt das Feld „slug“"),
-        ("dossier: 1", "dossier: 2", "dossier", "Gelesen wird Fassung 1"),
+        ("dossier: 1", "dossier: 2", "dossier", "gelesen wird bis Fassung 1"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_place_and_remedy(

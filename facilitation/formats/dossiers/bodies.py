@@ -91,7 +91,11 @@ class Body(Row):
     kind: BodyKind
     name: Line
     region: RegionRef | None = None
+    host: OrganisationRef | None = None
+    """The organisation at whose place it meets (twinning)."""
     parent: BodyRef | None = None
+    is_shared: YesNo = False
+    """Of the district, not of this process: taken over where the district has it already."""
     is_linked: YesNo = False
     convenes: list[BodyKind] = []
     mailbox: Email = ""

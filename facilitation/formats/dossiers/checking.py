@@ -161,6 +161,12 @@ def _condition(condition: ConditionTemplate | None, path: Path) -> Iterator[Find
 
 
 def _seats(body: Body, path: Path) -> Iterator[Finding]:
+    if body.is_shared and body.seats:
+        yield finding(
+            path,
+            "Ein Gremium des Landkreises (is_shared) wird übernommen, wie er es hat. Sitze nennt "
+            "das Dossier dafür nicht.",
+        )
     for place, seat in enumerate(body.seats):
         yield from _seat(seat, (*path, place))
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from facilitation.formats.dossiers.activities import Activity
 from facilitation.formats.dossiers.findings import Contents, Finding, finding
-from facilitation.formats.dossiers.matters import Decision, Task, Topic
+from facilitation.formats.dossiers.matters import Decision, Referral, Task, Topic
 from facilitation.formats.dossiers.responsibilities import Responsibility
 from facilitation.formats.dossiers.walking import rows_of
 from facilitation.formats.structured import Path
@@ -24,6 +25,10 @@ def matters(contents: Contents) -> Iterator[Finding]:
     for place, task in enumerate(dossier.tasks):
         yield from _item(contents, task, ("tasks", place))
         yield from _history(task, ("tasks", place))
+    for place, referral in enumerate(dossier.referrals):
+        yield from _referral(referral, ("referrals", place))
+    for place, activity in enumerate(dossier.activities):
+        yield from _activity(activity, ("activities", place))
     for path, row in rows_of(dossier):
         if isinstance(row, Responsibility):
             yield from _responsibility(row, path)
@@ -117,6 +122,39 @@ def _votes(contents: Contents, decision: Decision, path: Path) -> Iterator[Findi
             cast=cast,
             voters=voters,
         )
+
+
+def _referral(row: Referral, path: Path) -> Iterator[Finding]:
+    if (row.topic is None) == (row.decision is None):
+        yield finding(
+            path, "Weitergegeben wird ein Thema (topic) oder eine Entscheidung (decision)."
+        )
+    if row.from_body == row.to_body:
+        yield finding((*path, "to_body"), "Ein Gremium kann nichts an sich selbst weitergeben.")
+
+
+def _activity(row: Activity, path: Path) -> Iterator[Finding]:
+    """Keys of questions, pseudonyms, and organisations stand once in an activity."""
+    listed = {
+        "questions": [question.key for question in row.questions],
+        "interviews": [interview.pseudonym for interview in row.interviews],
+        "partners": [partner.organisation for partner in row.partners],
+    }
+    for name, keys in listed.items():
+        for place, key in enumerate(keys):
+            if key in keys[:place]:
+                yield finding(
+                    (*path, name, place), "„%(key)s“ steht hier schon. Erlaubt ist es einmal.",
+                    key=key,
+                )  # fmt: skip
+    for place, interview in enumerate(row.interviews):
+        if interview.statements and interview.consented_on is None:
+            yield finding(
+                (*path, "interviews", place),
+                "Ohne Einwilligung (consented_on) wird nichts aufgeschrieben.",
+            )
+    if row.held_on and row.ended_on and row.ended_on < row.held_on:
+        yield finding((*path, "ended_on"), "Das Ende liegt vor dem Anfang (held_on).")
 
 
 def _responsibility(row: Responsibility, path: Path) -> Iterator[Finding]:

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from facilitation.formats.dossiers.findings import Contents, Finding, finding, mandate_on
-from facilitation.formats.dossiers.meetings import Attendance, Meeting, Minutes
+from facilitation.formats.dossiers.meetings import Attendance, Invitation, Meeting, Minutes
+from facilitation.formats.dossiers.rosters import Rosters
 from facilitation.formats.structured import Path
-from facilitation.model.attendance import Presence
+from facilitation.model.attendance import Presence, RosterKind
 from facilitation.model.meetings import LONGEST, Answer, MeetingState
 from facilitation.model.minutes import MinutesState
 
 
 def meetings(contents: Contents) -> Iterator[Finding]:
     uids: dict[str, str] = {}
+    rosters = Rosters(contents)
     for place, meeting in enumerate(contents.dossier.meetings):
         path = ("meetings", place)
         if meeting.uid and meeting.uid in uids:
@@ -22,7 +24,7 @@ def meetings(contents: Contents) -> Iterator[Finding]:
         yield from _times(meeting, path)
         yield from _state(meeting, path)
         yield from _invitations(contents, meeting, path)
-        yield from _roster(contents, meeting, path)
+        yield from _roster(contents, rosters, meeting, path)
         for edition, minutes in enumerate(meeting.minutes):
             yield from _minutes(minutes, meeting, (*path, "minutes", edition))
 
@@ -69,11 +71,25 @@ def _invitations(contents: Contents, meeting: Meeting, path: Path) -> Iterator[F
         if (invitation.answer is Answer.NONE_YET) != (invitation.answered_at is None):
             yield finding(where, "Antwort (answer) und ihr Zeitpunkt (answered_at) gehören "
                                  "zusammen.")  # fmt: skip
-        yield from _seat(contents, meeting, invitation.seat, where)
+        unknown = list(_seat(contents, meeting, invitation.seat, where))
+        yield from unknown or _mandate(contents, meeting, invitation, where)
 
 
-def _roster(contents: Contents, meeting: Meeting, path: Path) -> Iterator[Finding]:
+def _mandate(
+    contents: Contents, meeting: Meeting, invitation: Invitation, where: Path
+) -> Iterator[Finding]:
+    if invitation.mandate is None:
+        return
+    name = contents.seat_name(invitation.seat, of=meeting) if invitation.seat else None
+    if name is None or invitation.mandate > len(contents.seats[name].mandates):
+        yield finding((*where, "mandate"), "Dieses Mandat gibt es bei dem Sitz nicht.")
+
+
+def _roster(
+    contents: Contents, rosters: Rosters, meeting: Meeting, path: Path
+) -> Iterator[Finding]:
     seats: set[str] = set()
+    there: set[tuple[RosterKind, str | None]] = set()
     for place, line in enumerate(meeting.attendance):
         where = (*path, "attendance", place)
         if line.seat is not None and line.seat in seats:
@@ -81,6 +97,12 @@ def _roster(contents: Contents, meeting: Meeting, path: Path) -> Iterator[Findin
         seats.add(line.seat or "")
         unknown = list(_seat(contents, meeting, line.seat, where))
         yield from unknown or _line(contents, meeting, line, where)
+        if not unknown:
+            full = rosters.complete(meeting, line)
+            who = full["kind"], full["person"]
+            if full["person"] and who in there:
+                yield finding(where, "Diese Person steht schon auf der Liste.")
+            there.add(who)
 
 
 def _line(contents: Contents, meeting: Meeting, line: Attendance, where: Path) -> Iterator[Finding]:

@@ -208,6 +208,18 @@ def _degrees(value: object) -> float:
                   given=_shown(value))  # fmt: skip
 
 
+def _weight(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**6:
+        return float(value)
+    raise refusal("„%(given)s“ ist kein Gewicht. Schreiben Sie eine Zahl ab 0 wie 0.85.",
+                  given=_shown(value))  # fmt: skip
+
+
+Weight = Annotated[
+    float, BeforeValidator(_weight, json_schema_input_type=Annotated[float, Field(ge=0)])
+]
+
+
 Degrees = Annotated[float, BeforeValidator(_degrees)]
 
 

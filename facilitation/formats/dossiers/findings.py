@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from facilitation.formats.dossiers.bodies import Body, Mandate, Seat
 from facilitation.formats.dossiers.fields import Row
 from facilitation.formats.dossiers.meetings import Attendance, Meeting
+from facilitation.formats.dossiers.people import Person
 from facilitation.formats.dossiers.whole import Dossier
 from facilitation.formats.structured import Path
 from facilitation.model.attendance import Presence
@@ -65,6 +66,8 @@ class Contents:
             "topics": dossier.topics,
             "decisions": dossier.decisions,
             "tasks": dossier.tasks,
+            "referrals": dossier.referrals,
+            "offers": dossier.offers,
         }
 
     @cached_property
@@ -74,6 +77,10 @@ class Contents:
     @cached_property
     def bodies(self) -> Mapping[str, Body]:
         return {body.key: body for body in self.dossier.bodies}
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        return {person.key: person for person in self.dossier.people}
 
     @cached_property
     def meetings(self) -> Mapping[str, Meeting]:

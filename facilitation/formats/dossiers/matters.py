@@ -1,4 +1,4 @@
-"""Activities, topics with their stations, decisions and tasks with what became of them."""
+"""Topics with their stations, decisions and tasks with what became of them."""
 
 from typing import ClassVar
 
@@ -13,8 +13,6 @@ from facilitation.formats.dossiers.fields import (
     MaybeLine,
     MeetingRef,
     Moment,
-    MunicipalityRef,
-    OrganisationRef,
     PersonRef,
     Prose,
     RegionRef,
@@ -23,34 +21,9 @@ from facilitation.formats.dossiers.fields import (
     YesNo,
 )
 from facilitation.formats.dossiers.responsibilities import Responsibility
-from facilitation.model.activities import ActivityKind
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import FollowupState, Result
-from facilitation.model.people import Sector
 from facilitation.model.topics import TopicState
-
-
-class Partner(Row):
-    on_one_line: ClassVar[bool] = True
-
-    organisation: OrganisationRef
-    role: MaybeLine = ""
-
-
-class Activity(Row):
-    key: Key
-    kind: ActivityKind
-    title: Line
-    region: RegionRef | None = None
-    held_on: Day | None = None
-    place: MaybeLine = ""
-    municipality: MunicipalityRef | None = None
-    languages: list[Line] = []
-    head_count: Count | None = None
-    heads: dict[Sector, Count] = {}
-    """How many of each sector."""
-    notes: Prose = ""
-    partners: list[Partner] = []
 
 
 class Station(Row):
@@ -134,3 +107,19 @@ class Task(Row):
     state: FollowupState = FollowupState.OPEN
     responsibility: Responsibility | None = None
     history: list[StateChange] = []
+
+
+class Referral(Row):
+    """A topic or finding that one body passed to another, and what came back."""
+
+    key: Key
+    topic: TopicRef | None = None
+    decision: DecisionRef | None = None
+    from_body: BodyRef | None = None
+    to_body: BodyRef
+    passed_on: Day
+    request: Prose = ""
+    meeting: MeetingRef | None = None
+    """The meeting of the other body at which it is dealt with."""
+    answered_on: Day | None = None
+    answer: Prose = ""

@@ -38,7 +38,7 @@ class AgendaItem(Row):
 
 
 class Sent(Row):
-    """What the person's calendar was last told, where it differs from the meeting as it stands."""
+    """What the person's calendar was last told; what is left out, is as the meeting stands."""
 
     on_one_line: ClassVar[bool] = True
 
@@ -46,12 +46,12 @@ class Sent(Row):
     sequence: Count
     dtstamp: Moment
     organizer: Line
-    starts_at: Moment
-    ends_at: Moment
-    summary: MaybeLine
-    location: MaybeLine = ""
-    online_url: MaybeLine = ""
-    agenda: Prose = ""
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    summary: MaybeLine | None = None
+    location: MaybeLine | None = None
+    online_url: MaybeLine | None = None
+    agenda: Prose | None = None
 
 
 class Invitation(Row):
@@ -61,6 +61,8 @@ class Invitation(Row):
     invited_as: InvitedAs = InvitedAs.MEMBER
     seat: SeatRef | None = None
     """The seat by whose mandate the person is asked, as it was held on the meeting's day."""
+    mandate: Positive | None = None
+    """Which of the seat's mandates, counted from 1, where it is not the one of that day."""
     answer: Answer = Answer.NONE_YET
     answered_at: Moment | None = None
     answer_way: AnswerWay | None = None
@@ -72,6 +74,9 @@ class Invitation(Row):
     wished_deputy: MaybeLine = ""
     withdrawn_at: Moment | None = None
     sent: Sent | None = None
+    """Left out: the meeting as it stands, where it was invited to and the person has e-mail."""
+    was_told: YesNo = True
+    """false: the person's calendar was told nothing."""
 
 
 class Attendance(Row):
@@ -91,6 +96,8 @@ class Attendance(Row):
     is_voting: YesNo | None = None
     deputy: PersonRef | None = None
     deputy_name: MaybeLine | None = None
+    is_frozen: YesNo = False
+    """true: nothing is taken from the seat; what the line leaves out was not so."""
     presence: Presence = Presence.UNKNOWN
     present_from: Moment | None = None
     present_until: Moment | None = None

@@ -26,6 +26,7 @@ class Organisation(Row):
     sector: Sector
     municipality: MunicipalityRef | None = None
     email: Email = ""
+    deleted_at: Moment | None = None
 
 
 class Membership(Row):
@@ -53,6 +54,8 @@ class Person(Row):
     mail_wish: MailWish = MailWish.EACH
     is_multiplier: YesNo = False
     notice_given_at: Moment | None = None
+    deleted_at: Moment | None = None
+    """Removed by the office, but still named in what took place."""
     memberships: list[Membership] = []
 
 

@@ -142,6 +142,8 @@ class Process(Row):
     summary: Prose = ""
     template_key: MaybeLine = ""
     carrier: OrganisationRef | None = None
+    partners: list[OrganisationRef] = []
+    """Organisations that carry it together (twinning)."""
     starts_on: Day
     state: ProcessState = ProcessState.RUNNING
     region_kind: RegionKind = RegionKind.TARGET_REGION

@@ -45,7 +45,17 @@ def _check_kind(structured: Structured) -> None:
             version=VERSION,
         )
         raise FileRefusedError(REFUSED, [problem])
-    if value["dossier"] != VERSION or isinstance(value["dossier"], bool):
+    given = value["dossier"]
+    if isinstance(given, int) and given > VERSION:
+        problem = Problem(
+            structured.place(("dossier",)),
+            "Das Dossier hat Fassung %(given)s, gelesen wird bis Fassung %(version)s. Bringen Sie "
+            "zuerst diese Installation auf den neuesten Stand.",
+            given=str(given)[:40],
+            version=VERSION,
+        )
+        raise FileRefusedError(REFUSED, [problem])
+    if given != VERSION or isinstance(given, bool):
         problem = Problem(
             structured.place(("dossier",)),
             "Die Fassung „%(given)s“ ist unbekannt. Gelesen wird Fassung %(version)s.",

@@ -4,10 +4,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from facilitation.formats.dossiers.activities import Activity
 from facilitation.formats.dossiers.bodies import Body
 from facilitation.formats.dossiers.fields import Day, Row
-from facilitation.formats.dossiers.matters import Activity, Decision, Task, Topic
+from facilitation.formats.dossiers.matters import Decision, Referral, Task, Topic
 from facilitation.formats.dossiers.meetings import Meeting
+from facilitation.formats.dossiers.offers import Offer
 from facilitation.formats.dossiers.people import Organisation, Person, Venue
 from facilitation.formats.dossiers.places import (
     Association,
@@ -43,3 +45,5 @@ class Dossier(Row):
     topics: list[Topic] = []
     decisions: list[Decision] = []
     tasks: list[Task] = []
+    referrals: list[Referral] = []
+    offers: list[Offer] = []

@@ -1,5 +1,6 @@
-"""Take a whole process in from a dossier."""
+"""Take a whole process in from a dossier, and give it out as one."""
 
+from facilitation.usecases.dossiers.exporting import export_dossier, export_process
 from facilitation.usecases.dossiers.importing import import_dossier
 
-__all__ = ["import_dossier"]
+__all__ = ["export_dossier", "export_process", "import_dossier"]

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.formats.dossiers import Dossier
+from facilitation.formats.dossiers.deriving import uid_of
 from facilitation.formats.dossiers.findings import Contents
 from facilitation.formats.dossiers.reading import REFUSED
 from facilitation.model.activities import Activity
@@ -17,7 +18,8 @@ from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Process, Report
 from facilitation.model.series import Series
 from facilitation.model.topics import Topic
-from facilitation.usecases.dossiers.matters import add_activities, add_matters, add_topics
+from facilitation.usecases.dossiers.activities import add_activities, add_findings
+from facilitation.usecases.dossiers.matters import add_matters, add_referrals, add_topics
 from facilitation.usecases.dossiers.meetings import add_meetings
 from facilitation.usecases.dossiers.people import (
     add_bodies,
@@ -37,7 +39,6 @@ from facilitation.usecases.dossiers.series import (
     add_sent_series,
     add_series,
     odd_rules,
-    uid_of,
 )
 from facilitation.usecases.dossiers.storing import Storing
 
@@ -67,7 +68,9 @@ def import_dossier(session: Session, dossier: Dossier, *, now: datetime) -> Proc
     add_sent_series(store)
     add_activities(store, process)
     add_topics(store, process)
+    add_findings(store)
     add_matters(store, process)
+    add_referrals(store)
     session.add(
         JournalEntry(
             district_id=district.id,
@@ -140,7 +143,7 @@ def _taken_uids(store: Storing) -> list[Problem]:
         ("meetings", Meeting, store.dossier.meetings),
         ("series", Series, store.dossier.series),
     ):
-        wanted = {uid_of(store, row): row.key for row in listed}
+        wanted = {uid_of(store.dossier, row): row.key for row in listed}
         taken = set(store.session.scalars(select(kind.uid).where(kind.uid.in_(list(wanted)))))
         problems += [
             Problem(

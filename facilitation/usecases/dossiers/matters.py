@@ -1,4 +1,4 @@
-"""Activities, topics, decisions and tasks, with who takes care of them."""
+"""Topics, decisions and tasks, with who takes care of them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,52 +8,13 @@ from facilitation.formats.dossiers.matters import StateChange as StateChangeRow
 from facilitation.formats.dossiers.matters import Task as TaskRow
 from facilitation.formats.dossiers.matters import Topic as TopicRow
 from facilitation.formats.dossiers.responsibilities import Responsibility as ResponsibilityRow
-from facilitation.formats.markdown import to_html
-from facilitation.model.activities import Activity, ActivityPartner, HeadCount
 from facilitation.model.decisions import Decision, StateChange, Task
 from facilitation.model.processes import Process
+from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.topics import AgendaTopic, Topic, TopicStation
+from facilitation.usecases.dossiers.offers import add_offers
 from facilitation.usecases.dossiers.storing import Storing
-
-
-def add_activities(store: Storing, process: Process) -> None:
-    rows = store.dossier.activities
-    store.add(
-        "activities",
-        {
-            row.key: Activity(
-                district_id=store.district.id,
-                process_id=process.id,
-                region_id=store.id_of("regions", row.region),
-                municipality_id=store.id_of("municipalities", row.municipality),
-                notes_html=to_html(row.notes),
-                **row.model_dump(exclude={"region", "municipality", "heads", "partners"}),
-            )
-            for row in rows
-        },
-    )
-    ids = store.ids["activities"]
-    store.add_all(
-        HeadCount,
-        [
-            {"activity_id": ids[row.key], "sector": sector, "people": people}
-            for row in rows
-            for sector, people in row.heads.items()
-        ],
-    )
-    store.add_all(
-        ActivityPartner,
-        [
-            {
-                "activity_id": ids[row.key],
-                "organisation_id": store.ids["organisations"][partner.organisation],
-                "role": partner.role,
-            }
-            for row in rows
-            for partner in row.partners
-        ],
-    )
 
 
 def add_topics(store: Storing, process: Process) -> None:
@@ -104,12 +65,14 @@ def add_matters(store: Storing, process: Process) -> None:
     _add_stations(store)
     _add_history(store, "decision_id", "decisions", decisions)
     _add_history(store, "task_id", "tasks", tasks)
+    new_offers = add_offers(store)
     held: list[tuple[str, int, ResponsibilityRow]] = [
         (column, store.ids[rows][row.key], row.responsibility)
         for column, rows, found in (
             ("decision_id", "decisions", decisions),
             ("task_id", "tasks", tasks),
             ("series_id", "series", store.dossier.series),
+            ("offer_id", "offers", new_offers),
         )
         for row in found
         if row.responsibility is not None
@@ -223,6 +186,25 @@ def _add_history(
 def _change(store: Storing, change: StateChangeRow) -> dict[str, Any]:
     by = store.id_of("people", change.by)
     return {"by_id": by, "at": change.at, "state": change.state, "note": change.note}
+
+
+def add_referrals(store: Storing) -> None:
+    left_out = {"topic", "decision", "from_body", "to_body", "meeting"}
+    store.add_all(
+        Referral,
+        [
+            {
+                "district_id": store.district.id,
+                "topic_id": store.id_of("topics", row.topic),
+                "decision_id": store.id_of("decisions", row.decision),
+                "from_body_id": store.id_of("bodies", row.from_body),
+                "to_body_id": store.ids["bodies"][row.to_body],
+                "meeting_id": store.id_of("meetings", row.meeting),
+                **row.model_dump(exclude=left_out),
+            }
+            for row in store.dossier.referrals
+        ],
+    )
 
 
 def _add_responsibilities(store: Storing, held: list[tuple[str, int, ResponsibilityRow]]) -> None:

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from facilitation.formats.dossiers.findings import mandate_on
+from facilitation.formats.dossiers.deriving import (
+    calendar_changed_at,
+    mandate_of,
+    place_of,
+    sent_of,
+    uid_of,
+)
 from facilitation.formats.dossiers.meetings import Invitation as InvitationRow
 from facilitation.formats.dossiers.meetings import Meeting as MeetingRow
-from facilitation.formats.dossiers.people import Person as PersonRow
+from facilitation.formats.dossiers.rosters import Rosters
 from facilitation.formats.markdown import to_html
 from facilitation.model.attendance import Attendance
-from facilitation.model.calendars import CANCEL, REQUEST, SentState
-from facilitation.model.meetings import ASKED_ONCE, AgendaItem, Invitation, Meeting, MeetingState
+from facilitation.model.calendars import SentState
+from facilitation.model.meetings import AgendaItem, Invitation, Meeting
 from facilitation.model.minutes import Minutes
 from facilitation.model.processes import Process
 from facilitation.model.sorting import folded
-from facilitation.usecases.dossiers.rosters import Roster
-from facilitation.usecases.dossiers.series import uid_of
 from facilitation.usecases.dossiers.storing import Storing
 
 
@@ -40,18 +44,17 @@ def add_meetings(store: Storing, process: Process) -> None:
             for position, item in enumerate(row.agenda, start=1)
         },
     )
-    people = {person.key: person for person in store.dossier.people}
-    roster = Roster(store, people)
+    rosters = Rosters(store.contents)
     store.add_all(Invitation, [made for row in rows for made in _invitations(store, row)])
-    store.add_all(SentState, [made for row in rows for made in _sent(store, row, people)])
-    store.add_all(Attendance, [made for row in rows for made in roster.of(row)])
+    store.add_all(SentState, [made for row in rows for made in _sent(store, row)])
+    store.add_all(Attendance, [made for row in rows for made in _roster(store, rosters, row)])
     store.add_all(Minutes, [made for row in rows for made in _minutes(store, row)])
 
 
 def _meeting(store: Storing, process: Process, row: MeetingRow) -> Meeting:
     left_out = {"body", "venue", "place", "uid", "series", "round", "chair", "minute_taker"}
     left_out |= {"calendar_changed_at", "agenda", "invitations", "attendance", "minutes"}
-    place = row.place or _place(store, row)
+    place = place_of(store.dossier, row)
     return Meeting(
         district_id=store.district.id,
         process_id=process.id,
@@ -60,27 +63,13 @@ def _meeting(store: Storing, process: Process, row: MeetingRow) -> Meeting:
         series_id=store.id_of("series", row.series),
         chair_id=store.id_of("people", row.chair),
         minute_taker_id=store.id_of("people", row.minute_taker),
-        uid=uid_of(store, row),
+        uid=uid_of(store.dossier, row),
         place=place,
         round_key=row.round or None,
-        calendar_changed_at=row.calendar_changed_at or row.invited_at or store.now,
+        calendar_changed_at=calendar_changed_at(row, now=store.now),
         search_key=folded(f"{row.title} {place}"),
         **row.model_dump(exclude=left_out),
     )
-
-
-def _place(store: Storing, row: MeetingRow) -> str:
-    """Where only the venue is named, its name and address are the place."""
-    venue = next((venue for venue in store.dossier.venues if venue.key == row.venue), None)
-    return ", ".join(part for part in (venue.name, venue.address) if part) if venue else ""
-
-
-def _mandate_id(store: Storing, row: MeetingRow, seat: str | None) -> int | None:
-    if seat is None:
-        return None
-    name = store.contents.seat_name(seat, of=row)
-    mandate = mandate_on(store.contents.seats[name], store.contents.day_of(row.starts_at))
-    return store.ids["mandates"][(*name, mandate.valid_from)] if mandate else None
 
 
 def _invitations(store: Storing, row: MeetingRow) -> list[dict[str, Any]]:
@@ -88,8 +77,8 @@ def _invitations(store: Storing, row: MeetingRow) -> list[dict[str, Any]]:
         {
             "meeting_id": store.ids["meetings"][row.key],
             "person_id": store.ids["people"][invitation.person],
-            "mandate_id": _mandate_id(store, row, invitation.seat),
-            **invitation.model_dump(exclude={"person", "seat", "sent"}),
+            "mandate_id": store.id_of("mandates", mandate_of(store.contents, row, invitation)),
+            **invitation.model_dump(exclude={"person", "seat", "mandate", "sent", "was_told"}),
             **_time_answered(row, invitation),
         }
         for invitation in row.invitations
@@ -105,43 +94,36 @@ def _time_answered(row: MeetingRow, invitation: InvitationRow) -> dict[str, Any]
     }
 
 
-def _sent(store: Storing, row: MeetingRow, people: dict[str, PersonRow]) -> list[dict[str, Any]]:
-    """What calendars were last told: the meeting as it stands, where the file says nothing else."""
-    if row.invited_at is None:
-        return []
-    body = store.contents.bodies[row.body]
-    cancelled = row.state is MeetingState.CANCELLED
-    present = {
-        "method": CANCEL if cancelled else REQUEST,
-        "sequence": row.sequence,
-        "dtstamp": row.calendar_changed_at or row.invited_at,
-        "organizer": body.mailbox or store.district.mailbox,
-        "starts_at": row.starts_at,
-        "ends_at": row.ends_at,
-        "summary": row.title,
-        "location": row.place or _place(store, row),
-        "online_url": row.online_url,
-        "agenda": "\n".join(
-            f"{number}. {item.title if item.is_public else 'Nicht öffentlicher Punkt'}"
-            for number, item in enumerate(row.agenda, start=1)
-        ),
-    }
+def _sent(store: Storing, row: MeetingRow) -> list[dict[str, Any]]:
+    """What calendars were last told, where anything was told under the meeting's own UID."""
+    told = (
+        (invitation, sent_of(store.contents, row, invitation)) for invitation in row.invitations
+    )
+    uid = uid_of(store.dossier, row)
     return [
-        {
-            "person_id": store.ids["people"][invitation.person],
-            "uid": uid_of(store, row),
-            **(invitation.sent.model_dump() if invitation.sent else present),
-        }
-        for invitation in row.invitations
-        if invitation.sent or _was_told(row, invitation, people)
+        {"person_id": store.ids["people"][invitation.person], "uid": uid, **sent}
+        for invitation, sent in told
+        if sent is not None
     ]
 
 
-def _was_told(row: MeetingRow, invitation: InvitationRow, people: dict[str, PersonRow]) -> bool:
-    """Of a date of a series only guests and deputies are told under its own UID."""
-    by_series = row.series is not None and invitation.invited_as not in ASKED_ONCE
-    has_mail = bool(people[invitation.person].email)
-    return has_mail and not by_series and invitation.withdrawn_at is None
+def _roster(store: Storing, rosters: Rosters, row: MeetingRow) -> list[dict[str, Any]]:
+    return [
+        _line(store, row, rosters.complete(row, line)) | {"position": position}
+        for position, line in enumerate(row.attendance, start=1)
+    ]
+
+
+def _line(store: Storing, row: MeetingRow, full: dict[str, Any]) -> dict[str, Any]:
+    seat = full.pop("seat")
+    name = store.contents.seat_name(seat, of=row) if seat else None
+    return {
+        "meeting_id": store.ids["meetings"][row.key],
+        "seat_id": store.id_of("seats", name),
+        "person_id": store.id_of("people", full.pop("person")),
+        "deputy_id": store.id_of("people", full.pop("deputy")),
+        **full,
+    }
 
 
 def _minutes(store: Storing, row: MeetingRow) -> list[dict[str, Any]]:

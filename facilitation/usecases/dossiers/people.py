@@ -26,6 +26,7 @@ def add_organisations(store: Storing) -> None:
                 sector=row.sector,
                 municipality_id=store.id_of("municipalities", row.municipality),
                 email=row.email,
+                deleted_at=row.deleted_at,
             )
             new[row.key].rename(row.name)
     store.add("organisations", new)
@@ -117,21 +118,27 @@ def _add_venues(store: Storing) -> None:
 
 
 def add_bodies(store: Storing, process: Process) -> None:
+    """Bodies of the district itself are taken over, with their seats, where it has them."""
     rows = store.dossier.bodies
-    made = {
-        row.key: _body(store, process, row, position) for position, row in enumerate(rows, start=1)
-    }
+    shared = [row.key for row in rows if row.is_shared]
+    district_id = store.district.id
+    known = select(Body.key, Body.id).where(Body.district_id == district_id, Body.key.in_(shared))
+    store.learn("bodies", known)
+    new = [row for row in rows if row.key not in store.ids["bodies"]]
+    positions = {row.key: position for position, row in enumerate(rows, start=1)}
+    made = {row.key: _body(store, process, row, positions[row.key]) for row in new}
     store.add("bodies", made)
-    for row in rows:
+    for row in new:
         made[row.key].parent_id = store.id_of("bodies", row.parent)
-    _add_seats(store)
-    _add_mandates(store)
+    _add_seats(store, new)
+    _add_mandates(store, new)
 
 
 def _body(store: Storing, process: Process, row: BodyRow, position: int) -> Body:
     return Body(
         district_id=store.district.id,
-        process_id=process.id,
+        process_id=None if row.is_shared else process.id,
+        host_id=store.id_of("organisations", row.host),
         region_id=store.id_of("regions", row.region),
         key=row.key,
         kind=row.kind,
@@ -151,7 +158,7 @@ def _body(store: Storing, process: Process, row: BodyRow, position: int) -> Body
     )
 
 
-def _add_seats(store: Storing) -> None:
+def _add_seats(store: Storing, bodies: list[BodyRow]) -> None:
     store.add(
         "seats",
         {
@@ -165,25 +172,26 @@ def _add_seats(store: Storing) -> None:
                     exclude={"organisation", "municipality", "association", "mandates"}
                 ),
             )
-            for body in store.dossier.bodies
+            for body in bodies
             for position, seat in enumerate(body.seats, start=1)
         },
     )
 
 
-def _add_mandates(store: Storing) -> None:
+def _add_mandates(store: Storing, bodies: list[BodyRow]) -> None:
     store.add(
         "mandates",
         {
-            (*seat, mandate.valid_from): Mandate(
-                seat_id=store.ids["seats"][seat],
+            (body.key, seat.key, number): Mandate(
+                seat_id=store.ids["seats"][body.key, seat.key],
                 person_id=store.ids["people"][mandate.person],
                 deputy_id=store.id_of("people", mandate.deputy),
                 function=mandate.function,
                 valid_from=mandate.valid_from,
                 valid_until=mandate.valid_until,
             )
-            for seat, row in store.contents.seats.items()
-            for mandate in row.mandates
+            for body in bodies
+            for seat in body.seats
+            for number, mandate in enumerate(seat.mandates, start=1)
         },
     )

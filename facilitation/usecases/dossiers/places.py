@@ -17,6 +17,7 @@ from facilitation.model.processes import (
     Extension,
     Phase,
     Process,
+    ProcessPartner,
     Region,
     RegionMunicipality,
     Report,
@@ -71,9 +72,9 @@ def add_municipalities(store: Storing) -> None:
     """Take over those that the district has under the same official key, add the others."""
     register = store.dossier.official_register.date
     known = select(MunicipalAssociation.ars, MunicipalAssociation.id).where(
-        MunicipalAssociation.district_id == store.district.id,
-        MunicipalAssociation.valid_until.is_(None),
+        MunicipalAssociation.district_id == store.district.id
     )
+    known = known.order_by(MunicipalAssociation.valid_until.is_(None))
     store.learn("associations", known)
     store.add(
         "associations",
@@ -95,8 +96,9 @@ def add_municipalities(store: Storing) -> None:
 
 def _add_municipalities(store: Storing, register: date) -> None:
     known = select(Municipality.ags, Municipality.id).where(
-        Municipality.district_id == store.district.id, Municipality.valid_until.is_(None)
+        Municipality.district_id == store.district.id
     )
+    known = known.order_by(Municipality.valid_until.is_(None))
     store.learn("municipalities", known)
     new = {
         row.ags: _municipality(store, row, register)
@@ -187,8 +189,19 @@ def _add_stays(store: Storing, process: Process, row: RegionRow) -> None:
 
 
 def add_course(store: Storing, process: Process) -> None:
-    """Phases, extensions and reports: what names people and organisations."""
+    """Partners, phases, extensions and reports: what names people and organisations."""
     row = store.dossier.process
+    store.add_all(
+        ProcessPartner,
+        [
+            {
+                "process_id": process.id,
+                "organisation_id": store.ids["organisations"][partner],
+                "position": position,
+            }
+            for position, partner in enumerate(dict.fromkeys(row.partners), start=1)
+        ],
+    )
     store.session.add_all(
         Phase(
             process_id=process.id,

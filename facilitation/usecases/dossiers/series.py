@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from facilitation.formats.dossiers.deriving import uid_of
 from facilitation.formats.dossiers.series import Blackout as BlackoutRow
 from facilitation.formats.dossiers.series import SentSeries as SentRow
 from facilitation.formats.dossiers.series import Series as SeriesRow
@@ -15,12 +16,6 @@ from facilitation.model.series import Blackout, LeftOutDate, SentSeries, Series
 from facilitation.model.series_views import SeriesDate, dumped
 from facilitation.planning.recurrence import Rule, aligned, check
 from facilitation.usecases.dossiers.storing import Storing
-
-
-def uid_of(store: Storing, row: Any) -> str:
-    """The UID of a meeting or series; made from the keys where the file gives none."""
-    process = store.dossier.process.slug
-    return row.uid or f"{row.key}.{process}.{store.district.slug}@kreisrunde"
 
 
 def odd_rules(store: Storing) -> list[Problem]:
@@ -69,7 +64,7 @@ def _series(store: Storing, process: Process, row: SeriesRow) -> Series:
         process_id=process.id,
         body_id=store.ids["bodies"][row.body],
         venue_id=store.id_of("venues", row.venue),
-        uid=uid_of(store, row),
+        uid=uid_of(store.dossier, row),
         starts_on=aligned(_rule(row)).starts_on,
         **row.model_dump(exclude=left_out | {"starts_on"}),
     )

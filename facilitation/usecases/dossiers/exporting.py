@@ -1,0 +1,82 @@
+"""Export a process: all its rows as a dossier, which an import turns into the same rows."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from facilitation.formats.dossiers import Dossier
+from facilitation.formats.dossiers.findings import Contents
+from facilitation.formats.dossiers.whole import VERSION
+from facilitation.model.processes import Process
+from facilitation.model.rights import Action, Actor, demand
+from facilitation.usecases.dossiers.gathering import Gathered
+from facilitation.usecases.dossiers.telling.matters import (
+    tell_activities,
+    tell_decisions,
+    tell_referrals,
+    tell_tasks,
+    tell_topics,
+)
+from facilitation.usecases.dossiers.telling.meetings import MeetingsTold
+from facilitation.usecases.dossiers.telling.people import (
+    tell_bodies,
+    tell_offers,
+    tell_organisations,
+    tell_people,
+    tell_venues,
+)
+from facilitation.usecases.dossiers.telling.places import (
+    tell_associations,
+    tell_district,
+    tell_municipalities,
+    tell_process,
+    tell_register,
+)
+from facilitation.usecases.dossiers.telling.series import tell_blackouts, tell_series
+
+
+def export_process(session: Session, process: Process, *, by: Actor, on: date) -> Dossier:
+    """For who runs the process. Refused to all others: a dossier holds what only they may see."""
+    demand(by, Action.RUN_PROCESS, process, on)
+    return export_dossier(session, process)
+
+
+def export_dossier(session: Session, process: Process) -> Dossier:
+    """The process with its district, people, bodies, meetings, and all that came of them.
+
+    Out: accounts and roles, personal links, letters waiting or sent, incoming mail, journal and
+    trash. InvalidError where a value is such that no file could be read again.
+    """
+    gathered = Gathered(session, process)
+    frame = Dossier(**_frame(gathered))
+    meetings = MeetingsTold(gathered, Contents(frame)).all()
+    with_meetings = frame.model_copy(update={"meetings": meetings})
+    matters = {
+        "activities": tell_activities(gathered),
+        "topics": tell_topics(gathered),
+        "decisions": tell_decisions(gathered, Contents(with_meetings)),
+        "tasks": tell_tasks(gathered),
+        "referrals": tell_referrals(gathered),
+        "offers": tell_offers(gathered),
+    }
+    return with_meetings.model_copy(update=matters)
+
+
+def _frame(gathered: Gathered) -> dict[str, Any]:
+    """Everything but meetings and what they dealt with."""
+    register = tell_register(gathered)
+    return {
+        "dossier": VERSION,
+        "district": tell_district(gathered),
+        "official_register": register,
+        "associations": tell_associations(gathered, register.date),
+        "municipalities": tell_municipalities(gathered, register.date),
+        "process": tell_process(gathered),
+        "organisations": tell_organisations(gathered),
+        "people": tell_people(gathered),
+        "venues": tell_venues(gathered),
+        "bodies": tell_bodies(gathered),
+        "blackouts": tell_blackouts(gathered),
+        "series": tell_series(gathered),
+    }

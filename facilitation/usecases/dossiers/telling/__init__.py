@@ -1,0 +1,1 @@
+"""Rows of the database as rows of a dossier, noun by noun."""
