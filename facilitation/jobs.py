@@ -16,6 +16,7 @@ from facilitation.usecases.incoming import read_replies
 from facilitation.usecases.letter_links import Links
 from facilitation.usecases.reminders import remind_due
 from facilitation.usecases.series_growing import grow_series
+from facilitation.usecases.trash import empty_trash
 from facilitation.usecases.uploads import forget_uploads
 
 ROUND = timedelta(minutes=2)
@@ -100,6 +101,12 @@ def tidy(work: Work) -> int:
         return forget_uploads(session, now=work.clock())
 
 
+def throw_away(work: Work) -> int:
+    """Forget for good what was deleted thirty days ago."""
+    with work.transaction() as session:
+        return empty_trash(session, now=work.clock())
+
+
 JOBS = (
     Job(JobName.DELIVER, timedelta(seconds=5), deliver),
     Job(JobName.READ_REPLIES, timedelta(minutes=1), read_mailbox, is_wanted=_has_mailbox),
@@ -107,4 +114,5 @@ JOBS = (
     Job(JobName.DIGEST, timedelta(hours=1), digest),
     Job(JobName.GROW, timedelta(days=1), grow),
     Job(JobName.TIDY, timedelta(hours=6), tidy),
+    Job(JobName.EMPTY_TRASH, timedelta(hours=6), throw_away),
 )

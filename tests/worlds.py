@@ -31,8 +31,10 @@ from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.series import Blackout, Frequency, Series
 from facilitation.model.surveys import SurveyQuestion
 from facilitation.model.topics import AgendaTopic, Topic, TopicState
+from facilitation.model.trash import Discarded
 from facilitation.model.uploads import Upload
 from facilitation.model.venues import Venue
+from facilitation.usecases.trash import discard
 from tests import cast, findings, rows
 from tests.usecases import incoming_stage
 
@@ -89,6 +91,8 @@ class World:
     venue: Venue
     """Closed on one day."""
     blackout: Blackout
+    kept: Discarded
+    """A workshop that was deleted."""
 
 
 def build(session: Session, district: District, name: str, *, now: datetime) -> World:
@@ -182,6 +186,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         series=_series(session, body, name, now=now),
         venue=venue,
         blackout=_blackout(session, venue),
+        kept=_kept(session, process, now=now),
     )
 
 
@@ -208,6 +213,18 @@ def _series(session: Session, body: Body, name: str, *, now: datetime) -> Series
     meeting.series_id, meeting.original_start = made.id, start
     session.flush()
     return made
+
+
+def _kept(session: Session, process: Process, *, now: datetime) -> Discarded:
+    gone = Activity(
+        district_id=process.district_id,
+        process_id=process.id,
+        kind=ActivityKind.WORKSHOP,
+        title="Gelöscht",
+        held_on=DAY,
+    )
+    session.add(gone)
+    return discard(session, gone, name="Gelöscht", by=None, now=now)
 
 
 def _blackout(session: Session, venue: Venue) -> Blackout:

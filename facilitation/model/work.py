@@ -26,6 +26,7 @@ class JobName(StrEnum):
     DIGEST = "digest"
     GROW = "grow"
     TIDY = "tidy"
+    EMPTY_TRASH = "empty_trash"
 
 
 class JobRun(Base):

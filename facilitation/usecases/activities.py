@@ -19,8 +19,10 @@ from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.surveys import SurveyQuestion
 from facilitation.model.topics import Topic
+from facilitation.model.trash import Discarded
 from facilitation.usecases.fetching import find_owned, get_owned
 from facilitation.usecases.journal import note
+from facilitation.usecases.trash import discard
 
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
 MOST_PARTNERS = 30
@@ -110,8 +112,6 @@ def get_activity(
     return activity
 
 
-def add_activity(
-    session: Session,
 def demand_planning(
     session: Session, process: Process, activity_id: int, *, by: Actor, on: date
 ) -> None:
@@ -119,6 +119,8 @@ def demand_planning(
     get_activity(session, process, activity_id, by=by, on=on, action=Action.PLAN_MEETINGS)
 
 
+def add_activity(
+    session: Session,
     process: Process,
     details: ActivityDetails,
     *,
@@ -265,8 +267,8 @@ def _store_heads(session: Session, activity: Activity, heads: Mapping[Sector, in
 
 def remove_activity(
     session: Session, process: Process, activity_id: int, *, by: Actor, on: date, now: datetime
-) -> str:
-    """Remove what nothing hangs on; says how it was called. InvalidError otherwise."""
+) -> Discarded:
+    """Remove what nothing hangs on, with a way back. InvalidError otherwise."""
     activity = get_activity(
         session, process, activity_id, by=by, on=on, action=Action.PLAN_MEETINGS
     )
@@ -278,9 +280,7 @@ def remove_activity(
                 title=activity.title,
             )
     note(session, by, "activity_removed", activity, now=now, title=activity.title)
-    session.flush()
-    session.execute(delete(Activity).where(Activity.id == activity.id))
-    return activity.title
+    return discard(session, activity, name=activity.title, by=by, now=now)
 
 
 def add_partner(

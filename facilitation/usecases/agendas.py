@@ -14,9 +14,12 @@ from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, may
 from facilitation.model.topics import AgendaTopic, Topic, TopicState
+from facilitation.model.trash import Discarded
+from facilitation.usecases.journal import note
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.meetings import NOT_HERE, get_meeting
 from facilitation.usecases.topics import put_on_agenda
+from facilitation.usecases.trash import discard
 
 MOST_ITEMS = 60
 
@@ -206,17 +209,34 @@ def remove_item(
     *,
     by: Actor,
     now: datetime,
-) -> str:
-    """Strike an item; says how it was called. Refused once minutes are being taken."""
+) -> Discarded:
+    """Strike an item, with a way back. Refused once minutes are being taken."""
+    meeting, items = check_strikable(session, process, meeting_id, by=by, now=now)
+    found = _find(items, item_id)
+    note(session, by, "agenda_item_removed", meeting, now=now, title=found.title)
+    kept = discard(session, found, name=found.title, by=by, now=now, owner=meeting)
+    _settle(meeting, [item for item in items if item is not found], now=now)
+    return kept
+
+
+def check_strikable(
+    session: Session, process: Process, meeting_id: int, *, by: Actor, now: datetime
+) -> tuple[Meeting, list[AgendaItem]]:
+    """The meeting with its items, refused once minutes are being taken."""
     meeting, items = _open(session, process, meeting_id, by=by, now=now)
     if meeting.was_opened:
         raise InvalidError(
             "Der Termin hat begonnen. Punkte lassen sich noch ergänzen, aber nicht mehr streichen."
         )
-    found = _find(items, item_id)
-    session.delete(found)
-    _settle(meeting, [item for item in items if item is not found], now=now)
-    return found.title
+    return meeting, items
+
+
+def put_in_place(session: Session, item: AgendaItem, *, now: datetime) -> None:
+    """Number the agenda through around an item that came back: it stands where it stood."""
+    meeting = session.get_one(Meeting, item.meeting_id)
+    items = session.scalars(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id))
+    ordered = sorted(items, key=lambda one: (one.position, one is not item, one.id))
+    _settle(meeting, ordered, now=now)
 
 
 def move_item(

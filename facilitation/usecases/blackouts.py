@@ -15,9 +15,11 @@ from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import Blackout
+from facilitation.model.trash import Discarded
 from facilitation.model.venues import Venue
 from facilitation.planning.obstacles import Blocked, Obstacles
 from facilitation.usecases import journal
+from facilitation.usecases.trash import discard
 
 LONGEST = timedelta(days=366)
 MOST_AFFECTED = 50
@@ -266,8 +268,9 @@ def _check(first_day: date, last_day: date, reason: str, *, today: date) -> None
 
 def remove_blackout(
     session: Session, district: District, blackout_id: int, *, by: Actor, now: datetime
-) -> Whose:
-    """Free the days again; says whose they were. What was left out because of them stays so."""
+) -> tuple[Whose, Discarded]:
+    """Free the days again, with a way back; says whose they were. What was left out because of
+    them stays so."""
     blackout = session.scalar(
         select(Blackout).where(Blackout.id == blackout_id, Blackout.district_id == district.id)
     )
@@ -276,8 +279,7 @@ def remove_blackout(
     whose = Whose(blackout.body_id, blackout.venue_id)
     owner = find_owner(session, district, whose, by=by, now=now)
     journal.note(session, by, "blackout_removed", blackout, now=now, owner=owner.name)
-    session.delete(blackout)
-    return whose
+    return whose, discard(session, blackout, name=blackout.reason, by=by, now=now)
 
 
 def obstacles_for(

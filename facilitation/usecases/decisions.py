@@ -12,6 +12,7 @@ from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.topics import Topic
+from facilitation.model.trash import Discarded
 from facilitation.usecases import attendance, charges, topic_stations
 from facilitation.usecases.charges import NOBODY, Charge
 from facilitation.usecases.item_matters import (
@@ -23,6 +24,7 @@ from facilitation.usecases.item_matters import (
 from facilitation.usecases.journal import note
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import Sitting, get_open_sitting
+from facilitation.usecases.trash import discard, named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,20 +105,20 @@ def edit_decision(
 
 def delete_decision(
     session: Session, process: Process, decision_id: int, *, by: Actor, now: datetime
-) -> str:
-    """Strike a finding while its meeting is open; says its number. Its tasks stay."""
+) -> Discarded:
+    """Strike a finding while its meeting is open, with a way back. Its tasks stay."""
     decision, sitting = get_changeable(session, process, Decision, decision_id, by=by, now=now)
     number = decision.number
     if session.scalar(select(Decision.id).where(Decision.replaced_by_id == decision.id)):
         raise InvalidError(
             "%(number)s ersetzt einen früheren Stand und lässt sich nicht löschen.", number=number
         )
-    decision.topic_id = None
-    topic_stations.decide(session, decision, sitting.meeting, now=now)
+    topic_stations.undecide(session, decision)
     note(session, by, "decision_deleted", decision, now=now, number=number)
-    session.delete(decision)
+    name = named(number, decision.wording)
+    kept = discard(session, decision, name=name, by=by, now=now)
     number_through(session, sitting.meeting)
-    return number
+    return kept
 
 
 def show_finding(session: Session, sitting: Sitting, decision_id: int) -> tuple[Finding, int]:

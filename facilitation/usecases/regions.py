@@ -17,8 +17,10 @@ from facilitation.model.processes import Phase, Process, Region, RegionMunicipal
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded
 from facilitation.model.topics import Topic
+from facilitation.model.trash import Discarded
 from facilitation.planning.region_rows import Place, Sums, sums_of
 from facilitation.usecases.journal import note
+from facilitation.usecases.trash import discard
 
 TALKS = "talks"
 """The mark of regions in which preliminary talks are held."""
@@ -170,8 +172,8 @@ def edit_regions(
 
 def remove_region(
     session: Session, process: Process, key: str, *, by: Actor, on: date, now: datetime
-) -> str:
-    """Take a region away in which nothing is; its name comes back.
+) -> Discarded:
+    """Take a region away in which nothing is, with a way back.
 
     InvalidError where municipalities lie in it today, or bodies, topics or activities name it.
     """
@@ -185,10 +187,8 @@ def remove_region(
                 name=region.name,
                 what=what,
             )
-    session.delete(region)
     note(session, by, "region.removed", process, now=now, name=region.name)
-    session.flush()
-    return region.name
+    return discard(session, region, name=region.name, by=by, now=now, owner=process)
 
 
 def _regions(session: Session, process: Process) -> list[Region]:

@@ -10,6 +10,7 @@ from facilitation.model.decisions import Decision, Task
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
+from facilitation.model.trash import Discarded
 from facilitation.usecases import charges
 from facilitation.usecases.charges import NOBODY, Charge
 from facilitation.usecases.item_matters import (
@@ -21,6 +22,7 @@ from facilitation.usecases.item_matters import (
 from facilitation.usecases.journal import note
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import Sitting, get_open_sitting
+from facilitation.usecases.trash import discard, named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,14 +90,14 @@ def edit_task(
 
 def delete_task(
     session: Session, process: Process, task_id: int, *, by: Actor, now: datetime
-) -> str:
-    """Strike a task while its meeting is open; says its number."""
+) -> Discarded:
+    """Strike a task while its meeting is open, with a way back."""
     task, sitting = get_changeable(session, process, Task, task_id, by=by, now=now)
     number = task.number
     note(session, by, "task_deleted", task, now=now, number=number)
-    session.delete(task)
+    kept = discard(session, task, name=named(number, task.wording), by=by, now=now)
     number_through(session, sitting.meeting)
-    return number
+    return kept
 
 
 def show_assignment(session: Session, sitting: Sitting, task_id: int) -> tuple[Assignment, int]:

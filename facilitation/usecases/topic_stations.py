@@ -46,6 +46,13 @@ def decide(session: Session, decision: Decision, meeting: Meeting, *, now: datet
     _fall_back(session, untied)
 
 
+def undecide(session: Session, decision: Decision) -> None:
+    """The finding goes: what it did to its topic has not happened."""
+    session.execute(delete(TopicStation).where(TopicStation.decision_id == decision.id))
+    if decision.topic_id is not None:
+        _fall_back(session, {decision.topic_id})
+
+
 def forget(session: Session, topic_id: int, meeting: Meeting) -> None:
     """The topic was not talked about in this meeting after all."""
     session.execute(

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, delete, func, select
+from sqlalchemy import Integer, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -14,10 +14,12 @@ from facilitation.model.meetings import AgendaItem, Meeting
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.topics import AgendaTopic, Topic, TopicState
+from facilitation.model.trash import Discarded
 from facilitation.usecases import topic_stations
 from facilitation.usecases.item_matters import get_item
 from facilitation.usecases.journal import note
 from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting, get_sitting
+from facilitation.usecases.trash import discard
 
 MOST_TOPICS = 200
 
@@ -109,8 +111,8 @@ def _spoken(topic: Topic) -> Spoken:
 
 def delete_topic(
     session: Session, process: Process, topic_id: int, *, by: Actor, now: datetime
-) -> str:
-    """Strike a topic while the meeting that raised it is open; says how it was called."""
+) -> Discarded:
+    """Strike a topic while the meeting that raised it is open, with a way back."""
     topic, _sitting = _get(session, process, topic_id, by=by, now=now)
     if topic.state not in (TopicState.RAISED, TopicState.DISCUSSED):
         raise InvalidError(
@@ -118,9 +120,7 @@ def delete_topic(
             title=topic.title,
         )
     note(session, by, "topic_deleted", topic, now=now, title=topic.title)
-    session.flush()
-    session.execute(delete(Topic).where(Topic.id == topic.id))
-    return topic.title
+    return discard(session, topic, name=topic.title, by=by, now=now)
 
 
 def _get(

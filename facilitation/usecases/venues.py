@@ -13,9 +13,11 @@ from facilitation.model.municipalities import Municipality
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import Blackout, Series
 from facilitation.model.sorting import folded
+from facilitation.model.trash import Discarded
 from facilitation.model.venues import Venue
 from facilitation.usecases import journal
 from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.trash import discard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +126,8 @@ def edit_venue(
 
 def remove_venue(
     session: Session, district: District, venue_id: int, *, by: Actor, now: datetime
-) -> str:
-    """Remove a room in which nothing was or is to be held; gives back its name."""
+) -> Discarded:
+    """Remove a room in which nothing was or is to be held, with a way back."""
     venue = get_venue(session, district, venue_id, by=by, now=now)
     if session.scalar(select(or_(_has(Meeting), _has(Series))).where(Venue.id == venue.id)):
         raise InvalidError(
@@ -134,8 +136,7 @@ def remove_venue(
             name=venue.name,
         )
     journal.note(session, by, "venue_removed", venue, now=now, name=venue.name)
-    session.delete(venue)
-    return venue.name
+    return discard(session, venue, name=venue.name, by=by, now=now)
 
 
 def _has(kind: type[Meeting | Series]) -> ColumnElement[bool]:

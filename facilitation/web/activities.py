@@ -36,6 +36,7 @@ from facilitation.web.forms.activities import (
 )
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.survey_bars import charts
+from facilitation.web.undo import offer_return
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("activities", __name__, url_prefix="/d/<district>/p/<process>/activities")
@@ -240,13 +241,13 @@ def remove(district: str, process: str, activity_id: int) -> ResponseReturnValue
     try:
         with desk().transaction() as session:
             here, actor = enter_process(session, district, process)
-            title = activities.remove_activity(
+            kept = activities.remove_activity(
                 session, here, activity_id, by=actor, on=desk().today(), now=desk().now()
             )
     except InvalidError as error:
         flash(in_words(error), "danger")
         return redirect(f"{place().base}/activities/{activity_id}", 303)
-    flash(_("„%(title)s“ ist gelöscht.", title=title), "success")
+    offer_return(_("„%(title)s“ ist gelöscht.", title=kept.name), kept)
     return redirect(f"{place().base}/activities", 303)
 
 

@@ -23,6 +23,7 @@ from facilitation.web import desk
 from facilitation.web.forms.meetings import DetailsForm, ItemForm
 from facilitation.web.meeting_frame import enter_meeting, frame
 from facilitation.web.place import enter_process, place
+from facilitation.web.undo import offer_return
 from facilitation.web.words import in_words, zone
 
 blueprint = Blueprint("agenda", __name__, url_prefix="/d/<district>/p/<process>/meetings")
@@ -121,8 +122,8 @@ def move(district: str, process: str, meeting_id: int, item_id: int) -> Response
 def remove(district: str, process: str, meeting_id: int, item_id: int) -> ResponseReturnValue:
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
-        title = agendas.remove_item(session, found, meeting_id, item_id, by=actor, now=desk().now())
-    flash(_("„%(title)s“ ist gestrichen.", title=title), "success")
+        kept = agendas.remove_item(session, found, meeting_id, item_id, by=actor, now=desk().now())
+    offer_return(_("„%(title)s“ ist gestrichen.", title=kept.name), kept)
     return _back(meeting_id)
 
 

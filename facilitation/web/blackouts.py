@@ -16,6 +16,7 @@ from facilitation.usecases.blackouts import Owner, Whose
 from facilitation.web import desk
 from facilitation.web.forms.venues import CalendarFileForm, DaysForm
 from facilitation.web.place import enter_district, place
+from facilitation.web.undo import offer_return
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("blackouts", __name__, url_prefix="/d/<district>/blackouts")
@@ -66,8 +67,10 @@ def _say(sentence: str, affected: int) -> None:
 def remove(district: str, blackout_id: int) -> ResponseReturnValue:
     with desk().transaction() as session:
         here, actor = enter_district(session, district)
-        whose = blackouts.remove_blackout(session, here, blackout_id, by=actor, now=desk().now())
-    flash(_("Die Tage sind wieder frei. Ausgelassene Termine bleiben ausgelassen."), "success")
+        whose, kept = blackouts.remove_blackout(
+            session, here, blackout_id, by=actor, now=desk().now()
+        )
+    offer_return(_("Die Tage sind wieder frei. Ausgelassene Termine bleiben ausgelassen."), kept)
     return redirect(_address(district, whose), 303)
 
 

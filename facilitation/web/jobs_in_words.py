@@ -51,6 +51,12 @@ def _outcome(name: JobName, run: JobRun) -> str:
             )
         case JobName.GROW:
             return ngettext("%(num)s Termin angelegt", "%(num)s Termine angelegt", run.done)
+        case JobName.EMPTY_TRASH:
+            return ngettext(
+                "%(num)s Gelöschtes endgültig entfernt",
+                "%(num)s Gelöschte endgültig entfernt",
+                run.done,
+            )
         case JobName.TIDY:
             return ngettext(
                 "%(num)s Datei vergessen", "%(num)s liegen gebliebene Dateien vergessen", run.done

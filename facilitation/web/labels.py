@@ -162,6 +162,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "digest": N_("Wochenübersichten schreiben"),
         "grow": N_("Offene Reihen fortschreiben"),
         "tidy": N_("Aufräumen"),
+        "empty_trash": N_("Papierkorb leeren"),
     },
     LetterState: {
         "waiting": N_("wartet"),

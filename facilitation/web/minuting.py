@@ -19,6 +19,7 @@ from facilitation.web.conduct_forms import KINDS, Forms, Opened, new_form, offer
 from facilitation.web.conduct_page import enter_open, enter_to_write, show_page
 from facilitation.web.forms.minuting import FindingForm, NotesForm, TaskForm, TopicForm
 from facilitation.web.place import enter_process, place
+from facilitation.web.undo import offer_return
 
 blueprint = Blueprint(
     "minuting", __name__, url_prefix="/d/<district>/p/<process>/meetings/<int:meeting_id>/conduct"
@@ -195,8 +196,8 @@ def delete(
         _OF_MEETING[kind](session, sitting, row_id)
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
-        name = strike(session, found, row_id, by=actor, now=desk().now())
-    flash(_("%(name)s ist gelöscht.", name=name), "success")
+        kept = strike(session, found, row_id, by=actor, now=desk().now())
+    offer_return(_("%(name)s ist gelöscht.", name=kept.name), kept)
     return redirect(_address(meeting_id, item_id), 303)
 
 

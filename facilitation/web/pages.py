@@ -62,6 +62,7 @@ MODULES = (
     "venues",
     "wishes",
 )
+    "trash",
 """Each has a `blueprint`."""
 
 BY_LINK: tuple[str, ...] = ("answers", "codes", "dates", "feeds", "leave", "wishes")

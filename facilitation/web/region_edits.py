@@ -14,6 +14,7 @@ from facilitation.web import desk
 from facilitation.web.forms.regions import read_edits
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.regions import mark_words
+from facilitation.web.undo import offer_return
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("region_edits", __name__, url_prefix="/d/<district>/p/<process>/regions")
@@ -58,12 +59,12 @@ def remove(district: str, process: str, key: str) -> ResponseReturnValue:
     try:
         with desk().transaction() as session:
             here, actor = enter_process(session, district, process)
-            name = regions.remove_region(
+            kept = regions.remove_region(
                 session, here, key, by=actor, on=desk().today(), now=desk().now()
             )
     except InvalidError as error:
         return _page(district, process, trouble=in_words(error)), 422
-    flash(_("%(name)s ist entfernt.", name=name), "success")
+    offer_return(_("%(name)s ist entfernt.", name=kept.name), kept)
     return redirect(f"/d/{district}/p/{process}/regions/edit", 303)
 
 

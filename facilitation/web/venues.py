@@ -14,6 +14,7 @@ from facilitation.usecases import seats, venues
 from facilitation.web import desk
 from facilitation.web.forms.venues import VenueForm, as_typed
 from facilitation.web.place import enter_district, place
+from facilitation.web.undo import offer_return
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("venues", __name__, url_prefix="/d/<district>/venues")
@@ -100,11 +101,11 @@ def remove(district: str, venue_id: int) -> ResponseReturnValue:
     try:
         with desk().transaction() as session:
             here, actor = enter_district(session, district)
-            name = venues.remove_venue(session, here, venue_id, by=actor, now=desk().now())
+            kept = venues.remove_venue(session, here, venue_id, by=actor, now=desk().now())
     except InvalidError as error:
         flash(in_words(error), "danger")
     else:
-        flash(_("„%(name)s“ steht nicht mehr in der Liste.", name=name), "success")
+        offer_return(_("„%(name)s“ steht nicht mehr in der Liste.", name=kept.name), kept)
     return redirect(f"/d/{district}/venues", 303)
 
 

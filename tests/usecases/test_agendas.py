@@ -104,7 +104,7 @@ def test_a_struck_item_leaves_no_gap(
     )
     session.flush()
 
-    assert struck == "Begrüßung"
+    assert struck.name == "Begrüßung"
     assert titles(session, meeting) == ["Berichte", "Verschiedenes"]
 
 

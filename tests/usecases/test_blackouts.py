@@ -133,7 +133,7 @@ def test_days_are_removed_by_those_who_may_enter_them(
         remove_blackout(session, scene.district, row_id, by=ben, now=NOW)
     with pytest.raises(NotFoundError):
         remove_blackout(session, scene.elsewhere, row_id, by=cem, now=NOW)
-    assert remove_blackout(session, scene.district, row_id, by=ada, now=NOW) == OF_DISTRICT
+    assert remove_blackout(session, scene.district, row_id, by=ada, now=NOW)[0] == OF_DISTRICT
     assert count(session) == 0
 
 

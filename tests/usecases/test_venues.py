@@ -90,7 +90,7 @@ def test_a_room_in_use_is_not_removed(
 
     meeting.venue_id = None
     session.flush()
-    assert remove_venue(session, scene.district, hall.id, by=ada, now=NOW) == "Rathaus"
+    assert remove_venue(session, scene.district, hall.id, by=ada, now=NOW).name == "Rathaus"
     assert session.scalars(select(Venue)).all() == []
 
 

@@ -157,6 +157,7 @@ def of_world(number: Number, world: World) -> Any:
         "venue_id": world.venue.id,
     }
     value = special.get(str(number), by_name.get(number.name))
+        "discarded_id": world.kept.id,
     if value is None:
         raise LookupError(f"{number}: what stands for it?")
     return value

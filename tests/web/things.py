@@ -28,6 +28,7 @@ from facilitation.usecases import access, people_import, register_files
 from facilitation.usecases.blackout_imports import offer_blackouts
 from facilitation.usecases.blackouts import OF_DISTRICT
 from facilitation.usecases.surveys import offer_survey
+from facilitation.usecases.trash import discard
 from tests import cast, rows
 from tests.journeys import papers
 from tests.usecases import incoming_stage
@@ -96,12 +97,15 @@ def make(
         last_day=date(2027, 3, 1),
         reason="Kreistag",
     )
-    session.add_all([handover, letter, taken, mail, unplaced, room, blackout])
+    old_room = Venue(district_id=stage.district.id, name="Alter Saal")
+    session.add_all([handover, letter, taken, mail, unplaced, room, blackout, old_room])
     session.flush()
     phase = session.scalars(
         select(Phase).where(Phase.process_id == stage.process.id, Phase.state == PhaseState.RUNNING)
     ).one()
     role = session.scalars(select(Role).where(Role.person_id == stage.sam.id)).one()
+    kept = discard(session, old_room, name=old_room.name, by=None, now=now)
+    session.flush()
     uploads = _uploads(session, stage, admin, folder, now=now)
     return uploads | {
         "district": stage.district.slug,
@@ -141,6 +145,7 @@ def make(
         "import_id": str(taken.id),
         "venue_id": str(room.id),
         "blackout_id": str(blackout.id),
+        "discarded_id": str(kept.id),
         "kind": "csv",
         "ags": "13076001",
         "key": "west",

@@ -1,0 +1,203 @@
+"""What was deleted and can be brought back: who may do it, and what is looked at before."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from facilitation.model.base import Base
+from facilitation.model.decisions import Decision, Task
+from facilitation.model.districts import District
+from facilitation.model.errors import NotFoundError
+from facilitation.model.meetings import Meeting
+from facilitation.model.people import Organisation, Person
+from facilitation.model.processes import Process
+from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.model.trash import KEPT_FOR, Discarded
+from facilitation.usecases import agendas, topic_stations
+from facilitation.usecases.journal import note
+from facilitation.usecases.numbering import number_through
+from facilitation.usecases.sittings import get_open_sitting
+from facilitation.usecases.trash_return import put_back
+
+NOT_HERE = "Das lässt sich nicht mehr zurückholen."
+
+ACTIONS: Mapping[str, Action] = {
+    "Activity": Action.PLAN_MEETINGS,
+    "AgendaItem": Action.PLAN_MEETINGS,
+    "Blackout": Action.PLAN_MEETINGS,
+    "Body": Action.EDIT_BODIES,
+    "Decision": Action.TAKE_MINUTES,
+    "Meeting": Action.PLAN_MEETINGS,
+    "Offer": Action.EDIT_TOPICS,
+    "Process": Action.RUN_DISTRICT,
+    "Region": Action.EDIT_REGIONS,
+    "Series": Action.PLAN_MEETINGS,
+    "Task": Action.TAKE_MINUTES,
+    "Topic": Action.EDIT_TOPICS,
+    "Venue": Action.PLAN_MEETINGS,
+}
+"""By the kind of a thing, the right that brings it back: the one that deleted it."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A line of the trash."""
+
+    id: int
+    kind: str
+    name: str
+    discarded_at: datetime
+    by: str
+    process: str
+    until: datetime
+    row_id: int | None = None
+    """The number of a person or organisation, which have ways back of their own."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What is there again: where its page is."""
+
+    kind: str
+    id: int
+    name: str
+    row: Any
+
+
+def list_kept(
+    session: Session,
+    district: District,
+    process: Process | None,
+    *,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> list[Kept]:
+    """What the actor may bring back, the newest first: of the process and what its district
+    shares, or of the whole district."""
+    demand(by, Action.PLAN_MEETINGS, process or district, on)
+    query = (
+        select(Discarded, Person, Process)
+        .outerjoin(Person, Person.id == Discarded.by_id)
+        .outerjoin(Process, Process.id == Discarded.process_id)
+        .options(defer(Discarded.rows))
+        .where(Discarded.district_id == district.id, Discarded.discarded_at > now - KEPT_FOR)
+    )
+    lines = [
+        Kept(
+            id=kept.id,
+            kind=kept.kind,
+            name=kept.name,
+            discarded_at=kept.discarded_at,
+            by=person.name if person else "",
+            process=of.name if of else "",
+            until=kept.discarded_at + KEPT_FOR,
+        )
+        for kept, person, of in session.execute(query)
+        if may(by, ACTIONS[kept.kind], of or district, on)
+        and (process is None or kept.process_id in (None, process.id))
+    ]
+    if process is not None and may(by, Action.EDIT_PEOPLE, process, on):
+        lines += _people(session, district, now=now)
+    return sorted(lines, key=lambda line: (line.discarded_at, line.id), reverse=True)
+
+
+def _people(session: Session, district: District, *, now: datetime) -> Iterator[Kept]:
+    """People and organisations thrown away: they are kept in their own tables."""
+    for kind in (Person, Organisation):
+        theirs = kind.district_id == district.id, kind.deleted_at > now - KEPT_FOR
+        rows: Iterable[Person | Organisation] = session.scalars(select(kind).where(*theirs))
+        for row in rows:
+            assert row.deleted_at is not None  # asked for in the query
+            yield Kept(
+                id=0,
+                kind=kind.__name__,
+                name=row.name,
+                discarded_at=row.deleted_at,
+                by="",
+                process="",
+                until=row.deleted_at + KEPT_FOR,
+                row_id=row.id,
+            )
+
+
+def bring_back(
+    session: Session,
+    district: District,
+    process: Process | None,
+    discarded_id: int,
+    *,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> Returned:
+    """Put back what was deleted, with all its parts.
+
+    InvalidError with the reason, and nothing is changed, where something else took its place,
+    where what it belonged to is gone, or where minutes are closed. NotFoundError after 30 days.
+    """
+    kept = session.scalar(
+        select(Discarded).where(
+            Discarded.id == discarded_id,
+            Discarded.district_id == district.id,
+            Discarded.discarded_at > now - KEPT_FOR,
+        )
+    )
+    here = process.id if process else None
+    if kept is None or kept.process_id not in (None, here):
+        raise NotFoundError(NOT_HERE)
+    demand(by, ACTIONS[kept.kind], process if kept.process_id else district, on)
+    stored = json.loads(kept.rows)
+    table = next(m.class_ for m in Base.registry.mappers if m.class_.__name__ == kept.kind)
+    first = stored["rows"][table.__tablename__][0]
+    if process is not None and kept.kind in _BEFORE:
+        _BEFORE[kept.kind](session, process, first, by=by, now=now)
+    numbers = put_back(session, stored, name=kept.name)
+    row = session.get_one(table, numbers[table.__tablename__, first["id"]])
+    if kept.kind in _AFTER:
+        _AFTER[kept.kind](session, row, now=now)
+    note(session, by, "thing.brought_back", row, now=now, kind=kept.kind, name=kept.name)
+    session.delete(kept)
+    session.flush()
+    return Returned(kept.kind, row.id, kept.name, row)
+
+
+def _in_open_meeting(
+    session: Session, process: Process, row: Mapping[str, Any], *, by: Actor, now: datetime
+) -> None:
+    """What was said in a meeting is struck and brought back while its minutes are open."""
+    if row["meeting_id"] is not None:
+        get_open_sitting(session, process, row["meeting_id"], by=by, now=now)
+
+
+def _on_open_agenda(
+    session: Session, process: Process, row: Mapping[str, Any], *, by: Actor, now: datetime
+) -> None:
+    agendas.check_strikable(session, process, row["meeting_id"], by=by, now=now)
+
+
+_BEFORE: Mapping[str, Callable[..., None]] = {
+    "AgendaItem": _on_open_agenda,
+    "Decision": _in_open_meeting,
+    "Task": _in_open_meeting,
+    "Topic": _in_open_meeting,
+}
+
+
+def _numbered(session: Session, row: Decision | Task, *, now: datetime) -> None:
+    meeting = session.get_one(Meeting, row.meeting_id)
+    if isinstance(row, Decision):
+        topic_stations.decide(session, row, meeting, now=now)
+    number_through(session, meeting)
+
+
+_AFTER: Mapping[str, Callable[..., None]] = {
+    "AgendaItem": agendas.put_in_place,
+    "Decision": _numbered,
+    "Task": _numbered,
+}
