@@ -16,6 +16,7 @@ from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases import inbox
 from facilitation.usecases.deadlines import Deadline, list_deadlines
+from facilitation.usecases.demand import Call, list_calls
 from facilitation.usecases.leaving import Departure, list_departures
 from facilitation.usecases.meeting_lists import of_own_bodies
 from facilitation.usecases.series_waiting import WaitingSeries, list_waiting_series
@@ -67,6 +68,8 @@ class Today:
     departures: list[Departure]
     """Who has unsubscribed from a series lately."""
     series: list[WaitingSeries]
+    calls: list[Call]
+    """Bodies on demand that it is time to call."""
     deadlines: list[Deadline]
     """Processes whose time is over, or nearly."""
     upcoming: list[MeetingLine]
@@ -75,7 +78,7 @@ class Today:
     def is_quiet(self) -> bool:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
         mail = (self.failed_letters, self.incoming, self.departures)
-        due = (self.overdue, self.deadlines, self.series)
+        due = (self.overdue, self.deadlines, self.series, self.calls)
         return not any((*waiting, self.orphaned, *due, *mail))
 
 
@@ -104,6 +107,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         incoming=inbox.count_open(session, district),
         departures=list_departures(session, district, now=now),
         series=list_waiting_series(session, district, now=now, most=MOST),
+        calls=list_calls(session, district, now=now),
         deadlines=list_deadlines(session, district, on=today),
         upcoming=soon[:MOST],
     )

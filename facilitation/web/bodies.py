@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
-from facilitation.model.rights import Action, demand
+from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.planning import recurrence
 from facilitation.usecases import bodies, body_changes
 from facilitation.usecases.body_changes import BodyDetails
+from facilitation.usecases.demand import Call, find_call
 from facilitation.usecases.series_proposals import find_proposal
 from facilitation.web import desk, labels
 from facilitation.web.forms.bodies import BodyForm, EndForm, NewBodyForm
@@ -76,6 +77,7 @@ def show(district: str, process: str, body_id: int) -> ResponseReturnValue:
         return render_template(
             "bodies/show.html",
             proposal=proposal,
+            call=_call(session, here, sheet.body, actor),
             proposal_query=query_of(proposal) if proposal else "",
             rule_in_words=recurrence.in_words(proposal.rule) if proposal else "",
             sheet=sheet,
@@ -86,6 +88,13 @@ def show(district: str, process: str, body_id: int) -> ResponseReturnValue:
             is_today=sheet.as_of == today,
             today=today,
         )
+
+
+def _call(session: Session, process: Process, body: Body, actor: Actor) -> Call | None:
+    """Whether it is time to call the body, for those who may."""
+    if not body.calls_on_demand or not may(actor, Action.PLAN_MEETINGS, body, desk().today()):
+        return None
+    return find_call(session, process, body, now=desk().now())
 
 
 @blueprint.get("/new")

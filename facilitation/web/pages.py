@@ -15,6 +15,7 @@ MODULES = (
     "blackouts",
     "bodies",
     "body_rules",
+    "calls",
     "codes",
     "conduct",
     "dates",

@@ -85,6 +85,7 @@ NOTHING: dict[str, None] = {"state": None, "sector": None, "ended": None}
 
 NEEDED = frozenset(
     {
+        "demand.call_body plan.body_id",
         "meetings.plan_meetings plans.body_id",
         "series_changes.change_series plan.body_id",
         "series_changes.preview_change plan.body_id",

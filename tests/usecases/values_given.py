@@ -151,6 +151,7 @@ def of_world(number: Number, world: World) -> Any:
         "organisation_id": world.organisation.id,
         "carrier_id": world.organisation.id,
         "partner_ids": [world.organisation.id],
+        "topic_ids": [world.topic.id],
         "municipality_id": world.municipality.id,
         "series_id": world.series.id,
         "blackout_id": world.blackout.id,
@@ -239,6 +240,9 @@ def typed(number: Number) -> dict[str, Any]:
         },
         "people": {"details": people.PersonDetails(family_name="Neu")},
         "series": {"plan": PLAN},
+        "demand": {
+            "plan": meetings.Plan(body_id=0, day=date(2027, 3, 1), starts=time(17), ends=time(19))
+        },
         "series_changes": {"plan": PLAN, "since": date(2027, 2, 1)},
         "series_trials": {"plan": PLAN, "since": date(2027, 2, 1)},
         "series_ending": {"last_day": date(2027, 2, 1)},
