@@ -45,6 +45,7 @@ MODULES = (
     "processes",
     "public_pages",
     "region_edits",
+    "reach",
     "regions",
     "reports",
     "responsibilities",
