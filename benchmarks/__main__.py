@@ -2,11 +2,11 @@
 
 import sys
 
-from benchmarks import feeds, pages, sending
+from benchmarks import dossiers, feeds, pages, sending
 
 
 def main() -> int:
-    return 0 if all([pages.report(), feeds.report(), sending.report()]) else 1
+    return 0 if all([pages.report(), feeds.report(), sending.report(), dossiers.report()]) else 1
 
 
 if __name__ == "__main__":

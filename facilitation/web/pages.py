@@ -23,6 +23,7 @@ MODULES = (
     "deputies",
     "district_settings",
     "districts",
+    "dossiers",
     "feeds",
     "follow_up",
     "home",

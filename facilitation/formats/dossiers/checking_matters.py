@@ -67,7 +67,9 @@ def _history(row: Decision | Task, path: Path) -> Iterator[Finding]:
             state=row.state.value,
             last=row.history[-1].state.value,
         )
-    elif row.state in NEEDS_REASON and not (row.history and row.history[-1].note):
+    elif row.state in NEEDS_REASON and not any(
+        change.note for change in row.history if change.state is row.state
+    ):
         yield finding(
             (*path, "state"),
             "Für den Stand „%(state)s“ ist eine Begründung nötig: history mit note.",

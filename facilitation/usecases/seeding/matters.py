@@ -6,7 +6,7 @@ from itertools import cycle
 from typing import Any
 
 from facilitation.model.bodies import DecisionKind, DecisionMode
-from facilitation.model.decisions import Decision, FollowupState, Task
+from facilitation.model.decisions import Decision, FollowupState, StateChange, Task
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.sorting import folded
 from facilitation.model.topics import AgendaTopic, Topic, TopicState, TopicStation
@@ -74,6 +74,7 @@ def add_decisions(ground: Ground) -> None:
     rows = [_decision(ground, *where) for where in _places(ground, ground.size.decisions)]
     made = ground.add(Decision, rows)
     _entrust(ground, "decision_id", made)
+    _note_stalled(ground, "decision_id", made)
 
 
 def add_tasks(ground: Ground) -> None:
@@ -81,6 +82,7 @@ def add_tasks(ground: Ground) -> None:
     rows = [_task(ground, *where) for where in _places(ground, ground.size.decisions // 2)]
     made = ground.add(Task, rows)
     _entrust(ground, "task_id", made)
+    _note_stalled(ground, "task_id", made)
 
 
 def _places(ground: Ground, most: int) -> Iterator[tuple[int, int, int]]:
@@ -143,5 +145,22 @@ def _entrust(ground: Ground, column: str, made: list[int]) -> None:
                 "due_on": ground.today + timedelta(days=place % 200 - 60),
             }
             for place, subject in enumerate(made)
+        ],
+    )
+
+
+def _note_stalled(ground: Ground, column: str, made: list[int]) -> None:
+    """What is stalled has its reason."""
+    ground.add(
+        StateChange,
+        [
+            {
+                column: subject,
+                "at": ground.now,
+                "state": FollowupState.STALLED,
+                "note": "Die Mittel fehlen.",
+            }
+            for place, subject in enumerate(made)
+            if _STATES[place % len(_STATES)] is FollowupState.STALLED
         ],
     )
