@@ -127,7 +127,7 @@ class SeriesTemplate(Part):
     weekday: Weekday | None = None
     nth: Literal[1, 2, 3, 4, -1] | None = None
     """-1 is the last one of the month."""
-    month_day: Annotated[StrictInt, Field(ge=1, le=31)] | None = None
+    month_day: Annotated[StrictInt, Field(ge=1, le=28)] | None = None
     local_start: ClockTime
     minutes: Minutes = 120
     holiday_policy: HolidayPolicy = HolidayPolicy.ASK
