@@ -21,6 +21,7 @@ from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
+from facilitation.model.interviews import Interview, Statement
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
 from facilitation.model.minutes import Minutes
 from facilitation.model.municipalities import Municipality, MunicipalityKind
@@ -68,6 +69,9 @@ class World:
     activity: Activity
     """A survey held together with the organisation."""
     question: SurveyQuestion
+    talks: Activity
+    interview: Interview
+    statement: Statement
     results: Upload
     """A file of the survey's results, sent by nobody yet."""
     cares: list[int]
@@ -147,6 +151,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
     letter, taken_over, upload, register, role = _papers(session, coming, person, other, now)
     venue = _venue(session, district, name)
     activity, question = _survey(session, process, organisation)
+    talks, interview, statement = _interview(session, process)
     return World(
         district=district,
         process=process,
@@ -167,6 +172,9 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         dropped=dropped,
         activity=activity,
         question=question,
+        talks=talks,
+        interview=interview,
+        statement=statement,
         results=_results(session, activity, other, now),
         cares=cares,
         handover=handover,
@@ -386,6 +394,25 @@ def _survey(
     session.add(question)
     session.flush()
     return made, question
+
+
+def _interview(session: Session, process: Process) -> tuple[Activity, Interview, Statement]:
+    talks = Activity(
+        district_id=process.district_id,
+        process_id=process.id,
+        kind=ActivityKind.INTERVIEW,
+        title="Gespräche",
+        held_on=DAY,
+    )
+    session.add(talks)
+    session.flush()
+    interview = Interview(activity_id=talks.id, pseudonym="Person 1", consented_on=DAY)
+    session.add(interview)
+    session.flush()
+    statement = Statement(interview_id=interview.id, position=1, words="Der Bus fehlt.")
+    session.add(statement)
+    session.flush()
+    return talks, interview, statement
 
 
 def _results(session: Session, activity: Activity, sender: Person, now: datetime) -> Upload:

@@ -18,12 +18,14 @@ from facilitation.model.texts import clean_line
 from facilitation.usecases import (
     activities,
     activity_lists,
+    interviews,
     organisations,
     seats,
     surveys,
     topic_ways,
 )
 from facilitation.usecases.activity_lists import LONGEST_QUERY, Wanted
+from facilitation.usecases.interviews import InterviewRow
 from facilitation.web import desk, labels
 from facilitation.web.addresses import kept, number, page_number, paged, with_query
 from facilitation.web.forms.activities import (
@@ -167,6 +169,7 @@ def activity_page(
         problems=problems,
         languages=languages_in_words(activity.languages),
         **_survey(session, here, activity),
+        interviews=_interviews(session, here, activity, actor),
         today=desk().today(),
         url=f"{place().base}/activities/{activity.id}",
     )
@@ -179,6 +182,18 @@ def _survey(session: Session, here: Process, activity: Activity) -> dict[str, An
         "charts": charts(surveys.list_results(session, activity.id)),
         "topics": surveys.list_topics(session, here),
     }
+
+
+def _interviews(
+    session: Session, here: Process, activity: Activity, actor: Actor
+) -> list[InterviewRow] | None:
+    """None for whoever may not know of them."""
+    on = desk().today()
+    if activity.kind is not ActivityKind.INTERVIEW or not place().may(
+        Action.PLAN_MEETINGS, activity
+    ):
+        return None
+    return interviews.list_interviews(session, here, activity.id, by=actor, on=on)
 
 
 def _organisations(session: Session, here: Process) -> dict[str, Any]:

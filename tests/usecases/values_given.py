@@ -36,6 +36,7 @@ from facilitation.usecases import (
     closing,
     decisions,
     followup,
+    interviews,
     mandates,
     matters,
     meeting_lists,
@@ -122,7 +123,9 @@ def of_world(number: Number, world: World) -> Any:
         "seat_id": world.seat.id,
         "mandate_id": world.mandate.id,
         "topic_id": world.topic.id,
-        "activity_id": world.activity.id,
+        "activity_id": (world.talks if number.module == "interviews" else world.activity).id,
+        "interview_id": world.interview.id,
+        "statement_id": world.statement.id,
         "question_id": world.question.id,
         "decision_id": world.decision.id,
         "task_id": world.task.id,
@@ -157,8 +160,8 @@ def of_world(number: Number, world: World) -> Any:
         "blackout_id": world.blackout.id,
         "venue_id": world.venue.id,
     }
-    value = special.get(str(number), by_name.get(number.name))
         "discarded_id": world.kept.id,
+    value = special.get(str(number), by_name.get(number.name))
     if value is None:
         raise LookupError(f"{number}: what stands for it?")
     return value
@@ -258,6 +261,10 @@ def typed(number: Number) -> dict[str, Any]:
         },
         "surveys": {"content": b"Frage;Antwort;n\r\nBus?;Ja;3\r\n"},
         "activity_lists": {"wanted": activity_lists.Wanted()},
+        "interviews": {
+            "details": interviews.InterviewDetails(pseudonym="Neu", consented_on=TODAY),
+            "words": "Neu",
+        },
         "topic_lists": {"wanted": topic_lists.Wanted()},
         "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
         "gates": {"kind": "concept"},

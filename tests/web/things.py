@@ -14,6 +14,7 @@ from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision
 from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
+from facilitation.model.interviews import Interview, Statement
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
 from facilitation.model.outbox import LetterKind, OutgoingLetter
@@ -41,6 +42,8 @@ DAYS = (
 PROCESS = "/d/<district>/p/<process>"
 MEETING = f"{PROCESS}/meetings/<int:meeting_id>"
 SERIES = f"{PROCESS}/series/<int:series_id>"
+INTERVIEWS = f"{PROCESS}/activities/<int:activity_id>/interviews"
+INTERVIEW = f"{INTERVIEWS}/<int:interview_id>"
 SURVEY = f"{PROCESS}/activities/<int:activity_id>/survey"
 HELD = tuple(f"{MEETING}/{page}" for page in ("conduct", "minutes", "follow-up"))
 """Pages of a meeting that was opened; all others are asked about one that is ahead."""
@@ -127,6 +130,7 @@ def make(
         "topic_id": str(topic.id),
         "activity_id": str(activity.id),
         "question_id": str(question.id),
+        **_interview(session, stage),
         f"{SURVEY}/<key> key": _results(session, stage, activity, now=now),
         "person_id": str(stage.ben.id),
         "guest_id": str(stage.gus.id),
@@ -279,6 +283,34 @@ def _survey(session: Session, stage: cast.Scene) -> tuple[Activity, SurveyQuesti
     session.add(question)
     session.flush()
     return activity, question
+
+
+def _interview(session: Session, stage: cast.Scene) -> dict[str, str]:
+    """A conversation of an activity of its own."""
+    talks = Activity(
+        district_id=stage.district.id,
+        process_id=stage.process.id,
+        kind=ActivityKind.INTERVIEW,
+        title="Gespräche",
+        held_on=date(2026, 12, 1),
+    )
+    session.add(talks)
+    session.flush()
+    interview = Interview(
+        activity_id=talks.id, pseudonym="Person 1", consented_on=date(2026, 12, 1)
+    )
+    session.add(interview)
+    session.flush()
+    said = Statement(interview_id=interview.id, position=1, words="Der Bus fehlt.")
+    session.add(said)
+    session.flush()
+    ways = ("", "/edit", "/remove", "/statements", "/statements/<int:statement_id>/remove")
+    addresses = (f"{INTERVIEWS}/new", *(f"{INTERVIEW}{way}" for way in ways))
+    return {
+        "interview_id": str(interview.id),
+        "statement_id": str(said.id),
+        **{f"{address} activity_id": str(talks.id) for address in addresses},
+    }
 
 
 def _results(session: Session, stage: cast.Scene, activity: Activity, *, now: datetime) -> str:

@@ -1,0 +1,71 @@
+"""The pages of conversations with single people."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests import cast
+from tests.web.conftest import LogIn
+from tests.web.hostile import hostile_forms
+
+BASE = "/d/musterkreis/p/integration/activities"
+
+
+@pytest.fixture
+def ada(stage: cast.Scene, log_in: LogIn) -> FlaskClient:
+    return log_in(stage.ada)
+
+
+@pytest.fixture
+def url(ada: FlaskClient) -> str:
+    form = {"kind": "interview", "title": "Gespräche", "held_on": "2027-01-08", "notes": "Geheim."}
+    return str(ada.post(f"{BASE}/new", data=form).location)
+
+
+def test_consent_comes_before_words(ada: FlaskClient, url: str) -> None:
+    assert 'value="Person 1"' in ada.get(f"{url}/interviews/new").text
+    made = ada.post(f"{url}/interviews/new", data={"pseudonym": "Person 1"})
+    talk = made.location
+    assert "Die Einwilligung fehlt" in ada.get(talk).text
+    early = ada.post(f"{talk}/statements", data={"words": "Der Bus fehlt."})
+    assert early.status_code == 422
+    assert "Vor der Einwilligung wird nichts aufgeschrieben." in early.text
+
+    agreed = {"pseudonym": "Person 1", "consented_on": "2027-01-08", "interpreter": "Sprachmittler"}
+    assert ada.post(f"{talk}/edit", data=agreed).status_code == 303
+    said = {"words": "Der Bus fehlt.", "new_topic": "Bus"}
+    assert ada.post(f"{talk}/statements", data=said).status_code == 303
+
+    page = ada.get(talk).text
+    assert "Der Bus fehlt." in page
+    assert "Sprachmittler" in page
+    assert "1 Aussage" in ada.get(url).text
+    gone = ada.post(f"{talk}/remove", follow_redirects=True)
+    assert "ist mit allem Gesagten gelöscht" in gone.text
+
+
+def test_members_see_that_there_were_talks_and_nothing_of_them(
+    stage: cast.Scene, ada: FlaskClient, log_in: LogIn, url: str
+) -> None:
+    agreed = {"pseudonym": "Person 1", "consented_on": "2027-01-08"}
+    talk = ada.post(f"{url}/interviews/new", data=agreed).location
+    ben = log_in(stage.ben)
+
+    page = ben.get(url).text
+
+    assert "Gespräche" in page
+    assert "Person 1" not in page
+    assert "Geheim." not in page
+    assert ben.get(talk).status_code == 403
+
+
+def test_hostile_forms_get_a_sentence(ada: FlaskClient, url: str) -> None:
+    agreed = {"pseudonym": "Person 1", "consented_on": "2027-01-08"}
+    talk = ada.post(f"{url}/interviews/new", data=agreed).location
+    fields = (
+        *("pseudonym", "consented_on", "consent_note", "language", "interpreter", "person_id"),
+        *("words", "topic_id", "new_topic"),
+    )
+
+    for path in (f"{url}/interviews/new", f"{talk}/edit", f"{talk}/statements"):
+        for form in hostile_forms(fields):
+            assert ada.post(path, data=form).status_code in (303, 422)
