@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.formats.series_letters import ChangeLine
+from facilitation.formats.wording import clean
 from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.errors import InvalidError
+from facilitation.model.meetings import Meeting
 from facilitation.model.outbox import Letter
 from facilitation.model.people import Person
 from facilitation.model.rights import Action, Actor
@@ -37,7 +39,7 @@ from facilitation.usecases.threads import (
     Outcome,
     Thread,
     Unheard,
-    look_into_threads,
+    open_threads,
     reachable_address,
     unheard,
 )
@@ -75,6 +77,9 @@ class SeriesPreview:
     has_left: tuple[Unheard, ...]
     forgets_answers: int
     """How many answers will no longer count, because they were given to another time."""
+    late: tuple[date, ...]
+    """Days of dates that are new to all, for which the invitation period is over; a reason is
+    needed if any."""
     samples: Samples
     """The very mails that the first of each language would get."""
 
@@ -103,30 +108,69 @@ def preview_series_announcement(
         to_tell=_to_tell(thread),
         has_left=_left(thread),
         forgets_answers=len(stale_answers(thread)),
+        late=tuple(thread.day_of(one) for one in _fresh(thread) if is_late(thread, one)),
         samples=sample_letters((errand.person, partial(write, errand)) for errand in errands),
     )
 
 
-def announce_series(session: Session, series_id: int, *, by: Actor, now: datetime) -> SeriesOutcome:
+def announce_series(
+    session: Session, series_id: int, *, by: Actor, now: datetime, late_reason: str = ""
+) -> SeriesOutcome:
     """Tell everybody what is new to them since they were last written to, in one message.
 
     Several edits give one SEQUENCE step. Answers to another time are forgotten. InvalidError if
-    there is nothing to tell.
+    there is nothing to tell, or if the invitation period of a date that nobody was asked to so far
+    is over without a reason (field `late_reason`).
     """
     thread = open_series_thread(session, series_id, action=Action.INVITE, by=by, now=now)
     errands, stale = list_errands(thread), stale_answers(thread)
     if not errands and not stale:
         raise InvalidError("Seit der letzten Nachricht hat sich nichts geändert.")
+    check_period(thread, _fresh(thread), late_reason)
     for invitation in stale:
         invitation.forget_answer()
     outcome = send(session, thread, errands, by=by)
-    for meeting in thread.coming:
-        if any(
-            invitation.is_open and invitation.is_by_series for invitation in meeting.invitations
-        ):
-            mark_invited(meeting, now=now)
+    for meeting in _asked_to(thread):
+        mark_invited(meeting, now=now)
     journal.note(session, by, "series_announced", thread.series, now=now, letters=outcome.letters)
     return outcome
+
+
+def _asked_to(thread: SeriesThread) -> list[Meeting]:
+    """Dates ahead to which somebody is asked as one of the series."""
+    return [
+        meeting
+        for meeting in thread.coming
+        if any(one.is_open and one.is_by_series for one in meeting.invitations)
+    ]
+
+
+def _fresh(thread: SeriesThread) -> list[Meeting]:
+    """Those of which nobody has heard so far."""
+    return [meeting for meeting in _asked_to(thread) if meeting.invited_at is None]
+
+
+def is_late(thread: SeriesThread, meeting: Meeting) -> bool:
+    """Whether inviting to that date now would break the invitation period; once is enough."""
+    today = thread.now.astimezone(thread.zone).date()
+    last_day = thread.body.last_day_to_invite(thread.day_of(meeting))
+    return meeting.invited_at is None and today > last_day
+
+
+def check_period(thread: SeriesThread, dates: Iterable[Meeting], late_reason: str) -> None:
+    """Each date that is late keeps the reason; the minutes of that meeting will state it."""
+    for meeting in dates:
+        if not is_late(thread, meeting):
+            continue
+        meeting.late_reason = clean(late_reason).strip() or meeting.late_reason
+        if not meeting.late_reason:
+            raise InvalidError(
+                "Die Einladungsfrist für den Termin am %(day)s endete am %(last_day)s. Schreiben "
+                "Sie, warum Sie später einladen; das Protokoll nennt den Grund.",
+                field="late_reason",
+                day=thread.day_of(meeting),
+                last_day=thread.body.last_day_to_invite(thread.day_of(meeting)),
+            )
 
 
 def repeat_series(
@@ -170,7 +214,7 @@ def _replace_single(session: Session, thread: SeriesThread, *, by: Actor) -> int
         return 0
     written = 0
     meetings = {meeting_id for meeting_id, _ in pairs}
-    for single in look_into_threads(session, meetings, action=Action.INVITE, by=by, now=thread.now):
+    for single in open_threads(session, meetings, action=Action.INVITE, by=by, now=thread.now):
         for person_id in [person for meeting, person in pairs if meeting == single.meeting.id]:
             written += _replace(session, single, person_id, now=thread.now)
     return written

@@ -1,19 +1,22 @@
 """Inviting to a series: all who hold a seat, to all its dates, in one message to each."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
-from facilitation.formats.wording import clean
 from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import Meeting
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import journal
 from facilitation.usecases.invitations import mark_invited
-from facilitation.usecases.series_announcements import SeriesOutcome, send
+from facilitation.usecases.series_announcements import (
+    SeriesOutcome,
+    check_period,
+    is_late,
+    send,
+)
 from facilitation.usecases.series_errands import list_errands
 from facilitation.usecases.series_joining import ask_members
 from facilitation.usecases.series_seats import seating_of
@@ -48,7 +51,7 @@ def preview_series_invitation(
     thread = look_into_series_thread(session, series_id, action=Action.INVITE, by=by, now=now)
     until = _release(thread)
     dates = _to_be_asked(thread, until)
-    late = [thread.day_of(meeting) for meeting in dates if _is_late(thread, meeting)]
+    late = [thread.day_of(meeting) for meeting in dates if is_late(thread, meeting)]
     first = thread.body.last_day_to_invite(thread.day_of(dates[0])) if dates else None
     return Invitable(
         dates=tuple((meeting.id, meeting.starts_at) for meeting in dates),
@@ -76,7 +79,7 @@ def invite_series(
         raise InvalidError(
             "In dieser Reihe liegt kein Termin vor Ihnen, zu dem Sie einladen könnten."
         )
-    _check_period(thread, dates, late_reason)
+    check_period(thread, dates, late_reason)
     series.released_until = until
     seating = seating_of(session, series, since=now.astimezone(thread.zone).date())
     ask_members(dates, seating, zone=thread.zone)
@@ -115,25 +118,3 @@ def _to_be_asked(thread: SeriesThread, until: date) -> list[Meeting]:
         and meeting.original_start is not None
         and meeting.original_start.astimezone(thread.zone).date() <= until
     ]
-
-
-def _check_period(thread: SeriesThread, dates: Iterable[Meeting], late_reason: str) -> None:
-    """Each date that is late keeps the reason; the minutes of that meeting will state it."""
-    for meeting in dates:
-        if not _is_late(thread, meeting):
-            continue
-        meeting.late_reason = clean(late_reason).strip() or meeting.late_reason
-        if not meeting.late_reason:
-            raise InvalidError(
-                "Die Einladungsfrist für den Termin am %(day)s endete am %(last_day)s. Schreiben "
-                "Sie, warum Sie später einladen; das Protokoll nennt den Grund.",
-                field="late_reason",
-                day=thread.day_of(meeting),
-                last_day=thread.body.last_day_to_invite(thread.day_of(meeting)),
-            )
-
-
-def _is_late(thread: SeriesThread, meeting: Meeting) -> bool:
-    today = thread.now.astimezone(thread.zone).date()
-    last_day = thread.body.last_day_to_invite(thread.day_of(meeting))
-    return meeting.invited_at is None and today > last_day

@@ -5,7 +5,7 @@ A series that has been changed from a date on is two: what ends and what goes on
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
@@ -91,6 +91,11 @@ class Telling:
         return sum(one.preview.forgets_answers for one in self.series)
 
     @property
+    def late(self) -> list[date]:
+        """Days of new dates for which the invitation period is over; a reason is needed."""
+        return sorted({day for one in self.series for day in one.preview.late})
+
+    @property
     def to_tell(self) -> tuple[Unheard, ...]:
         """Whom no mail reaches, each once."""
         return tuple(dict.fromkeys(u for one in self.series for u in one.preview.to_tell))
@@ -122,12 +127,20 @@ def preview_telling(
 
 
 def tell(
-    session: Session, process: Process, series_id: int, *, by: Actor, now: datetime
+    session: Session,
+    process: Process,
+    series_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    late_reason: str = "",
 ) -> Outcome:
-    """Tell everybody at once what they do not know yet: what ends first, then what goes on."""
+    """Tell everybody at once what they do not know yet: what ends first, then what goes on.
+    InvalidError where a date that is new comes too late without a reason."""
     telling = preview_telling(session, process, series_id, by=by, now=now)
     outcomes: list[Outcome] = [
-        announce_series(session, one.series_id, by=by, now=now) for one in telling.series
+        announce_series(session, one.series_id, by=by, now=now, late_reason=late_reason)
+        for one in telling.series
     ]
     outcomes += [announce_move(session, one.meeting_id, by=by, now=now) for one in telling.guests]
     return summed(outcomes)

@@ -59,28 +59,31 @@ def invite(district: str, process: str, series_id: int) -> ResponseReturnValue:
 def ask_to_announce(district: str, process: str, series_id: int) -> ResponseReturnValue:
     """What has changed since the last mail, and who will hear of it."""
     with desk().reading() as session:
-        found, shown, actor = enter_series(
-            session, district, process, series_id, _("Mitteilen"), action=Action.INVITE
-        )
-        telling = preview_telling(session, found, shown.id, by=actor, now=desk().now())
-        return render_template(
-            "series/announce.html",
-            shown=shown,
-            telling=telling,
-            letters=[letter_previews.shown(one) for one in telling.samples],
-        )
+        return _announce_page(session, district, process, series_id, InviteForm(formdata=None))
 
 
 @blueprint.post("/<int:series_id>/announce")
 @login_required
 def announce(district: str, process: str, series_id: int) -> ResponseReturnValue:
-    with desk().transaction() as session:
-        found, shown, actor = enter_series(
-            session, district, process, series_id, action=Action.INVITE
-        )
-        outcome = tell(session, found, shown.id, by=actor, now=desk().now())
-    flash(told(outcome), "success")
-    return redirect(address_of(shown), 303)
+    form = InviteForm()
+    if form.is_in_order():
+        with form.attempt() as session:
+            found, shown, actor = enter_series(
+                session, district, process, series_id, action=Action.INVITE
+            )
+            outcome = tell(
+                session,
+                found,
+                shown.id,
+                by=actor,
+                now=desk().now(),
+                late_reason=form.late_reason.data,
+            )
+    if form.was_accepted:
+        flash(told(outcome), "success")
+        return redirect(address_of(shown), 303)
+    with desk().reading() as session:
+        return _announce_page(session, district, process, series_id, form), 422
 
 
 @blueprint.get("/<int:series_id>/members")
@@ -181,6 +184,22 @@ def _members_page(
         open_days=0,
         words=words,
         found=find_others(session, shown, words, now=desk().now()) if words else [],
+        form=form,
+    )
+
+
+def _announce_page(
+    session: Session, district: str, process: str, series_id: int, form: InviteForm
+) -> str:
+    found, shown, actor = enter_series(
+        session, district, process, series_id, _("Mitteilen"), action=Action.INVITE
+    )
+    telling = preview_telling(session, found, shown.id, by=actor, now=desk().now())
+    return render_template(
+        "series/announce.html",
+        shown=shown,
+        telling=telling,
+        letters=[letter_previews.shown(one) for one in telling.samples],
         form=form,
     )
 
