@@ -47,9 +47,9 @@ MODULES = (
     "processes",
     "public_pages",
     "reach",
+    "region_edits",
     "regions",
     "reports",
-    "region_edits",
     "responsibilities",
     "roles",
     "roster",
@@ -63,10 +63,10 @@ MODULES = (
     "surveys",
     "today",
     "topics",
+    "trash",
     "venues",
     "wishes",
 )
-    "trash",
 """Each has a `blueprint`."""
 
 BY_LINK: tuple[str, ...] = ("answers", "codes", "dates", "feeds", "leave", "wishes")

@@ -159,8 +159,8 @@ def of_world(number: Number, world: World) -> Any:
         "series_id": world.series.id,
         "blackout_id": world.blackout.id,
         "venue_id": world.venue.id,
-    }
         "discarded_id": world.kept.id,
+    }
     value = special.get(str(number), by_name.get(number.name))
     if value is None:
         raise LookupError(f"{number}: what stands for it?")
@@ -259,12 +259,12 @@ def typed(number: Number) -> dict[str, Any]:
             "details": activities.ActivityDetails(kind=ActivityKind.SURVEY, title="Neu"),
             "action": Action.PLAN_MEETINGS,
         },
-        "surveys": {"content": b"Frage;Antwort;n\r\nBus?;Ja;3\r\n"},
-        "activity_lists": {"wanted": activity_lists.Wanted()},
         "interviews": {
             "details": interviews.InterviewDetails(pseudonym="Neu", consented_on=TODAY),
             "words": "Neu",
         },
+        "surveys": {"content": b"Frage;Antwort;n\r\nBus?;Ja;3\r\n"},
+        "activity_lists": {"wanted": activity_lists.Wanted()},
         "topic_lists": {"wanted": topic_lists.Wanted()},
         "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
         "gates": {"kind": "concept"},
