@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -55,7 +55,13 @@ class Installation:
 
 
 @contextmanager
-def running(settings: Settings, engine: Engine, folder: Path) -> Iterator[Installation]:
+def running(
+    settings: Settings,
+    engine: Engine,
+    folder: Path,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[Installation]:
     """Serve the application until the block is left."""
     port = free_port()
     settings = replace(
@@ -64,11 +70,15 @@ def running(settings: Settings, engine: Engine, folder: Path) -> Iterator[Instal
         base_url=f"http://127.0.0.1:{port}",
         mail_url=f"file://{folder / 'mail'}",
     )
-    server = create_server(create_app(settings, engine=engine), host="127.0.0.1", port=port)
+    server = create_server(
+        create_app(settings, engine=engine, clock=clock), host="127.0.0.1", port=port
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield Installation(settings.base_url, settings, transactions(engine), folder / "mail")
+        yield Installation(
+            settings.base_url, settings, transactions(engine), folder / "mail", now=clock()
+        )
     finally:
         server.close()
         thread.join(timeout=10)
