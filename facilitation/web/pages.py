@@ -37,6 +37,7 @@ MODULES = (
     "meetings",
     "minuting",
     "municipalities",
+    "org_charts",
     "organisations",
     "own_wishes",
     "paper",

@@ -42,6 +42,7 @@ from facilitation.usecases import (
     meeting_lists,
     meetings,
     minutes_taking,
+    org_charts,
     organisations,
     partings,
     people,
@@ -253,6 +254,7 @@ def typed(number: Number) -> dict[str, Any]:
         "series_joining": {"invited_as": InvitedAs.MEMBER, "joining": [], "leaving": []},
         "venues": {"details": venues.VenueDetails(name="Neu")},
         "people_lists": {"wanted": people_lists.Wanted()},
+        "org_charts": {"wanted": org_charts.ChartWanted()},
         "meeting_lists": {"wanted": meeting_lists.Wanted(when=meeting_lists.When.ALL)},
         "register": {"wanted": register.Wanted()},
         "activities": {
