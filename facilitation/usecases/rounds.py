@@ -32,6 +32,8 @@ class Candidate:
     """The invitation period; none where others invite."""
     members: int
     """Seats that are filled today."""
+    is_linked: bool
+    """Others run it and invite to it."""
 
     @property
     def starts(self) -> time | None:
@@ -70,6 +72,7 @@ def list_candidates(session: Session, process: Process, *, by: Actor, on: date) 
             Body.default_place,
             case((Body.is_linked, 0), else_=Body.invitation_period_days).label("clear_days"),
             members.label("members"),
+            Body.is_linked,
         )
         .outerjoin(Region, Region.id == Body.region_id)
         .where(Body.process_id == process.id, Body.held_on(on))

@@ -178,6 +178,12 @@ def setting_of(
     )
     if body is None or (plan.venue_id is not None and venue is None):
         raise NotFoundError(NOT_HERE)
+    if body.is_linked:
+        raise InvalidError(
+            "„%(body)s“ führen andere, die auch einladen. Tragen Sie seine Termine einzeln ein.",
+            field="title",
+            body=body.name,
+        )
     return Setting(district, body, venue)
 
 

@@ -25,7 +25,7 @@ def find_proposal(
 
     Nothing is stored: its dates are shown as those of any other series, and confirmed there.
     """
-    if not may(by, Action.PLAN_MEETINGS, body, on) or not body.holds_on(on):
+    if not may(by, Action.PLAN_MEETINGS, body, on) or not body.holds_on(on) or body.is_linked:
         return None
     if session.scalar(select(exists().where(Series.body_id == body.id))):
         return None
