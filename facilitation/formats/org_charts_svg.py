@@ -240,7 +240,11 @@ def _box(body: ChartBody, manner: Manner, lines: list[_Line], spot: Spot, height
         )
     content = "".join(parts)
     link = manner.link(body)
-    return f'<a href="{_safe(link)}">{content}</a>' if link else f"<g>{content}</g>"
+    return (
+        f'<a class="kr-chart__link" href="{_safe(link)}">{content}</a>'
+        if link
+        else f"<g>{content}</g>"
+    )
 
 
 def _whole(body: ChartBody, manner: Manner) -> str:
