@@ -1,5 +1,6 @@
 """The roster of a meeting: who holds which seat on its day, written down once in words."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,11 +15,39 @@ from facilitation.model.municipalities import MunicipalAssociation, Municipality
 from facilitation.model.people import Membership, Organisation, Person
 
 
+@dataclass(frozen=True)
+class Expected:
+    """Somebody who is expected at a meeting, as its roster would name them."""
+
+    kind: RosterKind
+    name: str
+    organisation: str
+    seat: str
+
+
+def list_expected(session: Session, meeting: Meeting, body: Body, *, on: date) -> list[Expected]:
+    """Who would stand on the roster if the meeting were opened on that day."""
+    return [
+        Expected(line.kind, line.name, line.organisation, line.seat_label or "")
+        for line in _lines(session, meeting, body, on=on)
+    ]
+
+
 def freeze(session: Session, meeting: Meeting, body: Body, *, on: date) -> None:
     """Write a line for each person with a seat on that day, each invited guest, chair and staff.
 
     A person with two seats has one line and one vote. Vacant seats have none; see `count_vacant`.
     """
+    lines = _lines(session, meeting, body, on=on)
+    for position, line in enumerate(lines, start=1):
+        line.meeting_id, line.position = meeting.id, position
+    session.add_all(lines)
+    session.flush()
+    seat_staff(session, meeting)
+
+
+def _lines(session: Session, meeting: Meeting, body: Body, *, on: date) -> list[Attendance]:
+    """Members by seat, then guests; none of them is stored yet."""
     lines: dict[int, Attendance] = {}
     members = list(session.execute(_members(body, on)))
     own_seats = any(seat.body_id == body.id and seat.is_voting for seat, *_ in members)
@@ -42,11 +71,7 @@ def freeze(session: Session, meeting: Meeting, body: Body, *, on: date) -> None:
         )
     for person, organisation in session.execute(_guests(meeting, on)):
         lines.setdefault(person.id, _line(RosterKind.GUEST, person, organisation))
-    for position, line in enumerate(lines.values(), start=1):
-        line.meeting_id, line.position = meeting.id, position
-    session.add_all(lines.values())
-    session.flush()
-    seat_staff(session, meeting)
+    return list(lines.values())
 
 
 def seat_staff(session: Session, meeting: Meeting) -> None:

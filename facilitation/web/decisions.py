@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
+from facilitation.formats import docx_sheets
 from facilitation.formats.tables import write_csv, write_xlsx
 from facilitation.usecases.matter_history import list_waiting
-from facilitation.usecases.matter_rows import RegisterRow
 from facilitation.usecases.register import list_all, list_offers, list_register
-from facilitation.web import desk, labels
+from facilitation.usecases.register_sheets import TITLE, compose_register, register_table
+from facilitation.web import desk
 from facilitation.web import register_filters as filters
+from facilitation.web.downloads import as_download
 from facilitation.web.place import enter_process, place, stand_at
-from facilitation.web.words import short_day
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/d/<district>/p/<process>")
 
@@ -69,54 +70,22 @@ def on_paper(district: str, process: str) -> ResponseReturnValue:
         )
 
 
-@blueprint.get("/decisions.<any(csv, xlsx):ending>")
+@blueprint.get("/decisions.<any(csv, xlsx, docx):ending>")
 @login_required
 def download(district: str, process: str, ending: str) -> ResponseReturnValue:
-    """All rows of the filters as a table for a spreadsheet program."""
+    """All rows of the filters: a table for a spreadsheet program, or a list on paper."""
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         today = desk().today()
         rows = list_all(session, here, filters.wanted(), by=actor, on=today)
         name = f"vereinbarungen-{here.slug}-{today:%Y-%m-%d}.{ending}"
-        title = _("Vereinbarungen und Aufträge")
-    table = [_heads(), *(_cells(row) for row in rows)]
-    content = write_csv(table) if ending == "csv" else write_xlsx(title, table)
+        if ending == "docx":
+            offers = list_offers(session, here, by=actor, on=today)
+            narrowed = filters.in_words(filters.wanted(), offers)
+            sheet = compose_register(session, here, rows, narrowed, on=today)
+            return as_download(docx_sheets.write(sheet), name, docx_sheets.CONTENT_TYPE)
+    table = register_table(rows)
+    content = write_csv(table) if ending == "csv" else write_xlsx(TITLE, table)
     answer = Response(content, content_type=_TYPES[ending])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _heads() -> list[str]:
-    return [
-        _("Nummer"),
-        _("Art"),
-        _("Datum"),
-        _("Gremium"),
-        _("Region"),
-        _("Wortlaut"),
-        _("Ergebnis"),
-        _("Stand"),
-        _("Zuständig"),
-        _("Stellvertretung"),
-        _("Mittel"),
-        _("Frist"),
-        _("Wiedervorlage"),
-    ]
-
-
-def _cells(row: RegisterRow) -> list[str]:
-    return [
-        row.number,
-        labels.label(row.kind) if row.kind else _("Auftrag"),
-        short_day(row.day),
-        row.body,
-        row.region or "",
-        row.wording,
-        labels.label(row.result) if row.result else "",
-        labels.label(row.state),
-        row.caretaker,
-        row.deputy or "",
-        row.resources or "",
-        short_day(row.due_on) if row.due_on else "",
-        short_day(row.resubmit_on) if row.resubmit_on else "",
-    ]

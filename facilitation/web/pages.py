@@ -60,6 +60,7 @@ MODULES = (
     "series",
     "series_changes",
     "series_people",
+    "sign_in_sheets",
     "subscriptions",
     "surveys",
     "today",
