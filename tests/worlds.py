@@ -25,6 +25,7 @@ from facilitation.model.interviews import Interview, Statement
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
 from facilitation.model.minutes import Minutes
 from facilitation.model.municipalities import Municipality, MunicipalityKind
+from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState, Process, Region
@@ -94,6 +95,7 @@ class World:
     """To which nobody was invited yet."""
     venue: Venue
     """Closed on one day."""
+    offer: Offer
     blackout: Blackout
     kept: Discarded
     """A workshop that was deleted."""
@@ -150,6 +152,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
     session.add(AgendaTopic(agenda_item_id=running.agenda[0].id, topic_id=topic.id))
     letter, taken_over, upload, register, role = _papers(session, coming, person, other, now)
     venue = _venue(session, district, name)
+    municipality = _municipality(session, district, name)
     activity, question = _survey(session, process, organisation)
     talks, interview, statement = _interview(session, process)
     return World(
@@ -190,7 +193,8 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         gone=gone,
         organisation=organisation,
         closed=closed,
-        municipality=_municipality(session, district, name),
+        municipality=municipality,
+        offer=_offer(session, municipality, name),
         series=_series(session, body, name, now=now),
         venue=venue,
         blackout=_blackout(session, venue),
@@ -247,6 +251,22 @@ def _blackout(session: Session, venue: Venue) -> Blackout:
     session.add(made)
     session.flush()
     return made
+
+
+def _offer(session: Session, municipality: Municipality, name: str) -> Offer:
+    offer = Offer(
+        district_id=municipality.district_id,
+        municipality_id=municipality.id,
+        kind=OfferKind.SPORT,
+        name=f"Angebot {name}",
+        languages=[],
+        valid_from=cast.SINCE,
+    )
+    session.add(offer)
+    session.flush()
+    session.add(Responsibility(district_id=offer.district_id, offer_id=offer.id))
+    session.flush()
+    return offer
 
 
 def _venue(session: Session, district: District, name: str) -> Venue:

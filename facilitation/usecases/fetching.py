@@ -10,9 +10,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 from facilitation.model.bodies import Body
 from facilitation.model.errors import NotFoundError
 from facilitation.model.municipalities import MunicipalAssociation, Municipality
+from facilitation.model.offers import Offer
 from facilitation.model.people import Organisation, Person
 
-Owned = TypeVar("Owned", Person, Organisation, Municipality, MunicipalAssociation, Body)
+Owned = TypeVar("Owned", Person, Organisation, Municipality, MunicipalAssociation, Body, Offer)
 Removable = TypeVar("Removable", Person, Organisation)
 
 KEPT = timedelta(days=30)
@@ -24,6 +25,7 @@ _MISSING: dict[type[Any], str] = {
     Municipality: "Diese Gemeinde gibt es hier nicht.",
     MunicipalAssociation: "Diesen Verwaltungsverband gibt es hier nicht.",
     Body: "Dieses Gremium gibt es hier nicht.",
+    Offer: "Dieses Angebot gibt es hier nicht.",
 }
 _GONE: dict[type[Any], str] = {
     Person: "Diese Person lässt sich nicht mehr zurückholen.",

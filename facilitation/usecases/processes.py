@@ -21,7 +21,7 @@ from facilitation.usecases import template_bodies, template_places
 from facilitation.usecases.journal import note
 from facilitation.usecases.process_partners import add_partners, get_carrier, get_partners
 
-RESERVED = frozenset({"new", "seiten", "impressum", "datenschutz", "barrierefreiheit"})
+RESERVED = frozenset({"angebote", "new", "seiten", "impressum", "datenschutz", "barrierefreiheit"})
 
 
 @dataclass(frozen=True)

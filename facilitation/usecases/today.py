@@ -19,6 +19,7 @@ from facilitation.usecases.deadlines import Deadline, list_deadlines
 from facilitation.usecases.demand import Call, list_calls
 from facilitation.usecases.leaving import Departure, list_departures
 from facilitation.usecases.meeting_lists import of_own_bodies
+from facilitation.usecases.offer_lists import list_orphaned_offers
 from facilitation.usecases.series_waiting import WaitingSeries, list_waiting_series
 
 AHEAD = timedelta(days=60)
@@ -70,6 +71,8 @@ class Today:
     series: list[WaitingSeries]
     calls: list[Call]
     """Bodies on demand that it is time to call."""
+    offers: list[tuple[int, str]]
+    """(id, name) of offers that nobody takes care of."""
     deadlines: list[Deadline]
     """Processes whose time is over, or nearly."""
     upcoming: list[MeetingLine]
@@ -78,7 +81,7 @@ class Today:
     def is_quiet(self) -> bool:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
         mail = (self.failed_letters, self.incoming, self.departures)
-        due = (self.overdue, self.deadlines, self.series, self.calls)
+        due = (self.overdue, self.deadlines, self.series, self.calls, self.offers)
         return not any((*waiting, self.orphaned, *due, *mail))
 
 
@@ -108,6 +111,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         departures=list_departures(session, district, now=now),
         series=list_waiting_series(session, district, now=now, most=MOST),
         calls=list_calls(session, district, now=now),
+        offers=list_orphaned_offers(session, district, on=today)[:MOST],
         deadlines=list_deadlines(session, district, on=today),
         upcoming=soon[:MOST],
     )

@@ -23,6 +23,7 @@ from facilitation.model.incoming import IncomingKind, IncomingState
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs, MeetingState
 from facilitation.model.minutes import MinutesKind, MinutesState
 from facilitation.model.municipalities import MunicipalityKind
+from facilitation.model.offers import OfferKind
 from facilitation.model.outbox import LetterKind, LetterState
 from facilitation.model.people import EmailState, Language, MailWish, Sector
 from facilitation.model.processes import PhaseState, ProcessState, RegionKind
@@ -195,6 +196,14 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "cs": N_("Tschechisch"),
         "uk": N_("Ukrainisch"),
         "ar": N_("Arabisch"),
+    },
+    OfferKind: {
+        "sport": N_("Sport"),
+        "hobby": N_("Hobby"),
+        "culture": N_("Kultur"),
+        "language": N_("Sprache"),
+        "advice": N_("Beratung"),
+        "encounter": N_("Begegnung"),
     },
     MailWish: {
         "each": N_("vor jedem Termin eine E-Mail"),

@@ -38,6 +38,7 @@ MODULES = (
     "minuting",
     "municipalities",
     "org_charts",
+    "offers",
     "organisations",
     "own_wishes",
     "paper",

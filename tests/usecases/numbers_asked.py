@@ -69,6 +69,7 @@ ASKED_AFTERWARDS = {
     "letter_links.addressed": "with a letter of the outbox",
     "minutes_rows": "with a meeting fetched before",
     "minutes_sources.find_record": "with a meeting fetched before",
+    "offer_lists.show_public_offers": "public, and only of the district in the address",
     "organisations.list_organisation_names": "with the district that was entered",
     "own_answers.find_own_answer": "the key is the installation's",
     "paper_letters.find_made": "with people fetched before",

@@ -58,6 +58,7 @@ DISTRICT_WIDE = frozenset(
 FIND_NOTHING = frozenset(
     {
         "agendas.order_items order",
+        "offer_lists.list_offers wanted.municipality_id",
         "people_lists.list_people wanted.organisation_id",
         "people_lists.list_people wanted.body_id",
         "meeting_lists.list_meetings wanted.body_id",
@@ -87,6 +88,8 @@ NEEDED = frozenset(
     {
         "demand.call_body plan.body_id",
         "meetings.plan_meetings plans.body_id",
+        "offers.add_offer details.municipality_id",
+        "offers.edit_offer details.municipality_id",
         "series_changes.change_series plan.body_id",
         "series_changes.preview_change plan.body_id",
         "series_trials.try_changing plan.body_id",

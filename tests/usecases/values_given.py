@@ -19,6 +19,7 @@ from facilitation.model.bodies import (
 from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.meetings import Answer, InvitedAs
 from facilitation.model.minutes import MinutesKind
+from facilitation.model.offers import OfferKind
 from facilitation.model.people import Sector
 from facilitation.model.rights import Action
 from facilitation.model.series import Frequency
@@ -42,6 +43,8 @@ from facilitation.usecases import (
     meeting_lists,
     meetings,
     minutes_taking,
+    offer_lists,
+    offers,
     org_charts,
     organisations,
     partings,
@@ -156,6 +159,7 @@ def of_world(number: Number, world: World) -> Any:
         "carrier_id": world.organisation.id,
         "partner_ids": [world.organisation.id],
         "topic_ids": [world.topic.id],
+        "offer_id": world.offer.id,
         "municipality_id": world.municipality.id,
         "series_id": world.series.id,
         "blackout_id": world.blackout.id,
@@ -236,6 +240,15 @@ def typed(number: Number) -> dict[str, Any]:
             "plans": [
                 meetings.Plan(body_id=0, day=date(2027, 3, 1), starts=time(17), ends=time(19))
             ],
+        },
+        "offer_lists": {"wanted": offer_lists.Wanted()},
+        "offers": {
+            "details": offers.OfferDetails(
+                name="Neu",
+                kind=OfferKind.SPORT,
+                municipality_id=0,
+                valid_from=date(2027, 1, 1),
+            )
         },
         "organisations": {
             "details": organisations.OrganisationDetails(

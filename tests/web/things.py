@@ -17,6 +17,8 @@ from facilitation.model.incoming import IncomingMail
 from facilitation.model.interviews import Interview, Statement
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
+from facilitation.model.municipalities import Municipality
+from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.outbox import LetterKind, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState
@@ -101,7 +103,18 @@ def make(
         reason="Kreistag",
     )
     old_room = Venue(district_id=stage.district.id, name="Alter Saal")
-    session.add_all([handover, letter, taken, mail, unplaced, room, blackout, old_room])
+    offer = Offer(
+        district_id=stage.district.id,
+        municipality_id=session.scalars(
+            select(Municipality.id).where(Municipality.district_id == stage.district.id)
+        ).first()
+        or 0,
+        kind=OfferKind.SPORT,
+        name="Fußball",
+        languages=[],
+        valid_from=cast.SINCE,
+    )
+    session.add_all([handover, letter, taken, mail, unplaced, room, blackout, offer, old_room])
     session.flush()
     phase = session.scalars(
         select(Phase).where(Phase.process_id == stage.process.id, Phase.state == PhaseState.RUNNING)
@@ -113,6 +126,7 @@ def make(
     return uploads | {
         "district": stage.district.slug,
         "process": stage.process.slug,
+        "offer_id": str(offer.id),
         "digest": "0",
         "path:name": "icon.svg",
         "body_id": str(stage.round_table.id),

@@ -39,7 +39,7 @@ class ActivityForm(Form):
         )
         return ActivityDetails(
             **data,
-            languages=_languages(self.languages.data or ""),
+            languages=typed_languages(self.languages.data or ""),
             heads={
                 sector: field.data
                 for sector, field in zip(Sector, self.sector_fields, strict=True)
@@ -61,7 +61,8 @@ for _sector in Sector:
     )
 
 
-def _languages(typed: str) -> tuple[str, ...]:
+def typed_languages(typed: str) -> tuple[str, ...]:
+    """Words between commas; languages that letters are written in become their code."""
     words = [part.strip()[:LONGEST_LANGUAGE] for part in typed.replace(";", ",").split(",")]
     codes = {folded(label(language)): language.value for language in Language}
     known = (codes.get(folded(word), word) for word in words if word)

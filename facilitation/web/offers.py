@@ -1,0 +1,247 @@
+"""The catalogue of offers: the list, one offer with who takes care of it, and the public list."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+from sqlalchemy.orm import Session
+
+from facilitation.model.districts import District
+from facilitation.model.offers import Offer, OfferKind
+from facilitation.model.rights import Action, demand
+from facilitation.usecases import offer_care, offer_lists, offers, organisations, people, seats
+from facilitation.usecases.offer_lists import Wanted
+from facilitation.web import desk, labels
+from facilitation.web.addresses import kept, number, page_number, paged, with_query
+from facilitation.web.forms.activities import languages_in_words
+from facilitation.web.forms.offers import CareForm, OfferForm, Pairs, as_typed
+from facilitation.web.place import enter_district, place
+from facilitation.web.undo import offer_return
+
+blueprint = Blueprint("offers", __name__)
+
+FILTERS = ("art", "gemeinde", "frei", "beendet")
+
+
+@blueprint.get("/d/<district>/offers")
+@login_required
+def index(district: str) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        wanted = _wanted(is_orphaned="frei" in request.args, is_over="beendet" in request.args)
+        page = offer_lists.list_offers(
+            session, here, wanted, page=page_number(), by=actor, now=desk().now()
+        )
+        _stand()
+        return render_template(
+            "offers/index.html",
+            page=page,
+            municipalities=offer_lists.list_municipalities(session, here),
+            **_frame(f"/d/{district}/offers", wanted),
+        )
+
+
+@blueprint.get("/public/<district>/angebote")
+def public(district: str) -> ResponseReturnValue:
+    with desk().reading() as session:
+        wanted = _wanted()
+        found = offer_lists.show_public_offers(
+            session, district, wanted, page=page_number(), now=desk().now()
+        )
+        place().district = found.district
+        return render_template(
+            "offers/public.html", found=found, **_frame(f"/public/{district}/angebote", wanted)
+        )
+
+
+def _wanted(*, is_orphaned: bool = False, is_over: bool = False) -> Wanted:
+    kind = request.args.get("art", "")
+    return Wanted(
+        kind=OfferKind(kind) if kind in set(OfferKind) else None,
+        municipality_id=number("gemeinde"),
+        is_orphaned=is_orphaned,
+        is_over=is_over,
+    )
+
+
+def _frame(base: str, wanted: Wanted) -> dict[str, object]:
+    filters = kept(*FILTERS)
+    return {
+        "base": base,
+        "wanted": wanted,
+        "filters": filters,
+        "chips": [
+            (_("Alle"), with_query(base, filters, art=None), wanted.kind is None),
+            *(
+                (word, with_query(base, filters, art=value), wanted.kind == value)
+                for value, word in labels.choices(OfferKind)
+            ),
+        ],
+        "pages": paged(base, filters),
+        "spoken": languages_in_words,
+    }
+
+
+def _stand(*crumbs: tuple[str, str | None]) -> None:
+    address = f"{place().base}/offers" if crumbs else None
+    place().crumbs.extend([(_("Angebote vor Ort"), address), *crumbs])
+
+
+@blueprint.get("/d/<district>/offers/new")
+@login_required
+def ask_new(district: str) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        demand(actor, Action.EDIT_TOPICS, here, desk().today())
+        data = {"valid_from": desk().today()}
+        return _edit_page(OfferForm(formdata=None, data=data, **_choices(session, here)), None)
+
+
+@blueprint.post("/d/<district>/offers/new")
+@login_required
+def add(district: str) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        demand(actor, Action.EDIT_TOPICS, here, desk().today())
+        form = OfferForm(**_choices(session, here))
+    if form.is_in_order():
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            offer = offers.add_offer(session, here, form.details(), by=actor, now=desk().now())
+            made = offer.id
+    if form.was_accepted:
+        flash(_("Das Angebot steht im Verzeichnis. Wer kümmert sich darum?"), "success")
+        return redirect(f"/d/{district}/offers/{made}", 303)
+    return _edit_page(form, None), 422
+
+
+@blueprint.get("/d/<district>/offers/<int:offer_id>")
+@login_required
+def show(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        offer = offers.get_offer(session, here, offer_id, by=actor, now=desk().now())
+        held = offer_care.find_care(session, offer)
+        data = {
+            "caretaker_id": held.caretaker_id if held else None,
+            "deputy_id": held.deputy_id if held else None,
+            "version": held.version if held else 0,
+        }
+        form = CareForm(formdata=None, data=data, people=_people(session, here))
+        return _show_page(session, here, offer, form)
+
+
+@blueprint.post("/d/<district>/offers/<int:offer_id>/care")
+@login_required
+def entrust(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, offer = _enter(session, district, offer_id)
+        form = CareForm(people=_people(session, here))
+    if form.is_in_order():
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            held = offer_care.entrust_offer(
+                session,
+                here,
+                offer_id,
+                **form.values("caretaker_id", "deputy_id", "text", "version"),
+                by=actor,
+                now=desk().now(),
+            )
+            is_orphaned = held.is_orphaned
+    if form.was_accepted:
+        if is_orphaned:
+            flash(_("Um das Angebot kümmert sich jetzt niemand."), "warning")
+        else:
+            flash(_("Gespeichert. Wer sich vorher gekümmert hat, bleibt vermerkt."), "success")
+        return redirect(f"/d/{district}/offers/{offer_id}", 303)
+    with desk().reading() as session:
+        here, offer = _enter(session, district, offer_id)
+        return _show_page(session, here, offer, form), form.status
+
+
+@blueprint.get("/d/<district>/offers/<int:offer_id>/edit")
+@login_required
+def ask_edit(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, offer = _enter(session, district, offer_id)
+        data = as_typed(offers.details_of(offer)) | {"version": offer.version}
+        return _edit_page(OfferForm(formdata=None, data=data, **_choices(session, here)), offer)
+
+
+@blueprint.post("/d/<district>/offers/<int:offer_id>/edit")
+@login_required
+def edit(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, offer = _enter(session, district, offer_id)
+        form = OfferForm(**_choices(session, here))
+    if form.is_in_order():
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            offers.edit_offer(
+                session,
+                here,
+                offer_id,
+                form.details(),
+                version=form.version.data,
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("Gespeichert."), "success")
+        return redirect(f"/d/{district}/offers/{offer_id}", 303)
+    return _edit_page(form, offer), form.status
+
+
+@blueprint.post("/d/<district>/offers/<int:offer_id>/remove")
+@login_required
+def remove(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        here, actor = enter_district(session, district)
+        gone = offers.remove_offer(session, here, offer_id, by=actor, now=desk().now())
+        offer_return(_("„%(name)s“ steht nicht mehr im Verzeichnis.", name=gone.name), gone)
+    return redirect(f"/d/{district}/offers", 303)
+
+
+def _enter(session: Session, district: str, offer_id: int) -> tuple[District, Offer]:
+    """An offer, for somebody who may change it."""
+    here, actor = enter_district(session, district)
+    offer = offers.get_offer(
+        session, here, offer_id, by=actor, now=desk().now(), action=Action.EDIT_TOPICS
+    )
+    return here, offer
+
+
+def _choices(session: Session, here: District) -> dict[str, Pairs]:
+    subjects = seats.list_subjects(session, here.id, on=desk().today())
+    return {
+        "municipalities": list(subjects.municipalities),
+        "organisations": organisations.list_organisation_names(session, here.id),
+    }
+
+
+def _people(session: Session, here: District) -> Pairs:
+    return [(id, name) for id, name, _organisation in people.list_person_names(session, here.id)]
+
+
+def _edit_page(form: OfferForm, offer: Offer | None) -> str:
+    _stand((offer.name if offer else _("Neues Angebot"), None))
+    return render_template("offers/edit.html", form=form, offer=offer)
+
+
+def _show_page(session: Session, here: District, offer: Offer, form: CareForm) -> str:
+    details = offers.details_of(offer)
+    subjects = dict(_choices(session, here)["municipalities"])
+    organisation = dict(organisations.list_organisation_names(session, here.id))
+    _stand((offer.name, None))
+    return render_template(
+        "offers/show.html",
+        offer=offer,
+        municipality=subjects.get(offer.municipality_id, ""),
+        organisation=organisation.get(offer.organisation_id or 0, ""),
+        languages=languages_in_words(details.languages),
+        held=offer_care.find_care(session, offer),
+        passed=offer_care.list_passed(session, offer),
+        form=form,
+        today=desk().today(),
+    )
