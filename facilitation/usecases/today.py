@@ -39,6 +39,7 @@ class MeetingLine:
     unanswered: int
     invite_until: date | None = None
     """The last day on which the invitation is in time."""
+    series_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
     overdue = _matters(session, district, Responsibility.due_on < today)
     orphaned = _matters(session, district, Responsibility.caretaker_id.is_(None))
     return Today(
-        to_invite=[line for line in soon if line.state is MeetingState.PLANNED][:MOST],
+        to_invite=_to_invite(soon)[:MOST],
         unanswered=[
             line for line in soon if line.state is MeetingState.INVITED and line.unanswered
         ][:MOST],
@@ -117,6 +118,13 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
     )
 
 
+def _to_invite(soon: list[MeetingLine]) -> list[MeetingLine]:
+    """Of a series its first date alone: people are asked to all of it at once."""
+    waiting = [line for line in soon if line.state is MeetingState.PLANNED]
+    first = {line.series_id: line.id for line in reversed(waiting)}
+    return [line for line in waiting if line.series_id is None or first[line.series_id] == line.id]
+
+
 def _meetings(
     session: Session, district: District, condition: object, *, latest_first: bool = False
 ) -> list[MeetingLine]:
@@ -130,6 +138,7 @@ def _meetings(
             Meeting.state,
             func.count(Invitation.id),
             Body.invitation_period_days,
+            Meeting.series_id,
         )
         .join(Process, Process.id == Meeting.process_id)
         .join(Body, Body.id == Meeting.body_id)
@@ -155,6 +164,7 @@ def _meetings(
         MeetingLine(
             *row[:6],
             invite_until=last_day_to_invite(row.starts_at.astimezone(district.zone).date(), row[6]),
+            series_id=row.series_id,
         )
         for row in rows
     ]

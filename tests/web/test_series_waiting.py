@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from facilitation.model.rights import Actor
-from facilitation.model.series import HolidayPolicy, Series
+from facilitation.model.series import Frequency, HolidayPolicy, Series
+from facilitation.planning.recurrence import Rule
 from facilitation.usecases.series import plan_series
 from facilitation.usecases.today import show_today
 from tests import cast
@@ -67,3 +68,21 @@ def test_the_page_leads_to_the_series(
 
     assert f"/d/musterkreis/p/integration/series/{series.id}" in page.text
     assert "1 Tag wartet auf Ihre Entscheidung" in page.text
+
+
+def test_people_are_to_be_asked_to_a_series_once_not_to_each_of_its_dates(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    planned(
+        session, scene, ada,
+        rule=Rule(frequency=Frequency.WEEKLY, weekday=0, starts_on=TODAY + timedelta(days=7)),
+        until=TODAY + timedelta(days=50),
+    )  # fmt: skip
+    alone = cast.meeting(session, scene.round_table, starts_at=NOW + timedelta(days=20))
+
+    lines = show_today(session, scene.district, by=ada, now=NOW).to_invite
+
+    assert [line.starts_at.astimezone(scene.district.zone).date() for line in lines] == [
+        TODAY + timedelta(days=7),
+        alone.starts_at.astimezone(scene.district.zone).date(),
+    ]
