@@ -212,6 +212,14 @@ def remove_person(
     Refused while they hold a seat, deputise or take care of something, or can log in.
     """
     person = get_person(session, person_id, by=by, on=on, action=Action.EDIT_PEOPLE)
+    check_free(session, person, on=on)
+    person.deleted_at = now
+    note(session, by, "person.removed", person, now=now)
+    return person
+
+
+def check_free(session: Session, person: Person, *, on: date) -> None:
+    """InvalidError while the person has a part, takes care of something, or can log in."""
     if _holds_something(session, person.id, on=on):
         raise InvalidError(
             "%(name)s hat noch einen Sitz, eine Stellvertretung oder eine Zuständigkeit. "
@@ -222,9 +230,6 @@ def remove_person(
         raise InvalidError(
             "%(name)s kann sich anmelden. Nehmen Sie zuerst den Zugang zurück.", name=person.name
         )
-    person.deleted_at = now
-    note(session, by, "person.removed", person, now=now)
-    return person
 
 
 def _holds_something(session: Session, person_id: int, *, on: date) -> bool:

@@ -24,6 +24,7 @@ MODULES = (
     "district_settings",
     "districts",
     "dossiers",
+    "erasure",
     "feeds",
     "follow_up",
     "home",

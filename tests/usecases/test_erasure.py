@@ -1,0 +1,248 @@
+"""Erasing a person: nothing of them is left but what the law keeps, and nothing brings it back."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import String, select
+from sqlalchemy.orm import Session
+
+from facilitation.model.accounts import Role
+from facilitation.model.activities import Activity, ActivityKind
+from facilitation.model.attendance import Attendance, Presence, RosterKind
+from facilitation.model.base import Base
+from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
+from facilitation.model.imports import PeopleImport
+from facilitation.model.interviews import Interview, Statement
+from facilitation.model.journal import JournalEntry
+from facilitation.model.meetings import Answer, Invitation, InvitedAs
+from facilitation.model.outbox import LetterKind, OutgoingLetter
+from facilitation.model.people import Membership, Person
+from facilitation.model.rights import Actor
+from facilitation.model.trash import Discarded
+from facilitation.usecases import access, erasure, people
+from tests import cast
+from tests.conftest import NOW, TODAY
+
+
+@pytest.fixture
+def pia(session: Session, scene: cast.Scene) -> Person:
+    """Known in every way, without a part any more."""
+    pia = Person(
+        district_id=scene.district.id,
+        email="pia.passer@quer.example",
+        phone="0385 4711",
+        postal_address="Querweg 1",
+        function="Querdolmetscherin",
+        organisation_id=scene.seat.organisation_id,
+    )
+    pia.call(title="Dr.", given_name="Pia", family_name="Quermüller")
+    session.add(pia)
+    session.flush()
+    meeting = cast.meeting(session, scene.round_table, starts_at=NOW - timedelta(days=9))
+    _talk(session, scene, pia)
+    session.add_all(
+        [
+            Membership(
+                person_id=pia.id, organisation_id=scene.seat.organisation_id, valid_from=TODAY
+            ),
+            Invitation(
+                meeting_id=meeting.id,
+                person_id=pia.id,
+                invited_as=InvitedAs.GUEST,
+                answer=Answer.DECLINED,
+                note="Quermüllers Knie tut weh.",
+            ),
+            Attendance(
+                meeting_id=meeting.id,
+                position=1,
+                kind=RosterKind.GUEST,
+                person_id=pia.id,
+                name="Pia im Protokoll",
+                presence=Presence.PRESENT,
+            ),
+            _letter(scene, pia),
+            PeopleImport(
+                district_id=scene.district.id,
+                process_id=scene.process.id,
+                at=NOW,
+                name="menschen.csv",
+                rows=1,
+                made={"person": [pia.id, 999]},
+                changed=[
+                    {"table": "person", "id": pia.id, "before": {"email": "quermüller@alt.example"}}
+                ],
+            ),
+            Discarded(
+                district_id=scene.district.id,
+                kind="Task",
+                name="Auftrag",
+                discarded_at=NOW,
+                rows='{"wording": "Pia Querm\\u00fcller anrufen"}',
+            ),
+            JournalEntry(
+                district_id=scene.district.id,
+                at=NOW,
+                action="person.changed",
+                subject_kind="Person",
+                subject_id=pia.id,
+                details={"before": "Quermüller"},
+            ),
+            JournalEntry(
+                district_id=scene.district.id,
+                at=NOW,
+                action="answer_put_down",
+                subject_kind="Meeting",
+                subject_id=meeting.id,
+                details={"person": "Dr. Pia Quermüller", "answer": "declined"},
+            ),
+        ]
+    )
+    session.flush()
+    return pia
+
+
+def _talk(session: Session, scene: cast.Scene, pia: Person) -> None:
+    talks = Activity(
+        district_id=scene.district.id,
+        process_id=scene.process.id,
+        kind=ActivityKind.INTERVIEW,
+        title="Gespräche",
+        held_on=TODAY,
+    )
+    session.add(talks)
+    session.flush()
+    interview = Interview(
+        activity_id=talks.id, pseudonym="Person 1", person_id=pia.id, consented_on=TODAY
+    )
+    session.add(interview)
+    session.flush()
+    session.add(Statement(interview_id=interview.id, position=1, words="Der Bus fehlt."))
+
+
+def _letter(scene: cast.Scene, pia: Person) -> OutgoingLetter:
+    return OutgoingLetter(
+        district_id=scene.district.id,
+        key="a letter",
+        message_id="<a@kreisrunde.test>",
+        kind=LetterKind.INVITATION,
+        person_id=pia.id,
+        to=pia.email,
+        to_name=pia.name,
+        sender="amt@kreis.example",
+        sender_name="Amt",
+        subject="Einladung",
+        text="Guten Tag, Frau Dr. Quermüller",
+        html="<p>Guten Tag, Frau Dr. Quermüller</p>",
+        language="de",
+        created_at=NOW,
+        due_at=NOW,
+    )
+
+
+def _erase(session: Session, scene: cast.Scene, person: Person, by: Actor) -> None:
+    erasure.erase_person(session, scene.process, person.id, by=by, on=TODAY, now=NOW)
+
+
+def test_every_way_to_a_person_is_thought_of() -> None:
+    named = {
+        *erasure.GOES,
+        *erasure.IS_CUT,
+        *erasure.STAYS_NAMELESS,
+        *erasure.FREE_BEFORE,
+    }
+    there = {
+        f"{table.name}.{key.parent.name}"
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name == "person"
+    }
+
+    assert there == named
+
+
+def test_no_text_of_the_database_names_the_person_any_more(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    _erase(session, scene, pia, ada)
+
+    left = []
+    for table in Base.metadata.tables.values():
+        columns = [column.cast(String) for column in table.columns]
+        for row in session.execute(select(*columns)):
+            text = " ".join(str(cell) for cell in row).casefold()
+            if any(word in text for word in ("quer", "4711", "pia")):
+                left.append((table.name, text))
+    assert [name for name, _text in left] == ["attendance"]
+
+
+def test_the_statement_stays_without_the_link_and_minutes_keep_the_name(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    _erase(session, scene, pia, ada)
+
+    interview = session.scalars(select(Interview)).one()
+    line = session.scalars(select(Attendance)).one()
+    assert (interview.pseudonym, interview.person_id) == ("Person 1", None)
+    assert session.scalars(select(Statement.words)).all() == ["Der Bus fehlt."]
+    assert (line.name, line.person_id) == ("Pia im Protokoll", None)
+
+
+def test_nothing_brings_the_person_back(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    links, feeds = pia.links_version, pia.feeds_version
+    _erase(session, scene, pia, ada)
+
+    with pytest.raises(NotFoundError):
+        people.restore_person(session, scene.process, pia.id, by=ada, on=TODAY, now=NOW)
+    with pytest.raises(NotFoundError):
+        _erase(session, scene, pia, ada)
+    assert (pia.links_version, pia.feeds_version) == (links + 1, feeds + 1)
+    assert session.scalars(select(PeopleImport.made)).one() == {"person": [999]}
+
+
+def test_whoever_lies_in_the_trash_is_erased_too(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    people.remove_person(session, pia.id, by=ada, on=TODAY, now=NOW)
+    session.flush()
+
+    _erase(session, scene, pia, ada)
+
+    assert pia.name == erasure.NAMELESS
+
+
+def test_the_preview_counts_and_changes_nothing(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    found = erasure.preview_erasure(session, scene.process, pia.id, by=ada, on=TODAY)
+
+    assert {name: count for name, count in found.counts.items() if count} == {
+        "outgoing_letter.person_id": 1,
+        "invitation.person_id": 1,
+        "membership.person_id": 1,
+        "attendance.person_id": 1,
+        "interview.person_id": 1,
+    }
+    assert pia.email == "pia.passer@quer.example"
+
+
+def test_only_a_facilitator_of_the_district_erases(
+    session: Session, scene: cast.Scene, cem: Actor, ben: Actor, pia: Person
+) -> None:
+    sam = access.actor_of(session, scene.sam, on=TODAY)
+    for actor, refusal in ((sam, NotAllowedError), (ben, NotFoundError), (cem, NotFoundError)):
+        with pytest.raises(refusal):
+            _erase(session, scene, pia, actor)
+
+
+def test_whoever_still_has_a_part_is_not_erased(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    with pytest.raises(InvalidError, match="Beenden Sie zuerst"):
+        _erase(session, scene, scene.ben, ada)
+    with pytest.raises(InvalidError, match="kann sich anmelden"):
+        _erase(session, scene, scene.gus, ada)
+    with pytest.raises(InvalidError, match="Sich selbst"):
+        _erase(session, scene, scene.ada, ada)
+    assert session.scalars(select(Role).where(Role.person_id == scene.ada.id)).all()
