@@ -62,6 +62,7 @@ MODULES = (
     "series",
     "series_changes",
     "series_people",
+    "steering",
     "sign_in_sheets",
     "subscriptions",
     "surveys",
