@@ -206,6 +206,37 @@ def export_dossier(process: str, file: Path | None, kind: str | None) -> None:
         click.echo(f"„{found.process.name}“ steht in {file}.", err=True)
 
 
+@main.command(help="Alle Protokolle, Listen, Kalenderdateien und Register eines Verfahrens.")
+@click.argument("process")
+@click.option("--zip", "as_zip", is_flag=True, help="Eine ZIP-Datei statt eines Ordners.")
+@click.option("--json", "as_json", is_flag=True)
+@_refusals
+def documents(process: str, as_zip: bool, as_json: bool) -> None:
+    from datetime import UTC, datetime
+
+    from facilitation import archive
+    from facilitation.formats.packages import pack
+    from facilitation.usecases import process_documents
+    from facilitation.usecases.named_processes import for_installation, get_process_named
+
+    settings, now = read(), datetime.now(UTC)
+    with readings(open_database(settings.database_url))() as session:
+        found = get_process_named(session, process)
+        by = for_installation(found)
+        folder = settings.exports / found.slug
+        target = folder.with_suffix(".zip") if as_zip else folder
+        contents = process_documents.list_contents(session, found, by=by, now=now)
+        written = process_documents.write_documents(session, found, contents, by=by, now=now)
+        with click.progressbar(written, length=contents.files, file=sys.stderr) as shown:
+            if as_zip:
+                archive.write_file(target, pack({one.path: one.content for one in shown}))
+            else:
+                for one in shown:
+                    archive.write_file(folder / one.path, one.content)
+    told = {"files": contents.files, "target": str(target)}
+    click.echo(json.dumps(told) if as_json else f"{contents.files} Dateien liegen in {target}.")
+
+
 @main.group(help="Vorlagen für Verfahren.")
 def templates() -> None:
     pass

@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
 
 from facilitation.cli import main
 from facilitation.demo import demo_file
-from facilitation.formats.dossiers import read_dossier
+from facilitation.formats.dossiers import read_dossier, write_dossier
 
 KEY = "a key for tests, long enough to be one"
 
@@ -145,6 +146,47 @@ def test_an_exported_process_is_taken_over_by_another_installation(
     assert json.loads(also_json.read_text(encoding="utf-8"))["process"]["slug"] == slug
     assert unknown.exit_code == 1
     assert slug in unknown.stderr
+
+
+def test_all_documents_of_a_process_lie_in_a_folder_or_in_a_zip(
+    shell: Shell, tmp_path: Path
+) -> None:
+    source, exports = tmp_path / "demo.yaml", tmp_path / "exports"
+    source.write_bytes(demo_file())
+    shell.environ["FACILITATION_EXPORTS"] = str(exports)
+    shell.run("import", str(source))
+    slug = read_dossier(demo_file()).process.slug
+
+    written = shell.run("documents", slug, "--json")
+    packed = shell.run("documents", slug, "--zip")
+
+    assert written.exit_code == 0, written.stderr
+    files = {str(file.relative_to(exports / slug)): file.read_bytes()
+             for file in (exports / slug).rglob("*.*")}  # fmt: skip
+    assert len(files) == json.loads(written.stdout)["files"]
+    assert {"Vereinbarungen.xlsx", "Vereinbarungen.csv", "Vereinbarungen.docx"} <= set(files)
+    assert packed.exit_code == 0, packed.stderr
+    with ZipFile(exports / f"{slug}.zip") as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == files
+
+
+def test_a_process_without_anything_has_no_documents(shell: Shell, tmp_path: Path) -> None:
+    source = tmp_path / "leer.yaml"
+    dossier = read_dossier(demo_file())
+    nothing: dict[str, list[object]] = {
+        "meetings": [],
+        "decisions": [],
+        "tasks": [],
+        "topics": [],
+        "series": [],
+    }
+    source.write_bytes(write_dossier(dossier.model_copy(update=nothing)))
+    shell.run("import", str(source))
+
+    refused = shell.run("documents", dossier.process.slug)
+
+    assert refused.exit_code == 1
+    assert "nichts zu schreiben" in refused.stderr
 
 
 def test_a_dossier_with_a_wrong_reference_is_refused_with_its_place(

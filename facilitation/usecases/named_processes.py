@@ -1,11 +1,15 @@
-"""A process by the name that people type on the command line."""
+"""The command line: a process by the name that is typed, and on whose behalf it is asked for."""
+
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.model.accounts import RoleKind
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
 from facilitation.model.processes import Process
+from facilitation.model.rights import Actor, RoleHeld
 
 
 def get_process_named(session: Session, name: str) -> Process:
@@ -26,3 +30,9 @@ def get_process_named(session: Session, name: str) -> Process:
         name=name,
         known=", ".join(known[:20]) or "keines",
     )
+
+
+def for_installation(process: Process) -> Actor:
+    """Who works at the machine itself may see what runs on it; nobody of the district acts."""
+    role = RoleHeld(RoleKind.FACILITATOR, None, date.min, None)
+    return Actor(person_id=0, district_id=process.district_id, name="", roles=(role,))

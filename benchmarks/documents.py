@@ -1,0 +1,37 @@
+"""How long all files of a process of middle size take: 240 meetings with lists, dates, minutes."""
+
+import time
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from benchmarks.stage import seeded
+from facilitation.model.processes import Process
+from facilitation.usecases.named_processes import for_installation
+from facilitation.usecases.process_documents import list_contents, write_documents
+
+LIMIT, WORD_FILES = 60.0, 240
+"""Seconds of computing that so many Word files may take."""
+
+
+def report() -> bool:
+    """Print what it took; False when it takes longer than promised."""
+    with seeded() as stage, Session(stage.engine) as session:
+        process = session.scalars(select(Process).order_by(Process.id)).first()
+        if process is None:
+            raise RuntimeError("nothing was seeded")
+        by, now = for_installation(process), datetime.now(UTC)
+        began = time.process_time()
+        contents = list_contents(session, process, by=by, now=now)
+        sizes = [
+            (one.path, len(one.content))
+            for one in write_documents(session, process, contents, by=by, now=now)
+        ]
+        seconds = time.process_time() - began
+    word = sum(path.endswith(".docx") for path, _ in sizes)
+    size = sum(length for _, length in sizes) / 1_000_000
+    print(f"\ndocuments: {len(sizes)} files, {word} of them Word, {size:.1f} MB")
+    print(f"{'all of them':22} {seconds:8.2f} s")
+    print(f"{f'for each {WORD_FILES} Word':22} {seconds * WORD_FILES / word:8.2f} s")
+    return seconds * WORD_FILES / word <= LIMIT
