@@ -176,11 +176,19 @@ def add_guest(
     session: Session, meeting_id: int, person_id: int, *, by: Actor, now: datetime
 ) -> Outcome:
     """Ask one more person of the district to this meeting, also one whose invitation was taken
-    back. InvalidError if they are asked already."""
+    back: by the seat that they hold on the day, but to a date of a series as a guest.
+    InvalidError if they are asked already."""
     thread = open_thread(session, meeting_id, action=Action.INVITE, by=by, now=now)
     person = _person_of(session, thread, person_id)
-    part = Part(InvitedAs.GUEST, thread.body.name)
+    part = _part_of(session, thread, person)
     return _ask_one(session, thread, person, part, by=by, now=now)
+
+
+def _part_of(session: Session, thread: Thread, person: Person) -> Part:
+    """Members of a series are asked through the series alone."""
+    members = list_members(session, thread) if thread.meeting.series_id is None else []
+    by_seat = (part for member, part in members if member.id == person.id)
+    return next(by_seat, Part(InvitedAs.GUEST, thread.body.name))
 
 
 def invite_deputy(session: Session, invitation_id: int, *, by: Actor, now: datetime) -> Outcome:

@@ -177,7 +177,9 @@ def repeat_series(
     session: Session, series_id: int, person_id: int, *, by: Actor, now: datetime
 ) -> str:
     """Send one person the whole series once more: their address was put right, or their calendar
-    lost it; says to which address. Others hear nothing.
+    lost it; says to which address. Others hear nothing. Where nothing is new SEQUENCE stays and
+    DTSTAMP rises, so that calendars take it and answers still count; a change that waits to be
+    announced comes with it, one SEQUENCE higher.
 
     InvalidError for somebody who is not in the series, wants no mail about it, or has no address.
     """

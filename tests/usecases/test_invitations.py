@@ -477,3 +477,19 @@ def counted(session):
         return len(seen)
 
     return count
+
+
+def test_a_member_whose_deputy_comes_no_more_is_asked_again_by_their_seat(
+    session, scene, meeting, ada
+):
+    # given
+    invitations.invite(session, [meeting.id], by=ada, now=NOW)
+    own = session.scalars(select(Invitation).where(Invitation.person_id == scene.ben.id)).one()
+    invitations.withdraw_invitation(session, own.id, by=ada, now=NOW)
+
+    # when
+    invitations.add_guest(session, meeting.id, scene.ben.id, by=ada, now=NOW)
+
+    # then
+    assert own.is_open
+    assert (own.invited_as, own.mandate_id is not None) == (InvitedAs.MEMBER, True)
