@@ -181,9 +181,9 @@ def test_a_topic_raised_there_knows_where_it_came_from(
 def test_what_brought_nothing_is_removed_with_its_counts(
     session: Session, scene: cast.Scene, ada: Actor, workshop: Activity
 ) -> None:
-    title = remove_activity(session, scene.process, workshop.id, by=ada, on=TODAY, now=NOW)
+    kept = remove_activity(session, scene.process, workshop.id, by=ada, on=TODAY, now=NOW)
 
-    assert title == "Werkstatt mit Betrieben"
+    assert kept.name == "Werkstatt mit Betrieben"
     assert session.scalars(select(Activity)).all() == []
     assert session.scalars(select(HeadCount)).all() == []
 
