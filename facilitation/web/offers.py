@@ -37,6 +37,7 @@ def index(district: str) -> ResponseReturnValue:
             "offers/index.html",
             page=page,
             municipalities=offer_lists.list_municipalities(session, here),
+            stands=_stands(f"/d/{district}/offers", wanted),
             **_frame(f"/d/{district}/offers", wanted),
         )
 
@@ -62,6 +63,15 @@ def _wanted(*, is_orphaned: bool = False, is_over: bool = False) -> Wanted:
         is_orphaned=is_orphaned,
         is_over=is_over,
     )
+
+
+def _stands(base: str, wanted: Wanted) -> list[tuple[str, str, bool]]:
+    filters = kept("art", "gemeinde")
+    return [
+        (_("laufende"), with_query(base, filters), not (wanted.is_orphaned or wanted.is_over)),
+        (_("ohne zuständige Person"), with_query(base, filters, frei="1"), wanted.is_orphaned),
+        (_("beendete"), with_query(base, filters, beendet="1"), wanted.is_over),
+    ]
 
 
 def _frame(base: str, wanted: Wanted) -> dict[str, object]:
