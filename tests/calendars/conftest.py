@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from facilitation.database import open_database
 from facilitation.settings import Settings
@@ -36,9 +37,18 @@ def shelf(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf
 
 
 @pytest.fixture(scope="session")
-def every_series() -> dict[str, Shipped]:
+def every_series(
+    empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Shipped]:
     """Every series that ships, and the ready cases, by name."""
-    return shipped.every_series()
+    file = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    shutil.copy(empty_sqlite, file)
+    engine = open_database(f"sqlite:///{file}")
+    try:
+        with Session(engine) as session:
+            return shipped.every_series(session)
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture

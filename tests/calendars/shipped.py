@@ -10,19 +10,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from facilitation.archive import list_template_files
-from facilitation.demo import demo_file
-from facilitation.formats.dossiers import read_dossier
 from facilitation.formats.process_templates import SeriesTemplate, read_template
 from facilitation.model.calendars import Told
-from facilitation.model.districts import State
-from facilitation.model.series import Frequency, HolidayPolicy
+from facilitation.model.districts import District, State
+from facilitation.model.series import Frequency, HolidayPolicy, Series
 from facilitation.model.series_views import Recurring, SeriesDate, View
 from facilitation.planning.obstacles import Obstacles
-from facilitation.planning.recurrence import LAST, Rule
+from facilitation.planning.recurrence import LAST, Rule, rule_of
 from facilitation.planning.series_dates import Terms, check_times, plan
 from facilitation.planning.series_views import recurring
+from facilitation.usecases.demo import load_demo
+from tests.conftest import NOW, TODAY
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SINCE = date(2026, 1, 1)
@@ -75,9 +77,9 @@ class Shipped:
         )
 
 
-def every_series() -> dict[str, Shipped]:
-    """By a name for the test."""
-    return dict([*_of_templates(), *_of_the_demo(), *_ready_cases()])
+def every_series(session: Session) -> dict[str, Shipped]:
+    """By a name for the test. The demo is loaded into the session, which is rolled back."""
+    return dict([*_of_templates(), *_of_the_demo(session), *_ready_cases()])
 
 
 def _of_templates() -> Iterator[tuple[str, Shipped]]:
@@ -105,26 +107,22 @@ def _of_template(series: SeriesTemplate) -> Shipped:
     )
 
 
-def _of_the_demo() -> Iterator[tuple[str, Shipped]]:
-    dossier = read_dossier(demo_file())
-    for row in dossier.series:
+def _of_the_demo(session: Session) -> Iterator[tuple[str, Shipped]]:
+    load_demo(session, today=TODAY, password_hash="-", now=NOW)
+    rows = session.execute(
+        select(Series, District).join(District, District.id == Series.district_id)
+    )
+    for series, district in rows:
         yield (
-            f"demo, {row.key}",
+            f"demo, {series.title}",
             Shipped(
-                rule=Rule(
-                    frequency=row.frequency,
-                    starts_on=row.starts_on,
-                    step=row.step,
-                    weekday=row.weekday,
-                    nth=row.nth,
-                    month_day=row.month_day,
-                ),
-                starts=time.fromisoformat(row.local_start),
-                minutes=row.minutes,
-                policy=row.holiday_policy,
-                avoids_school_holidays=row.avoids_school_holidays,
-                state=dossier.district.state,
-                zone=ZoneInfo(dossier.district.timezone),
+                rule=rule_of(series),
+                starts=time.fromisoformat(series.local_start),
+                minutes=series.minutes,
+                policy=series.holiday_policy,
+                avoids_school_holidays=series.avoids_school_holidays,
+                state=district.state,
+                zone=district.zone,
             ),
         )
 

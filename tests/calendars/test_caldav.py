@@ -14,7 +14,7 @@ from tests.calendars.test_parsers import WRITERS
 
 pytestmark = pytest.mark.calendars
 
-SINCE, UNTIL = datetime(2025, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
+SINCE, UNTIL = datetime(2025, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_every_date_is_at_the_same_time_of_day(
     found = expand(program)([WRITERS["asked"](series) for series in every_series.values()])
 
     for (name, series), rows in zip(every_series.items(), found, strict=True):
-        clocks = {datetime.fromtimestamp(row[0], BERLIN).time() for row in rows}
+        clocks = {datetime.fromtimestamp(row[0], series.zone).time() for row in rows}
         assert clocks == {series.starts}, name
 
 
@@ -142,6 +142,11 @@ def test_every_file_is_read_without_an_error(shelf: Shelf, reader):
         calendar = Calendar.from_ical(content)
         assert calendar.errors == [], name
         assert [event.errors for event in calendar.walk()] == [[] for _ in calendar.walk()], name
+
+
+def test_the_series_of_templates_and_of_the_demo_are_among_them(every_series):
+    names = {name.partition(",")[0] for name in every_series}
+    assert {"demo", "koenigslutter"} <= names
 
 
 def test_the_shelf_holds_every_kind_of_file(shelf: Shelf):
