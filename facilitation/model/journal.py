@@ -11,9 +11,15 @@ from facilitation.model.base import Base, references
 
 class JournalEntry(Base):
     __tablename__ = "journal_entry"
-    __table_args__ = (Index(None, "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index(None, "subject_kind", "subject_id"),
+        Index(None, "district_id", "at"),
+        Index(None, "process_id", "at"),
+    )
 
     district_id: Mapped[int | None] = references("district")
+    process_id: Mapped[int | None] = references("process", on_delete="SET NULL", index=False)
+    """None for what the processes of a district share, and where the process is gone."""
     at: Mapped[datetime] = mapped_column(index=True)
     account_id: Mapped[int | None] = references("account", on_delete="SET NULL")
     person_id: Mapped[int | None] = references("person", on_delete="SET NULL")
@@ -22,4 +28,4 @@ class JournalEntry(Base):
     subject_kind: Mapped[str]
     subject_id: Mapped[int | None]
     details: Mapped[dict[str, Any]]
-    """Only what the sentence needs; no contents, no contact data."""
+    """Only what the sentence needs; no contact data. `changes`: (field, before, after) each."""

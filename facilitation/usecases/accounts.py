@@ -16,6 +16,7 @@ from facilitation.model.accounts import Account, LoginSession, check_password
 from facilitation.model.common_passwords import COMMON
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.usecases.attempts import check_tries, counted, note_failure
+from facilitation.usecases.journal import note_by_login
 
 TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 10, 50
 SEEN_EVERY = timedelta(minutes=5)
@@ -219,4 +220,5 @@ def lock_account(session: Session, account_id: int, *, by: Login, now: datetime)
     if account is None:
         raise NotFoundError("Dieses Benutzerkonto gibt es nicht.")
     account.locked_at = now
+    note_by_login(session, by.account_id, "account.locked", account, now=now)
     end_sessions(session, account_id, now=now)

@@ -21,7 +21,7 @@ from facilitation.model.surveys import SurveyQuestion
 from facilitation.model.topics import Topic
 from facilitation.model.trash import Discarded
 from facilitation.usecases.fetching import find_owned, get_owned
-from facilitation.usecases.journal import note
+from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.trash import discard
 
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
@@ -159,10 +159,11 @@ def edit_activity(
     if details.kind is not activity.kind:
         _check_empty(session, activity)
     _store(session, process, activity, details, on=on)
+    changes = changes_of(activity, "title", "held_on", "ended_on", "place", "is_public")
     if dict(details.heads) != dict(stored.heads):
         _store_heads(session, activity, details.heads)
         flag_modified(activity, "head_count")  # so that the version rises
-    note(session, by, "activity_edited", activity, now=now, title=activity.title)
+    note(session, by, "activity_edited", activity, now=now, title=activity.title, changes=changes)
     return activity
 
 

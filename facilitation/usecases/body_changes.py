@@ -13,7 +13,7 @@ from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded
 from facilitation.usecases.bodies import get_body
-from facilitation.usecases.journal import note
+from facilitation.usecases.journal import changes_of, note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,8 @@ def edit_body(
     for name, value in asdict(details).items():
         setattr(body, name, value)
     body.sort_key = folded(details.name)
-    note(session, by, "body.changed", body, now=now, name=body.name)
+    changes = changes_of(body, "name", "kind")
+    note(session, by, "body.changed", body, now=now, name=body.name, changes=changes)
     return body
 
 

@@ -21,7 +21,7 @@ from facilitation.usecases.item_matters import (
     get_of_meeting,
     next_position,
 )
-from facilitation.usecases.journal import note
+from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import Sitting, get_open_sitting
 from facilitation.usecases.trash import discard, named
@@ -97,9 +97,11 @@ def edit_decision(
     theirs = _texts(finding_of(decision, charges.charge_of(responsibility)))
     charges.check_versions(version, decision, responsibility, theirs=theirs, yours=_texts(finding))
     _word(session, sitting, decision, finding, now=now)
+    changes = changes_of(decision, "wording", "kind", "result", "is_public")
     charges.entrust(session, sitting, responsibility, finding.charge)
     topic_stations.decide(session, decision, sitting.meeting, now=now)
-    note(session, by, "decision_edited", decision, now=now, number=decision.number)
+    number = decision.number
+    note(session, by, "decision_edited", decision, now=now, number=number, changes=changes)
     return decision
 
 

@@ -15,6 +15,7 @@ from facilitation.model.work import JobRun
 from facilitation.usecases import inbox
 from facilitation.usecases.accounts import Login, end_sessions
 from facilitation.usecases.job_runs import list_runs
+from facilitation.usecases.journal import note_by_login
 from facilitation.usecases.roles import NewPassword
 
 
@@ -83,8 +84,10 @@ def _districts(session: Session) -> list[DistrictRow]:
     ]
 
 
-def unlock_account(session: Session, account_id: int, *, by: Login) -> None:
-    _account(session, account_id, by=by).locked_at = None
+def unlock_account(session: Session, account_id: int, *, by: Login, now: datetime) -> None:
+    account = _account(session, account_id, by=by)
+    account.locked_at = None
+    note_by_login(session, by.account_id, "account.unlocked", account, now=now)
 
 
 def reset_password(
@@ -97,6 +100,7 @@ def reset_password(
     account = _account(session, account_id, by=by)
     account.password_hash, account.must_change_password = password.hashed, True
     end_sessions(session, account.id, now=now, but=by.session_id)
+    note_by_login(session, by.account_id, "account.password_set", account, now=now)
     return account
 
 

@@ -285,7 +285,8 @@ def edit_details(
         meeting.search_key = folded(f"{details.title} {meeting.place}")
     meeting.message, meeting.is_public = details.message, details.is_public
     meeting.chair_id, meeting.minute_taker_id = details.chair_id, details.minute_taker_id
-    journal.note(session, by, "meeting_edited", meeting, now=now)
+    changes = journal.changes_of(meeting, "title", "is_public")
+    journal.note(session, by, "meeting_edited", meeting, now=now, changes=changes)
     return meeting
 
 

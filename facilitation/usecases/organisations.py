@@ -15,7 +15,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded, spellings
 from facilitation.usecases.fetching import find_owned, get_owned, get_thrown_away
-from facilitation.usecases.journal import note
+from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.paging import Page, fetch_page
 
 
@@ -193,7 +193,9 @@ def edit_organisation(
         version, theirs=details_of(organisation).texts(), yours=details.texts()
     )
     _apply(session, organisation, details)
-    note(session, by, "organisation.changed", organisation, now=now, name=organisation.name)
+    changes = changes_of(organisation, "name", "sector")
+    name = organisation.name
+    note(session, by, "organisation.changed", organisation, now=now, name=name, changes=changes)
     return organisation
 
 

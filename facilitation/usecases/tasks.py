@@ -19,7 +19,7 @@ from facilitation.usecases.item_matters import (
     get_of_meeting,
     next_position,
 )
-from facilitation.usecases.journal import note
+from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import Sitting, get_open_sitting
 from facilitation.usecases.trash import discard, named
@@ -83,8 +83,9 @@ def edit_task(
     theirs = _texts(assignment_of(task, charges.charge_of(responsibility)))
     charges.check_versions(version, task, responsibility, theirs=theirs, yours=_texts(assignment))
     _word(session, sitting, task, assignment)
+    changes = changes_of(task, "wording", "is_public")
     charges.entrust(session, sitting, responsibility, assignment.charge)
-    note(session, by, "task_edited", task, now=now, number=task.number)
+    note(session, by, "task_edited", task, now=now, number=task.number, changes=changes)
     return task
 
 

@@ -12,7 +12,7 @@ from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic, TopicState, TopicStation
 from facilitation.usecases.fetching import find_owned, get_owned
-from facilitation.usecases.journal import note
+from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.topic_lists import demand_sight, get_topic
 
 _EARLY = (TopicState.RAISED, TopicState.DISCUSSED)
@@ -85,7 +85,8 @@ def reword_topic(
     )
     topic.check_version(version, theirs=_texts(stored), yours=_texts(wording))
     _word(session, process, topic, wording)
-    note(session, by, "topic_edited", topic, now=now, title=topic.title)
+    changes = changes_of(topic, "title", "is_urgent")
+    note(session, by, "topic_edited", topic, now=now, title=topic.title, changes=changes)
     return topic
 
 

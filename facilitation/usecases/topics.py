@@ -17,7 +17,7 @@ from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.model.trash import Discarded
 from facilitation.usecases import topic_stations
 from facilitation.usecases.item_matters import get_item
-from facilitation.usecases.journal import note
+from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting, get_sitting
 from facilitation.usecases.trash import discard
 
@@ -91,7 +91,8 @@ def edit_topic(
     topic, _sitting = _get(session, process, topic_id, by=by, now=now)
     topic.check_version(version, theirs=_texts(_spoken(topic)), yours=_texts(spoken))
     _word(topic, spoken)
-    note(session, by, "topic_edited", topic, now=now, title=topic.title)
+    changes = changes_of(topic, "title", "is_urgent")
+    note(session, by, "topic_edited", topic, now=now, title=topic.title, changes=changes)
     return topic
 
 

@@ -68,7 +68,8 @@ def _telling(table: Table) -> list[str]:
     """What stays for the life of a row: its keys, and whose part it is."""
     keys = ("key", "uid") if {"key", "uid"} & set(table.columns.keys()) else _TELLING
     owners = {key.parent.name for key in table.foreign_keys if not key.parent.nullable}
-    return sorted((set(keys) & set(table.columns.keys())) | owners)
+    loose = {key.parent.name for key in table.foreign_keys if key.ondelete == "SET NULL"}
+    return sorted(((set(keys) & set(table.columns.keys())) | owners) - loose)
 
 
 def _kind(column: Column[Any]) -> Any:

@@ -120,7 +120,8 @@ def edit_venue(
     venue = get_venue(session, district, venue_id, by=by, now=now)
     venue.check_version(version, theirs=details_of(venue).texts(), yours=details.texts())
     _store(session, district, venue, details)
-    journal.note(session, by, "venue_edited", venue, now=now, name=venue.name)
+    changes = journal.changes_of(venue, "name", "address")
+    journal.note(session, by, "venue_edited", venue, now=now, name=venue.name, changes=changes)
     return venue
 
 

@@ -36,7 +36,7 @@ def lock(account_id: int) -> ResponseReturnValue:
 @login_required
 def unlock(account_id: int) -> ResponseReturnValue:
     with desk().transaction() as session:
-        installation.unlock_account(session, account_id, by=current_user.login)
+        installation.unlock_account(session, account_id, by=current_user.login, now=desk().now())
     flash(_("Das Konto ist wieder offen."), "success")
     return redirect("/admin", 303)
 

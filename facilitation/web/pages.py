@@ -31,6 +31,7 @@ MODULES = (
     "inbox",
     "interviews",
     "invitations",
+    "journal",
     "leave",
     "legal",
     "logins",

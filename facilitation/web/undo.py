@@ -16,4 +16,5 @@ def offer_undo(done: str, address: str) -> None:
 
 def offer_return(done: str, kept: Discarded) -> None:
     """Flash what was deleted, with a button that brings it back at once."""
-    flash(f"{place().base}/trash/{kept.id}/restore\n{done}", "undo")
+    way_back = f"{place().base}/trash/{kept.id}/restore"
+    flash("\n".join((way_back, _("Rückgängig"), done)), "undo")

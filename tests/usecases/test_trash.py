@@ -38,7 +38,10 @@ WHOLE = ("topic", "decision", "task", "activity", "series", "venue", "process")
 
 @pytest.fixture
 def world(session: Session, scene: cast.Scene) -> World:
-    return worlds.build(session, scene.district, "hier", now=NOW)
+    built = worlds.build(session, scene.district, "hier", now=NOW)
+    session.delete(built.kept)
+    session.flush()
+    return built
 
 
 @pytest.fixture

@@ -165,6 +165,7 @@ def make(
         "blackout_id": str(blackout.id),
         "discarded_id": str(kept.id),
         "kind": "csv",
+        "part": "decisions",
         "ags": "13076001",
         "key": "west",
         "token": links.token(

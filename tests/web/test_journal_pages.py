@@ -1,0 +1,69 @@
+"""The journal's pages: for the office all, for members what they may see."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from facilitation.model.rights import Actor
+from facilitation.model.topics import Topic
+from facilitation.usecases.journal import note
+from tests import cast
+from tests.conftest import NOW, TODAY
+from tests.web.conftest import LogIn
+
+BASE = "/d/musterkreis/p/integration"
+
+
+@pytest.fixture
+def topic(session: Session, scene: cast.Scene, ada: Actor) -> Topic:
+    topic = Topic(district_id=scene.district.id, process_id=scene.process.id, raised_on=TODAY)
+    topic.call("Bus <b>am</b> Abend", "")
+    session.add(topic)
+    changes = [("title", "Bus", "Bus <b>am</b> Abend"), ("is_urgent", False, True)]
+    note(session, ada, "topic_edited", topic, now=NOW, title=topic.title, changes=changes)
+    note(session, None, "something.of.an.earlier.version", topic, now=NOW)
+    note(session, ada, "role.given", scene.sam, now=NOW, kind="staff")
+    session.commit()
+    return topic
+
+
+def test_the_office_reads_who_did_what(log_in: LogIn, stage: cast.Scene, topic: Topic) -> None:
+    page = log_in(stage.sam).get(f"{BASE}/journal").text
+
+    assert "Thema „Bus &lt;b&gt;am&lt;/b&gt; Abend“ geändert" in page
+    assert f'href="{BASE}/topics/{topic.id}"' in page
+    assert "Ada Ahrens" in page
+    assert "Dringend" in page
+    assert "selbsttätig" in page
+    assert "<b>am" not in page
+
+
+def test_the_district_shows_its_people(log_in: LogIn, stage: cast.Scene, topic: Topic) -> None:
+    page = log_in(stage.ada).get("/d/musterkreis/journal").text
+
+    assert "Rolle vergeben: Geschäftsstelle" in page
+
+
+def test_a_topic_shows_its_own_to_members(log_in: LogIn, stage: cast.Scene, topic: Topic) -> None:
+    client = log_in(stage.ben)
+    page = client.get(f"{BASE}/journal/topics/{topic.id}").text
+
+    assert "geändert" in page
+    assert "earlier" not in page
+    assert client.get(f"{BASE}/journal").status_code == 403
+    assert client.get(f"{BASE}/journal/people/{stage.sam.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "person=abc&art=<script>&von=gestern&bis=0000-00-00&seite=-4",
+        "von=0001-01-01&bis=9999-12-31",
+        "von=1901-01-01&bis=2999-12-31&seite=999999&person=999999999&art=Topic",
+        "von=20270101",
+    ],
+)
+def test_odd_filters_do_no_harm(log_in: LogIn, stage: cast.Scene, topic: Topic, query: str) -> None:
+    answer = log_in(stage.ada).get(f"{BASE}/journal?{query}")
+
+    assert answer.status_code == 200
+    assert "<script>" not in answer.text.partition("<main")[2]
