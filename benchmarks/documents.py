@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from benchmarks.stage import seeded
 from facilitation.model.processes import Process
 from facilitation.usecases.named_processes import for_installation
-from facilitation.usecases.process_documents import list_contents, write_documents
+from facilitation.usecases.process_documents import write_documents
 
 LIMIT, WORD_FILES = 60.0, 240
 """Seconds of computing that so many Word files may take."""
@@ -23,10 +23,9 @@ def report() -> bool:
             raise RuntimeError("nothing was seeded")
         by, now = for_installation(process), datetime.now(UTC)
         began = time.process_time()
-        contents = list_contents(session, process, by=by, now=now)
         sizes = [
             (one.path, len(one.content))
-            for one in write_documents(session, process, contents, by=by, now=now)
+            for one in write_documents(session, process, by=by, now=now)
         ]
         seconds = time.process_time() - began
     word = sum(path.endswith(".docx") for path, _ in sizes)

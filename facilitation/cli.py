@@ -226,7 +226,7 @@ def documents(process: str, as_zip: bool, as_json: bool) -> None:
         folder = settings.exports / found.slug
         target = folder.with_suffix(".zip") if as_zip else folder
         contents = process_documents.list_contents(session, found, by=by, now=now)
-        written = process_documents.write_documents(session, found, contents, by=by, now=now)
+        written = process_documents.write_documents(session, found, by=by, now=now)
         with click.progressbar(written, length=contents.files, file=sys.stderr) as shown:
             if as_zip:
                 archive.write_file(target, pack({one.path: one.content for one in shown}))

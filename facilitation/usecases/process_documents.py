@@ -77,9 +77,13 @@ def list_contents(session: Session, process: Process, *, by: Actor, now: datetim
 
 
 def write_documents(
-    session: Session, process: Process, contents: Contents, *, by: Actor, now: datetime
+    session: Session, process: Process, *, by: Actor, now: datetime
 ) -> Iterator[Document]:
-    """The files one by one, so that whoever writes them can say how far it has got."""
+    """The files one by one, so that whoever writes them can say how far it has got.
+
+    Refused as `list_contents`.
+    """
+    contents = list_contents(session, process, by=by, now=now)
     names: set[str] = set()
     if contents.findings:
         yield from _registers(session, process, by=by, now=now)

@@ -35,6 +35,7 @@ FETCHED = frozenset(
         "Merger",
         "Outcome",
         "Part",
+        "RegisterRow",
         "Response",
         "ShownSeries",
         "Sources",
