@@ -75,7 +75,9 @@ class ChartBody:
     region_id: int | None
     region: str
     is_linked: bool
-    """Others run it: neither seats nor matters are kept here."""
+    """Others run it."""
+    is_own: bool
+    """Of this process, with a page in it."""
     parent_id: int | None
     """The body above it in the drawing; None for the first ones."""
     depth: int

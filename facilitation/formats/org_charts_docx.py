@@ -146,7 +146,7 @@ def _matters(charges: int) -> tuple[str, ...]:
 
 
 def _write_body(body: Body, part: ChartBody, label: Label) -> None:
-    if part.is_linked:
+    if part.is_linked and not part.seats and not part.charges:
         return
     body.heading(2, _one_line(part.name))
     where = f"{label(part.kind)}{f' · {part.region}' if part.region else ''}"

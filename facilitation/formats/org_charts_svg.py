@@ -123,11 +123,11 @@ def _lines(body: ChartBody, manner: Manner) -> list[_Line]:
     names = _wrapped(body.name)
     where = f"{manner.label(body.kind)}{f' · {body.region}' if body.region else ''}"
     found = [_Line(name, "name", _NAME_SIZE) for name in names]
-    found.append(_text("andere führen es" if body.is_linked else where))
+    found.append(_text(where))
     if body.seats:
         found.append(_amount(body.vacant, "unbesetzt", _count(len(body.seats), "Sitz", "Sitze")))
-    elif not body.is_linked:
-        found.append(_text("noch ohne Sitze"))
+    else:
+        found.append(_text("andere führen es" if body.is_linked else "noch ohne Sitze"))
     if manner.with_seats:
         found += [_seat(seat) for seat in body.seats]
     if body.charges:
@@ -250,7 +250,7 @@ def _box(body: ChartBody, manner: Manner, lines: list[_Line], spot: Spot, height
 def _whole(body: ChartBody, manner: Manner) -> str:
     """Everything the box says, unshortened: what hovering shows and screen readers read."""
     parts = [body.name, manner.label(body.kind), body.region]
-    if not body.is_linked:
+    if body.seats:
         parts.append(f"{_count(len(body.seats), 'Sitz', 'Sitze')}, {body.vacant} unbesetzt")
     if body.charges:
         matters = _count(len(body.charges), "Zuständigkeit", "Zuständigkeiten")

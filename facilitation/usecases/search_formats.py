@@ -70,5 +70,7 @@ def find_offers(session: Session, asked: Search) -> HitGroup:
         .limit(MOST_READ)
     )
     found = [row for row in rows if asked.is_said_in(row.name, row.description, row.town)]
-    hits = [Hit(title=row.name, path="", where=row.town) for row in found[:MOST_HITS]]
+    hits = [
+        Hit(title=row.name, path=f"offers/{row.id}", where=row.town) for row in found[:MOST_HITS]
+    ]
     return HitGroup(HitKind.OFFER, len(found), tuple(hits))

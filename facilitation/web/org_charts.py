@@ -161,7 +161,7 @@ def _with_seats(chart: Chart) -> bool:
 
 def _manner(base: str, *, with_seats: bool) -> Manner:
     def link(body: ChartBody) -> str:
-        return "" if body.is_linked else f"{base}/bodies/{body.id}"
+        return "" if not body.is_own else f"{base}/bodies/{body.id}"
 
     return Manner(place=_places, label=labels.label, link=link, with_seats=with_seats)
 
