@@ -23,7 +23,7 @@ from facilitation.formats.wording import line
 from facilitation.model.calendars import Change, Told
 from facilitation.model.links import LinkKind
 from facilitation.model.meetings import Answer, InvitedAs
-from facilitation.model.outbox import LINK, Letter, LetterKind, link_to
+from facilitation.model.outbox import LINK, Letter, link_to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +141,6 @@ def reminder(writing: Writing, *, answer: Answer, person_id: int) -> Letter:
 def language_of(letter: str, wanted: str) -> str:
     """The language in which this letter is written to somebody who wants that one."""
     return wanted if _is_written(letter, wanted) else GERMAN
-
-
-def only_in_german(kind: LetterKind, language: str) -> bool:
-    """Whether somebody who reads that language gets this kind of letter in German all the same."""
-    return language_of(kind.value, language) != language
 
 
 @lru_cache(maxsize=256)

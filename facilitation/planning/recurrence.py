@@ -18,7 +18,6 @@ NTHS = (1, 2, 3, 4, LAST)
 LATEST_MONTH_DAY = 28
 MOST_WEEKS = 52
 MOST_DATES = 400
-MOST_YEARS = 5
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)
 _SIGNS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EVERY: Mapping[Frequency, Literal[0, 1, 2]] = {

@@ -60,6 +60,7 @@ class AskedDate:
 
 
 def find_matter(session: Session, uid: str) -> Matter | None:
+    """Of whatever district; whose answer counts is found out by the person's address."""
     row = session.execute(
         select(Meeting, District)
         .join(District, District.id == Meeting.district_id)

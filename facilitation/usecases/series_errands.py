@@ -124,6 +124,7 @@ def raised_sequence(thread: SeriesThread, errands: Iterable[Errand]) -> int:
 
 
 def mark_of(thread: SeriesThread) -> str:
+    """By which a calendar's rule is told from another: a new one needs the whole series anew."""
     return rule_mark(thread.rule, thread.series.local_start, thread.zone)
 
 
@@ -299,6 +300,7 @@ def _day(thread: SeriesThread, moment: datetime) -> date:
 
 
 def gathered_lines(errand: Errand) -> list[ChangeLine]:
+    """What is new, the same news of several dates in one line."""
     return gathered(errand.lines)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -17,6 +18,7 @@ from facilitation.planning.recurrence import rule_of
 from facilitation.planning.series_dates import HORIZON, Outcome, PlannedDate, Terms, judge
 from facilitation.usecases import journal
 from facilitation.usecases.blackouts import obstacles_for
+from facilitation.usecases.item_by_item import item_by_item, never
 from facilitation.usecases.series_dates import add_dates, span_on
 from facilitation.usecases.series_rows import day_of
 from facilitation.usecases.series_settling import ask_the_same
@@ -26,28 +28,19 @@ _NEARBY = 3
 """So many of the last dates say who is in the series."""
 
 
-def _never() -> bool:
-    return False
-
-
 def grow_series(
-    transaction: Transaction, *, now: datetime, stop: Callable[[], bool] = _never
+    transaction: Transaction, *, now: datetime, stop: Callable[[], bool] = never
 ) -> int:
     """Give each open series its dates up to HORIZON from now; says how many rows were made.
 
     Each series is a transaction of its own: killed at any point and run again, it goes on with
-    the next and makes no date twice. A date that the policy leaves to a person becomes open, and
-    so does one at whose time of day the clocks change. Nobody is told anything.
+    the next and makes no date twice; one that fails stops no other. A date that the policy leaves
+    to a person becomes open, and so does one at whose time of day the clocks change. Nobody is
+    told anything.
     """
     with transaction() as session:
         due = list(session.scalars(_due(now)))
-    made = 0
-    for series_id in due:
-        if stop():
-            break
-        with transaction() as session:
-            made += _grow(session, series_id, now=now)
-    return made
+    return item_by_item(transaction, due, partial(_grow, now=now), stop=stop)
 
 
 def _due(now: datetime) -> Select[int]:

@@ -161,6 +161,7 @@ def carry_on(dates: Iterable[Meeting], model: Meeting, seating: Seating, *, zone
 
 
 def is_asked(invitation: Invitation) -> bool:
+    """Asked to the date as one of the series, neither as guest nor as deputy."""
     return invitation.is_open and invitation.is_by_series
 
 

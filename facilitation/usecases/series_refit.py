@@ -36,6 +36,7 @@ class Usual:
 
 
 def usual_of(series: Series) -> Usual:
+    """A picture of it, that stays when the series changes."""
     return Usual(
         series.title,
         series.place,
@@ -105,6 +106,7 @@ def kept(
 def lost_by(
     meeting: Meeting, planned: PlannedDate, before: Usual, after: Usual, zone: ZoneInfo
 ) -> Lost | None:
+    """What `refit` would take from the meeting; None: nothing."""
     gone = owned(meeting, before, zone) - kept(meeting, planned, before, after, zone)
     if not gone:
         return None

@@ -127,6 +127,7 @@ def get_shown(
     now: datetime,
     action: Action = Action.PLAN_MEETINGS,
 ) -> ShownSeries:
+    """The series, for whoever has the right to that action; NotFoundError for one of elsewhere."""
     follower = aliased(Series)
     row = session.execute(
         select(Series, Body.name, District, select(func.max(follower.id)).where(
@@ -224,6 +225,7 @@ def rule_day_of(session: Session, shown: ShownSeries, meeting_id: int) -> date:
 
 
 def list_days_without(session: Session, shown: ShownSeries) -> list[DayWithout]:
+    """Days of the rule that are left out or still open, in order."""
     rows = session.execute(
         select(LeftOutDate.day, LeftOutDate.reason, LeftOutDate.is_open)
         .where(LeftOutDate.series_id == shown.id)
