@@ -34,14 +34,15 @@ def extend_series(
 ) -> int:
     """Let the series go on up to that day, or without end; says how many dates were added.
 
-    Whoever is asked to its last dates is asked to the new ones, and hears of it with the next
-    announcement. InvalidError for an end that is not later, or too late, and for a series that
-    goes on in another one.
+    Without end there are dates for a year, and never fewer than there were. Whoever is asked to
+    its last dates is asked to the new ones, and hears of it with the next announcement.
+    InvalidError for an end that is not later, or too late, and for a series that goes on in
+    another one.
     """
     series, district = open_series(session, process, series_id, by=by, now=now)
     _check_end(session, series, ends_on)
     others = last_dates(session, series)
-    until = ends_on or day_of(now, district.zone) + HORIZON
+    until = ends_on or _ahead(series, day_of(now, district.zone))
     dates = _further(session, series, district, until, now=now)
     series.ends_on, series.ended_at, series.grown_until = ends_on, None, until
     if series.released_until is not None:
@@ -81,6 +82,11 @@ def release_series(
         session, by, "series_released", series, now=now, until=series.grown_until.isoformat()
     )
     return series.grown_until
+
+
+def _ahead(series: Series, today: date) -> date:
+    horizon = today + HORIZON
+    return max(horizon, series.ends_on) if series.ends_on is not None else horizon
 
 
 def _check_end(session: Session, series: Series, ends_on: date | None) -> None:

@@ -50,6 +50,18 @@ def test_a_later_end_adds_dates_to_which_the_same_people_are_asked(session, scen
     assert after[: len(before)] == before
 
 
+def test_without_an_end_no_date_later_than_in_a_year_is_lost(session, scene, ada):
+    long = weekly(session, scene.round_table, number=60)
+    ask_to_all(session, long, scene.ben, mandate_id=scene.mandate.id)
+    last = FIRST + 59 * WEEK
+    before = asked(session, long, scene.ben)
+
+    extend(session, scene, long, ada, None)
+
+    assert (long.ends_on, long.grown_until, long.released_until) == (None, last, last)
+    assert asked(session, long, scene.ben) == before
+
+
 def test_without_an_end_there_are_dates_for_a_year(session, scene, series, ada):
     extend(session, scene, series, ada, None)
 
