@@ -34,6 +34,8 @@ from facilitation.usecases.incoming_matters import (
 from facilitation.usecases.incoming_places import find_place
 from facilitation.usecases.verdicts import Verdict, weightiest
 
+_EARLIEST, _LATEST = 1970, 9000
+"""Years between which a wished time is kept."""
 _ANSWERS = {
     "ACCEPTED": Answer.ACCEPTED,
     "DECLINED": Answer.DECLINED,
@@ -199,7 +201,10 @@ def _base(
 
 
 def _with_wish(base: Verdict, answer: CalendarAnswer, zone: ZoneInfo) -> Verdict:
+    """Without an end that is not after the start."""
     starts_at, ends_at = _aware(answer.starts, zone), _aware(answer.ends, zone)
+    if starts_at is None or (ends_at is not None and ends_at <= starts_at):
+        ends_at = None
     return replace(base, wished_start=starts_at, wished_end=ends_at)
 
 
@@ -215,7 +220,8 @@ def _concerned(
 
 
 def _aware(moment: Moment | None, zone: ZoneInfo) -> datetime | None:
-    if not isinstance(moment, datetime):
+    """None for a day, and for a moment of a year that no zone could show."""
+    if not isinstance(moment, datetime) or not _EARLIEST <= moment.year <= _LATEST:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 

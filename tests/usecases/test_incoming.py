@@ -296,6 +296,27 @@ def test_another_time_is_a_wish_and_moves_nothing(session, scene, meeting):
     assert bens(session, scene, meeting).answer is Answer.NONE_YET
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "wished"),
+    [
+        (":99991231T235900Z", "99991231T235959Z", (None, None)),
+        (":00010101T000000Z", "00010101T010000Z", (None, None)),
+        (";TZID=Europe/Berlin:00010101T000000", "20270601T180000Z", (None, None)),
+        (":20270601T160000Z", "99991231T235959Z", ("2027-06-01T16:00:00+00:00", None)),
+        (":20270601T160000Z", "20270601T150000Z", ("2027-06-01T16:00:00+00:00", None)),
+        (":20270601T160000Z", "20270601T160000Z", ("2027-06-01T16:00:00+00:00", None)),
+    ],
+)
+def test_a_wished_time_that_no_page_could_show_is_not_kept(
+    session, scene, meeting, starts, ends, wished
+):
+    times = f"DTSTART{starts}\r\nDTEND:{ends}"
+    kept = taken(session, answer(meeting.uid, method="COUNTER", sequence=1, more=times))
+
+    assert (kept.state, kept.kind.value) == (OPEN, "counter")
+    assert tuple(one and one.isoformat() for one in (kept.wished_start, kept.wished_end)) == wished
+
+
 def test_whoever_asks_for_the_invitation_again_is_shown(session, scene, meeting):
     kept = taken(session, (FILES / "asks_for_the_invitation_again.eml").read_bytes())
     assert (kept.state, kept.person_id) == (OPEN, scene.ben.id)
