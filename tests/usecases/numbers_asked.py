@@ -25,6 +25,13 @@ CHOSEN = {
 }
 """Numbers that hide behind other names."""
 
+OF_THE_INSTALLATION = {
+    "subscriptions.path_of_feed key",
+    "subscriptions.show_own_subscription key",
+    "subscriptions.show_body_subscription key",
+}
+"""The secret by which links are made; nobody types it."""
+
 FETCHED = frozenset(
     {
         "Dated",
@@ -157,11 +164,11 @@ def _numbers() -> Iterator[Number]:
         for parameter, kind in get_type_hints(function).items():
             if parameter not in ("return", "by"):
                 for path in paths(parameter, kind):
-                    if (
-                        NUMBER.search(path.rpartition(".")[2])
-                        or f"{module}.{name} {path}" in CHOSEN
+                    number = Number(module, name, path)
+                    if str(number) not in OF_THE_INSTALLATION and (
+                        NUMBER.search(number.name) or str(number) in CHOSEN
                     ):
-                        yield Number(module, name, path)
+                        yield number
 
 
 def paths(name: str, kind: Any) -> Iterator[str]:

@@ -150,6 +150,7 @@ class Stage:
             "seat": home.seat,
             "person": home.person,
             "version": 1,
+            "key": "the secret of the installation",
         }
         if name in rows:
             return rows[name]
