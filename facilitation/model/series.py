@@ -90,8 +90,8 @@ def check_between(day: date, *, before: date | None, after: date | None) -> None
     if (before is None or before < day) and (after is None or day < after):
         return
     raise InvalidError(
-        "Am %(day)s oder daran vorbei liegt ein anderer Termin der Reihe. Kalender können das "
-        "nicht darstellen: Sagen Sie diesen Termin ab, und planen Sie einen einzelnen.",
+        "Der %(day)s liegt nicht zwischen dem vorigen und dem nächsten Termin der Reihe. Kalender "
+        "können das nicht darstellen: Sagen Sie diesen Termin ab, und planen Sie einen einzelnen.",
         field="day",
         day=day,
     )
