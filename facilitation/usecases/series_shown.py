@@ -76,6 +76,8 @@ class DateRow:
     title: str
     day: date
     """The rule's own day."""
+    local_day: date
+    """The day on which it takes place."""
     starts_at: datetime
     ends_at: datetime
     place: str
@@ -186,6 +188,7 @@ def _date(row: Any, now: datetime, zone: Any) -> DateRow:
     return DateRow(
         **values,
         day=day_of(original, zone),
+        local_day=day_of(values["starts_at"], zone),
         is_ahead=values["starts_at"] > now
         and values["state"] not in (MeetingState.OPENED, MeetingState.CLOSED),
         is_on_time=values["starts_at"] == original,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model import links
@@ -165,7 +165,7 @@ def _wishes(
         )
         .where(
             Invitation.person_id == person.id,
-            Invitation.withdrawn_at.is_(None),
+            or_(Invitation.withdrawn_at.is_(None), SentSeries.left_at.is_not(None)),
             Invitation.invited_as.not_in(ASKED_ONCE),
             Meeting.starts_at > now,
             Meeting.state != MeetingState.CANCELLED,

@@ -42,7 +42,7 @@ def change(token: str) -> ResponseReturnValue:
         return unknown_link()
     if _ONE_CLICK in request.form:
         return show(token)
-    return redirect(f"/leave/{token}", 303)
+    return redirect(f"/leave/{token}" + ("?back=1" if "again" in request.form else ""), 303)
 
 
 def _find(session: Session, token: str) -> Subscription | None:
@@ -56,4 +56,7 @@ def _find(session: Session, token: str) -> Subscription | None:
 
 
 def _page(found: Subscription, token: str) -> str:
-    return render_template("leave/show.html", found=found, link=f"/leave/{token}")
+    came_back = "back" in request.args and not found.has_left
+    return render_template(
+        "leave/show.html", found=found, link=f"/leave/{token}", came_back=came_back
+    )

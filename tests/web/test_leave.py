@@ -79,6 +79,8 @@ def test_with_the_button_one_leaves_and_comes_back(session, visitor, link):
     back = visitor.post(link, data={"again": "1"})
     assert back.status_code == 303
     assert not has_left(session)
+    assert "Sie sind wieder angemeldet." in visitor.get(back.location).text
+    assert "Sie sind wieder angemeldet." not in visitor.get(link).text
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -1,5 +1,6 @@
 """People say in which language and how often they want to hear, with or without an account."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -97,6 +98,20 @@ def test_the_page_lists_the_series_with_the_ways_out(session, stage, visitor, li
 
     page = visitor.get(link).text
     assert ("3 Termine stehen an" in page, "/dates/" in page, "/leave/" in page) == (True,) * 3
+
+
+def test_a_series_that_was_left_stays_on_the_page_with_the_way_back(session, stage, visitor, link):
+    meetings = rows.series(session, stage.round_table, MAY)
+    rows.ask(session, meetings, stage.ben)
+    session.commit()
+    way_out = re.search(r'href="(/leave/[^"]+)"', visitor.get(link).text).group(1)
+
+    visitor.post(way_out)
+
+    page = visitor.get(link).text
+    assert "Sie bekommen zu dieser Reihe keine E-Mails mehr" in page
+    assert way_out in page
+    assert "/dates/" not in page
 
 
 def test_who_has_an_account_finds_the_same_there(session, stage, log_in):
