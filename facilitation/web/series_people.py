@@ -48,7 +48,8 @@ def invite(district: str, process: str, series_id: int) -> ResponseReturnValue:
                 late_reason=form.late_reason.data,
             )
     if form.was_accepted:
-        flash(told(outcome), "success")
+        nothing_left = not outcome.letters and not outcome.to_tell
+        flash(_("Alle sind schon eingeladen.") if nothing_left else told(outcome), "success")
         return redirect(address_of(shown), 303)
     with desk().transaction() as session:
         return _invite_page(session, district, process, series_id, form), 422

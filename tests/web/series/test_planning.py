@@ -216,3 +216,10 @@ def test_a_body_that_others_run_gets_no_series(engine: Engine, office, rule, sta
     # then
     assert f"body={stage.round_table.id}" not in choice
     assert answer.location == f"{BASE}/new"
+
+
+def test_inviting_twice_says_that_all_are_invited(office, invited: int) -> None:
+    again = office.post(f"{BASE}/{invited}/invite", data={"late_reason": ""})
+
+    assert again.status_code == 303
+    assert "Alle sind schon eingeladen." in office.get(again.location).text
