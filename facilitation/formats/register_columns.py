@@ -118,13 +118,6 @@ def _of_another_shape(
 
 def _what_is_there(table: Table, heading: Line, missing: list[str]) -> Problem:
     where = f"{table.name}, Zeile {heading.number}"
-    first = table.lines[0].cells[0]
-    if re.match(r"\d{10}", first) and len(table.lines[0].cells) == 1:
-        return Problem(
-            where,
-            "Das ist eine Satzdatei mit festen Breiten (GV100AD). Erwartet wird die Tabelle "
-            "„AuszugGV“ als CSV oder xlsx.",
-        )
     if not missing:
         return Problem(
             where,

@@ -1,9 +1,10 @@
-"""The official municipality register (GV-ISys of Destatis) in the form 'AuszugGV'."""
+"""The official municipality register (GV-ISys of Destatis): 'AuszugGV' tables and GV100AD lines."""
 
 import re
 from datetime import date
 
 from facilitation.formats.register_columns import Columns, find_columns
+from facilitation.formats.register_lines import is_of_lines, read_lines
 from facilitation.formats.register_rows import Reading
 from facilitation.formats.register_values import (
     SOURCE,
@@ -36,7 +37,8 @@ def read_register(content: bytes, name: str) -> Register:
 
     FileRefusedError lists what is wrong by line and column; nothing is guessed.
     """
-    return register_of(read(content, name))
+    table = read_lines(content, name) if is_of_lines(content) else read(content, name)
+    return register_of(table)
 
 
 def register_of(table: Table) -> Register:

@@ -10,7 +10,17 @@ from facilitation.formats.xlsx_writing import write_xlsx
 from facilitation.model.errors import FileRefusedError, Problem
 from facilitation.model.texts import clean_text
 
-__all__ = ["UNREADABLE", "Line", "Table", "read", "write_csv", "write_xlsx"]
+__all__ = [
+    "UNREADABLE",
+    "Line",
+    "Table",
+    "check_rows",
+    "check_size",
+    "cleaned",
+    "read",
+    "write_csv",
+    "write_xlsx",
+]
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 50_000
@@ -58,7 +68,7 @@ def read(content: bytes, name: str) -> Table:
     files, broken or hostile ones. Of an xlsx file the sheet with the most rows is read, of equals
     the first; of a formula the value the spreadsheet program last stored, nothing is computed.
     """
-    _check_size(content, name)
+    check_size(content, name)
     if content.startswith(b"PK"):
         sheet, found = xlsx_files.read_rows(
             content, name, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
@@ -76,7 +86,7 @@ def read(content: bytes, name: str) -> Table:
     return Table(name, sheet, lines)
 
 
-def _check_size(content: bytes, name: str) -> None:
+def check_size(content: bytes, name: str) -> None:
     if not content:
         raise FileRefusedError(
             "„%(name)s“ ist leer. Wählen Sie eine Datei mit Inhalt.", [], name=name
@@ -91,20 +101,24 @@ def _check_size(content: bytes, name: str) -> None:
         )
 
 
+def check_rows(count: int, name: str) -> None:
+    if count > MOST_ROWS:
+        raise FileRefusedError(
+            "„%(name)s“ hat mehr als %(rows)s ausgefüllte Zeilen. Teilen Sie die Tabelle auf.",
+            [],
+            name=name,
+            rows=MOST_ROWS,
+        )
+
+
 def _lines(found: Iterable[tuple[int, list[str]]], name: str) -> Iterator[Line]:
     count = 0
     for number, raw in found:
-        cells = tuple(_cleaned(cell) for cell in _without_empty_end(raw))
+        cells = tuple(cleaned(cell) for cell in _without_empty_end(raw))
         if not any(cells):
             continue
         count += 1
-        if count > MOST_ROWS:
-            raise FileRefusedError(
-                "„%(name)s“ hat mehr als %(rows)s ausgefüllte Zeilen. Teilen Sie die Tabelle auf.",
-                [],
-                name=name,
-                rows=MOST_ROWS,
-            )
+        check_rows(count, name)
         _check_width(cells, number, name)
         yield Line(number, cells)
 
@@ -138,7 +152,7 @@ def _check_width(cells: tuple[str, ...], number: int, name: str) -> None:
             raise FileRefusedError("„%(name)s“ enthält zu langen Text.", [trouble], name=name)
 
 
-def _cleaned(cell: str) -> str:
+def cleaned(cell: str) -> str:
     """The cell without what cannot be seen; a control character leaves a visible mark."""
     if cell.isascii() and cell.isprintable():
         return cell.strip()

@@ -49,13 +49,25 @@ def add_municipality(
         ags=found.ags,
         register_date=stated_on,
         valid_from=since,
-        **facts(found, associations),
+        **_facts(found, associations),
     )
     session.add(row)
     return row
 
 
-def facts(found: RegisterMunicipality, associations: Mapping[str, int]) -> dict[str, Any]:
+def refresh(
+    row: Municipality, found: RegisterMunicipality, associations: Mapping[str, int]
+) -> None:
+    """Take over what the register says; where its form has no place for something, it stays."""
+    for name, value in _facts(found, associations).items():
+        if value or name not in _NOT_IN_EVERY_FORM:
+            setattr(row, name, value)
+
+
+_NOT_IN_EVERY_FORM = frozenset({"longitude", "latitude", "area_label"})
+
+
+def _facts(found: RegisterMunicipality, associations: Mapping[str, int]) -> dict[str, Any]:
     """Everything the register says of a municipality but its key, by column."""
     return {
         "name": found.name,

@@ -154,7 +154,7 @@ def _differences(
         "inhabitants": (row.inhabitants, area.inhabitants),
         "area_km2": (_rounded(row.area_km2), _rounded(area.area_km2)),
         "postcode": (row.postcode, area.postcode),
-        "area_label": (row.area_label, area.area_label),
+        "area_label": (row.area_label, area.area_label or row.area_label),
     }
     association = stored.association_of(row)
     if (association.ars if association else None) != area.association_ars:

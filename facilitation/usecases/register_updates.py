@@ -14,7 +14,7 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded
 from facilitation.model.uploads import Upload
 from facilitation.usecases.journal import note
-from facilitation.usecases.municipality_rows import add_associations, add_municipality, facts
+from facilitation.usecases.municipality_rows import add_associations, add_municipality, refresh
 from facilitation.usecases.region_stays import Merger, carry_over
 from facilitation.usecases.register_changes import (
     Changes,
@@ -195,8 +195,7 @@ def _store(
     rows = {ags: row for ags, row in stored.municipalities.items() if ags in areas}
     for ags, row in rows.items():
         row.register_date = stated_on
-        for name, value in facts(areas[ags], associations).items():
-            setattr(row, name, value)
+        refresh(row, areas[ags], associations)
     for area in changes.new:
         since = min((e.on for e in ends.values() if e.successor_ags == area.ags), default=stated_on)
         rows[area.ags] = add_municipality(

@@ -231,8 +231,63 @@ def test_another_table_is_refused_with_what_was_expected_and_found() -> None:
     assert "gefunden wurde: Vorname, Nachname, E-Mail" in sentence
 
 
-def test_a_file_of_fixed_widths_is_refused_by_its_name() -> None:
-    assert "GV100AD" in refusal("40" + "20191231" + "03154" + " " * 200 + "\n")
+def record(kind: str, key: str, name: str, *, code: str, facts: str = "") -> str:
+    """A line of GV100AD; positions as in its description."""
+    return f"{kind}20191231{key:<12}{name:<50}{'':<50}{code:<2}{'':<4}{facts:<92}"
+
+
+def measured(hectares: int, people: int, postcode: str) -> str:
+    return f"{hectares:011}{people:011}{0:011}{'':<4}{postcode:<5}"
+
+
+LINES = "\r\n".join(
+    [
+        record("10", "03", "Niedersachsen", code=""),
+        record("40", "03154", "Helmstedt", code="44"),
+        record("50", "03154   0013", "Königslutter am Elm, Stadt", code="50"),
+        record("60", "031540130013", "Königslutter am Elm, Stadt", code="63",
+               facts=measured(13113, 15704, "38154")),
+        record("50", "03154   5401", "Grasleben", code="52"),
+        record("60", "031540085401", "Grasleben", code="64", facts=measured(1127, 2391, "38368")),
+        "",
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])
+def test_lines_of_fixed_widths_give_what_the_table_gives(encoding: str) -> None:
+    register = read_register(LINES.encode(encoding), "GV100AD_311219.txt")
+
+    helmstedt = district(register, "03154")
+    village, town = helmstedt.municipalities
+    assert register.stated_on == date(2019, 12, 31)
+    assert (town.ags, town.name, town.inhabitants) == (
+        "03154013", "Königslutter am Elm", 15704,
+    )  # fmt: skip
+    assert (town.area_km2, town.postcode, town.kind) == (
+        Decimal("131.13"), "38154", MunicipalityKind.TOWN,
+    )  # fmt: skip
+    assert (town.longitude, town.association_ars) == (None, None)
+    assert village.association_ars == "031545401"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sentence"),
+    [
+        ("00000015704", "viele Leute", "Zeile 4, Spalte „Bevölkerung insgesamt“: „viele Leute“"),
+        ("00000013113", "fast nichts", "Zeile 4, Spalte „Fläche km²“: „fastnichts“"),
+        ("60201912310315401300", "602019123103154O1300", "Zeile 4, Spalte „Gem“: „O13“"),
+    ],
+)  # fmt: skip
+def test_a_wrong_line_is_refused_by_its_number(right: str, wrong: str, sentence: str) -> None:
+    assert right in LINES
+    assert sentence in refusal(LINES.replace(right, wrong, 1), "GV100AD.txt")
+
+
+def test_lines_that_break_off_are_refused() -> None:
+    cut = LINES[: LINES.index("15704")]
+
+    assert "GV100AD.txt" in refusal(cut.replace("40201912310315", "60201912310315"), "GV100AD.txt")
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,25 @@ def test_confirming_stores_everything_and_the_new_date(
         register_updates.preview_update(session, scene.district, key, by=ada, now=now)
 
 
+def test_a_register_without_coordinates_leaves_those_that_are_known(
+    session: Session, scene: cast.Scene, ada: Actor, now: datetime
+) -> None:
+    whole = register(CRIVITZ, BANZKOW, OEHRINGSDORF)
+    apply(session, scene, offer(session, scene, ada, now, whole), by=ada, now=now)
+    bare = whole.replace(b";11,5;53,5;B04;Westmecklenburg", b";;;;").replace(b";4800;", b";4900;")
+    assert bare != whole
+
+    key = offer(session, scene, ada, now, bare)
+    changes = apply(session, scene, key, by=ada, now=now)
+
+    crivitz = stored(session, scene)["13076001"]
+    assert [change.field for changed in changes.changed for change in changed.fields] == [
+        "inhabitants"
+    ]
+    assert (crivitz.longitude, crivitz.latitude) == (11.5, 53.5)
+    assert (crivitz.area_label, crivitz.inhabitants) == ("Westmecklenburg", 4900)
+
+
 def test_a_vanished_municipality_hands_its_region_to_its_successor(
     session: Session, scene: cast.Scene, ada: Actor, now: datetime
 ) -> None:
