@@ -16,6 +16,7 @@ from facilitation.model.meetings import Meeting
 from facilitation.model.outbox import LEASE, LetterState, OutgoingLetter
 from facilitation.model.people import MailWish
 from facilitation.model.series import Series
+from facilitation.model.trash import KEPT_FOR, Discarded
 from facilitation.model.uploads import Upload
 from facilitation.model.work import JobName
 from facilitation.settings import Settings
@@ -59,6 +60,15 @@ def _fill(session: Session) -> None:
     for body in (scene.east_table, scene.steering):
         rows.series(session, body, MAY - timedelta(days=14), dates=1)[0].series.grown_until = TODAY
     session.add(
+        Discarded(
+            district_id=scene.district.id,
+            kind="Venue",
+            name="x",
+            discarded_at=BEFORE - KEPT_FOR,
+            rows='{"rows": {}, "pointers": []}',
+        )
+    )
+    session.add(
         Upload(
             account_id=scene.ada.account_id,
             purpose="x",
@@ -88,6 +98,10 @@ def uploads(session: Session) -> list[str]:
     return list(session.scalars(select(Upload.name)))
 
 
+def trash(session: Session) -> list[str]:
+    return list(session.scalars(select(Discarded.name)))
+
+
 JOBS: dict[JobName, Callable[[Session], list[str]]] = {
     JobName.DELIVER: letters,
     JobName.REMIND: letters,
@@ -95,6 +109,7 @@ JOBS: dict[JobName, Callable[[Session], list[str]]] = {
     JobName.GROW: dates,
     JobName.READ_REPLIES: incoming,
     JobName.TIDY: uploads,
+    JobName.EMPTY_TRASH: trash,
 }
 
 
@@ -156,5 +171,5 @@ def _is_complete(job: JobName, before: list[str], after: list[str]) -> bool:
             return len(each) == 2 and len(set(each.values())) == 1 and min(each.values()) > 50
         case JobName.READ_REPLIES:
             return len(after) == 3
-        case JobName.TIDY:
+        case JobName.TIDY | JobName.EMPTY_TRASH:
             return after == []

@@ -39,9 +39,11 @@ def get_upload(
     session: Session, account_id: int, key: str, *, purpose: str, now: datetime
 ) -> Upload:
     """The file under this key. NotFoundError for other people's, other purposes, and too late."""
+    # A key comes in an address, and PostgreSQL takes no NUL in a text.
+    known = key if key.isalnum() else ""
     upload = session.scalar(
         select(Upload).where(
-            Upload.key == key, Upload.account_id == account_id, Upload.purpose == purpose
+            Upload.key == known, Upload.account_id == account_id, Upload.purpose == purpose
         )
     )
     if upload is None or now - upload.created_at > KEPT:
