@@ -15,6 +15,31 @@ _FORBIDDEN = frozenset(
     for code in span
 ) - {"\u200c", "\u200d"}  # needed in Persian and in joined emoji
 
+WEEKDAYS = (
+    "Montag",
+    "Dienstag",
+    "Mittwoch",
+    "Donnerstag",
+    "Freitag",
+    "Samstag",
+    "Sonntag",
+)
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+"""Days, beginning with Monday, and months, as German names them."""
+
 
 def clean_text(text: str) -> str:
     """Several lines: no control characters, Word's vertical tab as a line break, one newline kind.

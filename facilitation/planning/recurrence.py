@@ -10,6 +10,7 @@ from dateutil import rrule
 
 from facilitation.model.errors import InvalidError
 from facilitation.model.series import Frequency, Series
+from facilitation.model.texts import MONTHS, WEEKDAYS
 
 LAST = -1
 """The last weekday of a month."""
@@ -193,29 +194,6 @@ def rrule_text(rule: Rule) -> str:
     return ";".join(f"{name}={value}" for name, value in rrule_parts(rule).items())
 
 
-_WEEKDAYS = (
-    "Montag",
-    "Dienstag",
-    "Mittwoch",
-    "Donnerstag",
-    "Freitag",
-    "Samstag",
-    "Sonntag",
-)
-_MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-)
 _ORDINALS = {1: "ersten", 2: "zweiten", 3: "dritten", 4: "vierten", LAST: "letzten"}
 _NUMBERS = {2: "zwei", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs"}
 
@@ -235,11 +213,11 @@ def in_words(rule: Rule) -> str:
             return f"alle drei Monate am {_which(rule)} ({_quarters(rule)})"
         case Frequency.YEARLY:
             link = " im " if rule.is_by_weekday else " "
-            return f"jedes Jahr am {_which(rule)}{link}{_MONTHS[rule.starts_on.month - 1]}"
+            return f"jedes Jahr am {_which(rule)}{link}{MONTHS[rule.starts_on.month - 1]}"
 
 
 def _weekday(rule: Rule) -> str:
-    return _WEEKDAYS[rule.weekday or 0]
+    return WEEKDAYS[rule.weekday or 0]
 
 
 def _which(rule: Rule) -> str:
@@ -250,4 +228,4 @@ def _which(rule: Rule) -> str:
 
 def _quarters(rule: Rule) -> str:
     first = (rule.starts_on.month - 1) % 3
-    return ", ".join(_MONTHS[first::3])
+    return ", ".join(MONTHS[first::3])

@@ -21,10 +21,10 @@ from facilitation.model.journal import JournalEntry
 from facilitation.model.people import EmailState, Language, MailWish, Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
-from facilitation.model.trash import Discarded
 from facilitation.usecases.fetching import KEPT
 from facilitation.usecases.journal import note
 from facilitation.usecases.people import check_free
+from facilitation.usecases.trash import forget_person_in_trash
 
 NAMELESS = "Gelöschte Person"
 
@@ -99,13 +99,14 @@ def erase_person(
 ) -> None:
     """Erase a person of the district; nothing brings them back.
 
-    Also of whoever lies in the trash. InvalidError while they hold a seat, take care of something
-    or can log in. Personal links and calendar addresses are void at once.
+    Also of whoever lies in the trash; other things there stay and no longer name them.
+    InvalidError while they hold a seat, take care of something or can log in. Personal links and
+    calendar addresses are void at once.
     """
     person = _get(session, process, person_id, by=by, on=on)
     check_free(session, person, on=on)
     written = _written(person)
-    _clean_trash(session, person, written)
+    forget_person_in_trash(session, person, put_instead=NAMELESS)
     _clean_journal(session, person, written)
     _clean_imports(session, person)
     _clean_mail(session, person)
@@ -182,19 +183,6 @@ def _clean_journal(session: Session, person: Person, written: list[str]) -> None
             ),
         )
         .values(details={})
-    )
-
-
-def _clean_trash(session: Session, person: Person, written: list[str]) -> None:
-    """What was deleted and names the person cannot be brought back any more."""
-    session.execute(
-        delete(Discarded).where(
-            Discarded.district_id == person.district_id,
-            or_(
-                *(Discarded.rows.contains(text, autoescape=True) for text in written),
-                *(Discarded.name.contains(text, autoescape=True) for text in written),
-            ),
-        )
     )
 
 

@@ -34,7 +34,7 @@ from facilitation.usecases.series import (
 from facilitation.usecases.series_dates import add_dates
 from facilitation.usecases.series_ending import cut
 from facilitation.usecases.series_refit import Lost, Own, Usual, lost_by, refit, usual_of
-from facilitation.usecases.series_rows import NOT_HERE, coming_dates, day_of, open_series
+from facilitation.usecases.series_rows import NOT_HERE, coming_dates, day_of, open_series, rule_day
 from facilitation.usecases.series_settling import ask_the_same
 from facilitation.usecases.series_surplus import take_off
 
@@ -159,7 +159,7 @@ def _work_out(
     rows = [
         meeting
         for meeting in coming_dates(session, series, now=now)
-        if _rule_day(meeting, district.zone) >= since
+        if rule_day(meeting, district.zone) >= since
     ]
     begins_anew = _has_begun(session, series, rows, now=now)
     if begins_anew and plan.rule.starts_on < since:
@@ -171,17 +171,13 @@ def _work_out(
         )
     dates = _dates(session, setting, series, rows, plan, now=now)
     there = {one.day for one in dates if one.on is not None}
-    orphans = [m for m in rows if m.is_cancelled and _rule_day(m, district.zone) not in there]
+    orphans = [m for m in rows if m.is_cancelled and rule_day(m, district.zone) not in there]
     handover = hand_over(
-        [(_rule_day(m, district.zone), m) for m in rows if m not in orphans],
+        [(rule_day(m, district.zone), m) for m in rows if m not in orphans],
         [(one.day, one) for one in dates if one.on is not None],
     )
     draft = series_of(setting, plan, dates, host=host)
     return _Change(series, draft, setting, dates, handover, orphans, begins_anew)
-
-
-def _rule_day(meeting: Meeting, zone: ZoneInfo) -> date:
-    return day_of(meeting.original_start or meeting.starts_at, zone)
 
 
 def _has_begun(session: Session, series: Series, rows: list[Meeting], *, now: datetime) -> bool:
@@ -222,7 +218,7 @@ def _decided(
         plan.avoids_school_holidays,
     )
     found = {
-        _rule_day(meeting, zone): Choice(day_of(meeting.starts_at, zone), meeting.moved_because)
+        rule_day(meeting, zone): Choice(day_of(meeting.starts_at, zone), meeting.moved_because)
         for meeting in rows
         if is_same or _was_moved_by_hand(meeting, zone)
     }
@@ -233,7 +229,7 @@ def _decided(
 
 
 def _was_moved_by_hand(meeting: Meeting, zone: ZoneInfo) -> bool:
-    differs = _rule_day(meeting, zone) != day_of(meeting.starts_at, zone)
+    differs = rule_day(meeting, zone) != day_of(meeting.starts_at, zone)
     return differs and not meeting.moved_because
 
 

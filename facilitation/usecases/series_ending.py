@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.series import Series
 from facilitation.usecases import journal
-from facilitation.usecases.series_rows import coming_dates, day_of, open_series
+from facilitation.usecases.series_rows import coming_dates, day_of, open_series, rule_day
 from facilitation.usecases.series_surplus import take_off
 from facilitation.usecases.threads import Outcome
 
@@ -90,8 +89,4 @@ def _beyond(
             day=series.ends_on,
         )
     dates = coming_dates(session, series, now=now)
-    return [one for one in dates if _rule_day(one, district.zone) > last_day]
-
-
-def _rule_day(meeting: Meeting, zone: ZoneInfo) -> date:
-    return day_of(meeting.original_start or meeting.starts_at, zone)
+    return [one for one in dates if rule_day(one, district.zone) > last_day]

@@ -65,5 +65,10 @@ def coming_dates(
     return list(session.scalars(query))
 
 
+def rule_day(meeting: Meeting, zone: ZoneInfo) -> date:
+    """The day of the rule on which a date of a series stands."""
+    return day_of(meeting.original_start or meeting.starts_at, zone)
+
+
 def day_of(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()

@@ -122,7 +122,7 @@ def forget_person_in_trash(session: Session, person: Person, *, put_instead: str
     no longer name them; in all texts `put_instead` stands where their name, address or telephone
     number stood. Says how many things were changed.
     """
-    told = [text for text in (person.name, person.email, person.phone) if text]
+    told = [text for text in _ways_to_name(person) if text]
     changed = 0
     for kept in session.scalars(
         select(Discarded).where(Discarded.district_id == person.district_id)
@@ -132,6 +132,18 @@ def forget_person_in_trash(session: Session, person: Person, *, put_instead: str
         if (rows, name) != (kept.rows, kept.name):
             kept.rows, kept.name, changed = rows, name, changed + 1
     return changed
+
+
+def _ways_to_name(person: Person) -> tuple[str, ...]:
+    """The longest first: what is left of a name would still tell."""
+    return (
+        person.name_by_family,
+        person.name,
+        f"{person.given_name} {person.family_name}".strip(),
+        person.email,
+        person.phone,
+        person.postal_address,
+    )
 
 
 def _without(text: str, person_id: int, told: Collection[str], put_instead: str) -> str:

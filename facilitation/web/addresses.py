@@ -13,15 +13,19 @@ def kept(*names: str) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def page_number() -> int:
-    asked = request.args.get("seite", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+def page_number(name: str = "seite") -> int:
+    asked = request.args.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
 
 
 def number(name: str) -> int | None:
     """A row's number from the address; None for anything else."""
-    asked = request.args.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    return row_number(request.args.get(name, ""))
+
+
+def row_number(text: str) -> int | None:
+    """The number that a row might have; None for anything else that was sent."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def with_query(address: str, filters: dict[str, str], **changes: str | None) -> str:

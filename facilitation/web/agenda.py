@@ -20,6 +20,7 @@ from facilitation.usecases.meetings import (
 from facilitation.usecases.own_answers import find_own_answer
 from facilitation.usecases.rounds import Dated, remarks_for
 from facilitation.web import desk
+from facilitation.web.addresses import row_number
 from facilitation.web.forms.meetings import DetailsForm, ItemForm
 from facilitation.web.meeting_frame import enter_meeting, frame
 from facilitation.web.place import enter_process, place
@@ -142,8 +143,7 @@ def order(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
 @login_required
 def add_topic(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     """Make a waiting topic an item of its own."""
-    given = request.form.get("topic", "")
-    topic_id = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    topic_id = row_number(request.form.get("topic", "")) or 0
     with desk().transaction() as session:
         found, actor = enter_process(session, district, process)
         agendas.add_topic(session, found, meeting_id, topic_id, by=actor, now=desk().now())

@@ -20,6 +20,7 @@ from facilitation.usecases.series_answers import (
 from facilitation.usecases.subscriptions import path_of_feed
 from facilitation.usecases.wishes import path_of_wishes
 from facilitation.web import desk
+from facilitation.web.addresses import row_number
 from facilitation.web.answers import given_answer, unknown_link
 from facilitation.web.languages import prefer
 from facilitation.web.place import place
@@ -61,8 +62,7 @@ def _given_date() -> int | None:
     """The invitation's number; None where all dates are meant. Nonsense is no invitation: 0."""
     if "date" not in request.form:
         return None
-    text = request.form["date"]
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return row_number(request.form["date"]) or 0
 
 
 def _again(token: str, error: FacilitationError) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,8 +14,10 @@ from facilitation.model.incoming import IncomingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases import inbox, inbox_answers
-from facilitation.web import desk, labels
+from facilitation.web import desk
+from facilitation.web.addresses import page_number, row_number
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.post_lists import PAGE, chips, pager_address
 from facilitation.web.words import gettext, in_words
 
 blueprint = Blueprint("inbox", __name__)
@@ -39,18 +40,19 @@ def index(district: str, process: str) -> ResponseReturnValue:
         found, actor = enter_process(session, district, process)
         now = desk().now()
         page = inbox.list_mail(
-            session, found, state=state, words=words, page=_page(), by=actor, now=now
+            session, found, state=state, words=words, page=page_number(PAGE), by=actor, now=now
         )
         counts = inbox.count_mail(session, found, by=actor, now=now)
         stand_at("post", (_("Eingang"), None))
+        here = f"{place().base}/post/inbox"
         return render_template(
             "inbox/list.html",
             page=page,
             words=words,
             kept={"state": state.value} if state else {},
-            chips=_chips(state, counts, words),
+            chips=chips(here, _SHOWN, state, counts, words),
             waiting=counts.get(IncomingState.OPEN, 0),
-            address=_address(state, words, page=""),
+            address=pager_address(here, state, words),
         )
 
 
@@ -78,8 +80,7 @@ def settle(district: str, process: str, mail_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{_HERE}/<int:mail_id>/accept")
 @login_required
 def accept(district: str, process: str, mail_id: int) -> ResponseReturnValue:
-    given = request.form.get("person", "")
-    person_id = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    person_id = row_number(request.form.get("person", "")) or 0
 
     def act(session: Session, found: Process, actor: Actor) -> str:
         person = inbox_answers.accept_mail(
@@ -125,9 +126,9 @@ def unplaced() -> ResponseReturnValue:
     with desk().reading() as session:
         return render_template(
             "inbox/unplaced.html",
-            page=inbox.list_unplaced(session, page=_page(), by=current_user.login),
+            page=inbox.list_unplaced(session, page=page_number(PAGE), by=current_user.login),
             districts=inbox.list_homes(session, by=current_user.login),
-            address="/admin/inbox?page=",
+            address=f"/admin/inbox?{PAGE}=",
         )
 
 
@@ -156,28 +157,3 @@ def why(mail: Any) -> str:
     if not mail.reason:
         return ""
     return gettext(mail.reason, **mail.parameters) if mail.parameters else gettext(mail.reason)
-
-
-def _page() -> int:
-    given = request.args.get("page", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
-
-
-def _chips(
-    current: IncomingState | None, counts: dict[IncomingState, int], words: str
-) -> list[tuple[str, str, bool, int | None]]:
-    everything = (_("alle"), _address(None, words), current is None, sum(counts.values()))
-    return [
-        everything,
-        *(
-            (labels.label(state), _address(state, words), state is current, counts.get(state, 0))
-            for state in _SHOWN
-            if counts.get(state) or state is current
-        ),
-    ]
-
-
-def _address(state: IncomingState | None, words: str, **more: str) -> str:
-    given = {"state": state.value if state else "", "q": words}
-    kept = {name: value for name, value in given.items() if value} | more
-    return f"{place().base}/post/inbox" + (f"?{urlencode(kept)}" if kept else "")

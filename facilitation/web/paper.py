@@ -28,6 +28,7 @@ from facilitation.usecases.paper_letters import (
 )
 from facilitation.usecases.series_shown import get_shown
 from facilitation.web import desk
+from facilitation.web.addresses import row_number
 from facilitation.web.meeting_frame import address_of, enter_meeting, stand_below
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.words import in_words
@@ -88,7 +89,7 @@ def _enter_meeting(
 def _chosen() -> list[int]:
     """The people who are ticked; nonsense is nobody: 0."""
     given = request.form.getlist("people")
-    return [int(n) if n.isascii() and n.isdecimal() and len(n) < 10 else 0 for n in given]
+    return [row_number(text) or 0 for text in given]
 
 
 def _links() -> Links:

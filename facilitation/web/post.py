@@ -1,7 +1,5 @@
 """Post: what left the house, what waits, what failed and why, each mail as its reader sees it."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,8 +9,10 @@ from flask_login import login_required
 from facilitation.model.errors import InvalidError
 from facilitation.model.outbox import MARKER, LetterState
 from facilitation.usecases import post
-from facilitation.web import desk, labels
+from facilitation.web import desk
+from facilitation.web.addresses import page_number
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.post_lists import PAGE, chips, pager_address
 from facilitation.web.security import show_in_own_frame
 from facilitation.web.words import in_words
 
@@ -29,21 +29,28 @@ def index(district: str, process: str) -> ResponseReturnValue:
     with desk().reading() as session:
         found, actor = enter_process(session, district, process)
         page = post.list_letters(
-            session, found, state=state, words=words, page=_page(), by=actor, now=desk().now()
+            session,
+            found,
+            state=state,
+            words=words,
+            page=page_number(PAGE),
+            by=actor,
+            now=desk().now(),
         )
         counts = post.count_letters(session, found, by=actor, now=desk().now())
         stand_at("post")
+        here = f"{place().base}/post"
         return render_template(
             "post/list.html",
             page=page,
             words=words,
             kept={"state": state.value} if state else {},
-            chips=_chips(state, counts, words),
+            chips=chips(here, _SHOWN, state, counts, words),
             failed=counts.get(LetterState.FAILED, 0),
             fates=post.list_fates(session, found, by=actor, now=desk().now()),
             pace=post.find_pace(session, desk().settings.mail_per_hour, now=desk().now()),
             waiting=counts.get(LetterState.WAITING, 0),
-            address=_address(state, words, page=""),
+            address=pager_address(here, state, words),
         )
 
 
@@ -108,28 +115,3 @@ def retry(district: str, process: str, letter_id: int) -> ResponseReturnValue:
         return redirect(f"{place().base}/post/{letter_id}", 303)
     flash(_("Die Nachricht wird in den nächsten Sekunden gesendet."), "success")
     return redirect(f"{place().base}/post", 303)
-
-
-def _page() -> int:
-    given = request.args.get("page", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 7 else 1
-
-
-def _chips(
-    current: LetterState | None, counts: dict[LetterState, int], words: str
-) -> list[tuple[str, str, bool, int | None]]:
-    everything = (_("alle"), _address(None, words), current is None, sum(counts.values()))
-    return [
-        everything,
-        *(
-            (labels.label(state), _address(state, words), state is current, counts.get(state, 0))
-            for state in _SHOWN
-            if counts.get(state) or state is current
-        ),
-    ]
-
-
-def _address(state: LetterState | None, words: str, **more: str) -> str:
-    given = {"state": state.value if state else "", "q": words}
-    kept = {name: value for name, value in given.items() if value} | more
-    return f"{place().base}/post" + (f"?{urlencode(kept)}" if kept else "")

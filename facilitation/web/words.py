@@ -13,32 +13,10 @@ from facilitation.formats import dates
 from facilitation.formats.languages import GERMAN
 from facilitation.formats.letter_shapes import END, ISOLATE
 from facilitation.model.errors import FacilitationError
+from facilitation.model.texts import MONTHS, WEEKDAYS
 from facilitation.web.languages import spoken
 
 _DAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
-_DAYS_IN_FULL = (
-    "Montag",
-    "Dienstag",
-    "Mittwoch",
-    "Donnerstag",
-    "Freitag",
-    "Samstag",
-    "Sonntag",
-)
-_MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-)
 _BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -107,13 +85,13 @@ def long_day(value: date | datetime) -> str:
     local = value.astimezone(zone()) if isinstance(value, datetime) else value
     if (language := spoken().code) != GERMAN:
         return dates.in_full(local, language)
-    return f"{_DAYS_IN_FULL[local.weekday()]}, {local.day}. {_MONTHS[local.month - 1]} {local.year}"
+    return f"{WEEKDAYS[local.weekday()]}, {local.day}. {MONTHS[local.month - 1]} {local.year}"
 
 
 def month(value: date | datetime) -> str:
     """'Mai 2027'."""
     local = value.astimezone(zone()) if isinstance(value, datetime) else value
-    return f"{_MONTHS[local.month - 1]} {local.year}"
+    return f"{MONTHS[local.month - 1]} {local.year}"
 
 
 def day_number(value: datetime) -> str:

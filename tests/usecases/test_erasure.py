@@ -77,7 +77,8 @@ def pia(session: Session, scene: cast.Scene) -> Person:
                 kind="Task",
                 name="Auftrag",
                 discarded_at=NOW,
-                rows='{"wording": "Pia Querm\\u00fcller anrufen"}',
+                rows='{"rows": {"task": [{"id": 1, "wording": "Pia Querm\\u00fcller anrufen"}]}, '
+                '"owners": {}, "pointers": [], "told": []}',
             ),
             JournalEntry(
                 district_id=scene.district.id,
@@ -173,6 +174,15 @@ def test_no_text_of_the_database_names_the_person_any_more(
             if any(word in text for word in ("quer", "4711", "pia")):
                 left.append((table.name, text))
     assert [name for name, _text in left] == ["attendance"]
+
+
+def test_what_was_deleted_and_named_the_person_can_still_be_brought_back_without_the_name(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    _erase(session, scene, pia, ada)
+
+    kept = session.scalars(select(Discarded)).one()
+    assert f"{erasure.NAMELESS} anrufen" in kept.rows
 
 
 def test_the_statement_stays_without_the_link_and_minutes_keep_the_name(
