@@ -24,9 +24,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Gewicht": ("gewicht", "weight", "gewichtung", "gewichtungsfaktor", "faktor"),
 }
 """How the columns may be called, folded. All but the weight have to be there."""
+_NEEDED = ("Frage", "Antwort", "n")
 
-_WHOLE = re.compile(r"\d{1,9}|\d{1,3}(?:\.\d{3}){1,2}", re.ASCII)
-_DECIMAL = re.compile(r"\d{1,6}(?:[.,]\d{1,15})?", re.ASCII)
+MOST_TITLES = 10
+"""Lines that may stand above the header, as offices write titles over a table."""
+
+_WHOLE = re.compile(r"\d{1,9}|[1-9]\d{0,2}(?:\.\d{3}){1,2}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,6}(?:[.,]\d{1,25})?", re.ASCII)
+_NOTE = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -52,16 +57,18 @@ class SurveyFile:
 def read_survey(content: bytes, name: str) -> SurveyFile:
     """The results in a CSV or xlsx file of that name.
 
-    An empty question means the one above. One answer may stand in several rows with weights of
-    their own. Numbers are German or English: '1.200' people, weight '0,85' or '0.85'; without a
-    weight each counts once. FileRefusedError, with the row of each trouble, for anything else.
+    Titles may stand above the header. An empty question means the one above. One answer may stand
+    in several rows with weights of their own. Numbers are German or English: '1.200' people,
+    weight '0,85' or '0.85'; without any weight in a question each counts once. FileRefusedError,
+    with the row of each trouble, for anything else.
     """
     table = tables.read(content, name)
-    columns = _columns(table)
-    if len(table.rows) > MOST_ROWS:
+    header, *rows = table.lines[_header_at(table) :]
+    columns = _columns(table, header)
+    if len(rows) > MOST_ROWS:
         raise _refused(table, "„%(name)s“ hat mehr als %(most)s Zeilen.", most=MOST_ROWS)
     reading = _Reading(table, columns)
-    for line in table.rows:
+    for line in rows:
         reading.take(line)
     questions = tuple(reading.questions())
     if reading.problems:
@@ -82,19 +89,33 @@ def _refused(table: Table, message: str, **parameters: object) -> FileRefusedErr
     return FileRefusedError(message, [], name=table.name, **parameters)
 
 
-def _columns(table: Table) -> dict[str, int]:
+def _named(line: Line) -> list[str]:
+    """'Fallzahl (n):' is the column 'fallzahl'."""
+    return [" ".join(_NOTE.sub(" ", folded(cell)).split()).strip(" .:*") for cell in line.cells]
+
+
+def _header_at(table: Table) -> int:
+    """The first line with all columns that have to be there; the very first if there is none."""
+    for at, line in enumerate(table.lines[: MOST_TITLES + 1]):
+        cells = set(_named(line))
+        if all(cells & set(COLUMNS[title]) for title in _NEEDED):
+            return at
+    return 0
+
+
+def _columns(table: Table, line: Line) -> dict[str, int]:
     """Where each column stands; refused where one is missing or there twice."""
-    header = [folded(cell).strip(" .:*") for cell in table.header]
+    header = _named(line)
     found: dict[str, int] = {}
     problems = []
-    where = f"{table.name}, Zeile {table.lines[0].number}"
+    where = f"{table.name}, Zeile {line.number}"
     for title, names in COLUMNS.items():
         places = [at for at, cell in enumerate(header) if cell in names]
         if len(places) > 1:
             problems.append(Problem(where, "Zwei Spalten heißen wie „%(title)s“.", title=title))
         elif places:
             found[title] = places[0]
-        elif title != "Gewicht":
+        elif title in _NEEDED:
             problems.append(
                 Problem(
                     where,
@@ -119,6 +140,9 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     _found: dict[str, list[ReadAnswer]] = field(default_factory=dict)
     _seen: dict[tuple[str, str, float], int] = field(default_factory=dict)
+    _unweighted: dict[str, int] = field(default_factory=dict)
+    """By question the first row without a weight."""
+    _weighted: set[str] = field(default_factory=set)
     _question: str = ""
 
     def take(self, line: Line) -> None:
@@ -173,20 +197,31 @@ class _Reading:
     def _people(self, line: Line) -> int | None:
         text = self._cell(line, "n").replace(" ", "")
         number = int(text.replace(".", "")) if _WHOLE.fullmatch(text) else None
-        if number is None or number > MOST_PEOPLE:
+        if number is not None and number <= MOST_PEOPLE:
+            return number
+        if not text:
+            self._complain(
+                line,
+                "In der Spalte „n“ steht nichts. Hat niemand so geantwortet, schreiben Sie 0; "
+                "rechnet dort eine Formel, öffnen und speichern Sie die Datei einmal in Ihrem "
+                "Tabellenprogramm.",
+            )
+        else:
             self._complain(
                 line,
                 "In der Spalte „n“ steht „%(found)s“. Dort gehört hin, wie viele Personen so "
-                "geantwortet haben: eine ganze Zahl, null oder größer.",
+                "geantwortet haben: eine ganze Zahl, null oder größer. Aus Anteilen allein lässt "
+                "sich keine Unschärfe berechnen.",
                 found=text[:40],
             )
-            return None
-        return number
+        return None
 
     def _weight(self, line: Line) -> float | None:
         text = self._cell(line, "Gewicht").replace(" ", "") if "Gewicht" in self.columns else ""
         if not text:
+            self._unweighted.setdefault(self._question, line.number)
             return 1.0
+        self._weighted.add(self._question)
         weight = Decimal(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
         if weight is None or weight > MOST_WEIGHT:
             self._complain(
@@ -206,6 +241,16 @@ class _Reading:
                         self.table.name,
                         "Bei „%(question)s“ zählt keine einzige Antwort: überall ist n oder das "
                         "Gewicht null.",
+                        question=text[:120],
+                    )
+                )
+            if text in self._weighted and text in self._unweighted:
+                self.problems.append(
+                    Problem(
+                        f"{self.table.name}, Zeile {self._unweighted[text]}",
+                        "Bei „%(question)s“ haben nur manche Antworten ein Gewicht. Tragen Sie es "
+                        "überall ein oder nirgends; rechnet dort eine Formel, öffnen und speichern "
+                        "Sie die Datei einmal in Ihrem Tabellenprogramm.",
                         question=text[:120],
                     )
                 )

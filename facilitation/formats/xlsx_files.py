@@ -4,6 +4,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO
 from itertools import islice
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -152,11 +153,12 @@ def _as_text(cell: Cell | MergedCell) -> str:
 
 
 def _number_as_text(value: float, number_format: str) -> str:
-    """A key shown with leading zeros ('00000000') is read as shown; 12.0 is read as 12."""
+    """A key shown with leading zeros ('00000000') is read as shown; 12.0 is read as 12, and what
+    has a fraction as Germans write it: '0.423' might be taken for 423."""
     if float(value).is_integer() and abs(value) < 1e15:
         digits = str(int(value))
         return digits.zfill(len(number_format)) if set(number_format) == {"0"} else digits
-    return repr(value)
+    return f"{Decimal(repr(value)):f}".replace(".", ",")
 
 
 def _refused(message: str, name: str) -> FileRefusedError:

@@ -44,10 +44,8 @@ class Result:
     people: int
     effective: float
     shares: tuple[Share, ...] = ()
-
-    @property
-    def is_weighted(self) -> bool:
-        return abs(self.effective - self.people) > 0.5
+    is_weighted: bool = False
+    """Some counted more than others."""
 
     @property
     def is_few(self) -> bool:
@@ -69,7 +67,10 @@ def weigh(rows: Sequence[Counted]) -> Result:
     effective = total * total / squares
     answers = dict.fromkeys(row.answer for row in rows)
     return Result(
-        people, effective, tuple(_share(answer, rows, total, effective) for answer in answers)
+        people,
+        effective,
+        tuple(_share(answer, rows, total, effective) for answer in answers),
+        is_weighted=len({row.weight for row in rows if row.people}) > 1,
     )
 
 

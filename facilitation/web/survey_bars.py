@@ -33,8 +33,8 @@ class Chart:
     text: str
     topic_id: int | None
     topic: str
-    people: str
-    effective: str
+    people: int
+    effective: int
     is_weighted: bool
     is_few: bool
     bars: list[Bar]
@@ -51,8 +51,8 @@ def _chart(question: QuestionResult) -> Chart:
         text=question.text,
         topic_id=question.topic_id,
         topic=question.topic,
-        people=number(result.people),
-        effective=number(round(result.effective)),
+        people=result.people,
+        effective=round(result.effective),
         is_weighted=result.is_weighted,
         is_few=result.is_few,
         bars=[_bar(share) for share in result.shares],

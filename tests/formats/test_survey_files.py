@@ -56,7 +56,7 @@ def test_a_count_that_is_none_is_refused_with_its_row(number: str) -> None:
 
     (problem,) = refused.value.problems
     assert "Zeile 3" in problem.where
-    assert "ganze Zahl" in str(problem)
+    assert ("ganze Zahl" if number else "steht nichts") in str(problem)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,7 @@ def test_a_weight_that_is_none_is_refused_with_its_row(weight: str) -> None:
         (b"Frage;Antwort;n\n;Ja;1\n", "In der Spalte „Frage“ steht nichts"),
         (b"Frage;Antwort;n\nBus?;;1\n", "In der Spalte „Antwort“ steht nichts"),
         (b"Frage;Antwort;n\nBus?;Ja;1\nBus?;Ja;2\n", "steht schon in Zeile 2"),
+        (b"Frage;Antwort;n\nBus?;Ja;\n", "In der Spalte „n“ steht nichts"),
         (b"Frage;Antwort;n\nBus?;Ja;0\n", "zählt keine einzige Antwort"),
         (b"Frage;Antwort;n\nBus?;a\x07b;1\n", "niemand lesen kann"),
         (b"Frage;Antwort;n\n" + b"x" * 501 + b";Ja;1\n", "mehr als 500 Zeichen"),
@@ -104,3 +105,50 @@ def test_one_answer_may_come_in_groups_of_different_weight() -> None:
     (question,) = read_survey(content, "u.csv").questions
 
     assert [answer.weight for answer in question.answers] == [0.8, 1.3]
+
+
+def test_a_share_in_a_spreadsheet_is_no_number_of_people() -> None:
+    """0.423 looks like 423 with a point for the thousands."""
+    for content in (
+        _xlsx(("Frage", "Antwort", "n"), ("Bus?", "Ja", 0.423), ("Bus?", "Nein", 0.577)),
+        b"Frage;Antwort;n\nBus?;Ja;0.423\n",
+        "Frage;Antwort;n\nBus?;Ja;42,3 %\n".encode(),
+    ):
+        with pytest.raises(FileRefusedError, match="Aus Anteilen allein"):
+            read_survey(content, "u.xlsx")
+
+
+def test_weights_come_with_all_the_digits_a_spreadsheet_computes() -> None:
+    content = _xlsx(
+        ("Frage", "Antwort", "n", "Gewicht"),
+        ("Bus?", "Ja", 300, 1 / 3),
+        ("Bus?", "Nein", 120, 0.8374629103847562),
+        ("Bus?", "Weiß nicht", 20, 0.00001),
+    )
+
+    (question,) = read_survey(content, "u.xlsx").questions
+
+    assert [one.weight for one in question.answers] == [1 / 3, 0.8374629103847562, 0.00001]
+
+
+def test_titles_above_the_table_and_notes_in_its_header_do_no_harm() -> None:
+    content = "Umfrage 2026;;\nStand: Mai;;\nFragetext;Kategorie;Fallzahl (n):\nBus?;Ja;3\n"
+
+    (question,) = read_survey(content.encode(), "u.csv").questions
+
+    assert question.answers == (ReadAnswer("Ja", 3, 1.0),)
+
+
+def test_a_question_is_weighted_throughout_or_not_at_all() -> None:
+    """A formula that no spreadsheet program has computed yet leaves its cell empty."""
+    mixed = _xlsx(
+        ("Frage", "Antwort", "n", "Gewicht"), ("Bus?", "Ja", 3, 0.8), ("Bus?", "Nein", 4, "=1/3")
+    )
+    with pytest.raises(FileRefusedError) as refused:
+        read_survey(mixed, "u.xlsx")
+    assert "u.xlsx, Zeile 3" in str(refused.value)
+    assert "nur manche Antworten ein Gewicht" in str(refused.value)
+
+    apart = b"Frage;Antwort;n;Gewicht\nBus?;Ja;3;0,8\nBahn?;Ja;4;\n"
+
+    assert [one.answers[0].weight for one in read_survey(apart, "u.csv").questions] == [0.8, 1.0]

@@ -136,7 +136,7 @@ def test_the_fullest_sheet_is_read_as_text() -> None:
     table = read(content, "a.xlsx")
 
     assert table.sheet == "Daten"
-    assert cells(table)[1:] == [("13076001", "12.5", "31.05.2027"), ("ja",)]
+    assert cells(table)[1:] == [("13076001", "12,5", "31.05.2027"), ("ja",)]
 
 
 def test_keys_shown_with_leading_zeros_are_read_as_shown() -> None:

@@ -101,3 +101,11 @@ def test_shares_add_up_and_weights_never_make_a_survey_larger(rows: list[Counted
         assert 0 <= share.least <= share.share <= share.most <= 1
     if result.shares:
         assert isclose(sum(share.share for share in result.shares), 1, rel_tol=1e-9)
+
+
+def test_few_answers_of_unequal_weight_are_weighted_all_the_same() -> None:
+    result = weigh([Counted("ja", 2, 1.0), Counted("nein", 1, 2.0)])
+
+    assert result.is_weighted
+    assert [share.share for share in result.shares] == [0.5, 0.5]
+    assert not weigh([Counted("ja", 2, 0.8), Counted("nein", 1, 0.8)]).is_weighted
