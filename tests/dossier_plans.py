@@ -13,6 +13,7 @@ from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs
 from facilitation.model.offers import OfferKind
 from facilitation.model.people import Language, MailWish, Sector
+from facilitation.model.referrals import ReferralOutcome
 from facilitation.model.texts import clean_line, clean_text
 from facilitation.model.topics import TopicState
 
@@ -366,7 +367,8 @@ class _Plan:
             "drop_reason": "Geklärt" if state is TopicState.DROPPED else "",
             "stations": [
                 {"at": self.draw(moments), "state": self.one(TopicState),
-                 "decision": self.maybe(self.decisions), "note": self.draw(proses)}
+                 "decision": self.maybe(self.decisions), "note": self.draw(proses),
+                 "referral": self.maybe(self.passed_on(key))}
                 for _ in range(self.count(0, 2))
             ],
         }  # fmt: skip
@@ -420,14 +422,29 @@ class _Plan:
             **self.followed(),
         }
 
+    def passed_on(self, topic: str) -> list[str]:
+        """Keys of the referrals of this topic."""
+        return ["weiter-1"] if topic == self.topics[0] and len(self.bodies) > 1 else []
+
     def referrals(self) -> list[dict[str, Any]]:
         if not self.topics or len(self.bodies) < 2:
             return []
         return [
             {"key": "weiter-1", "topic": self.topics[0], "from_body": self.bodies[0],
              "to_body": self.bodies[1], "passed_on": self.draw(days),
-             "request": self.draw(proses), "answer": self.draw(proses)}
+             "request": self.draw(proses), **self.answer()},
+            *({"key": f"weiter-{key}", "decision": key, "from_body": self.bodies[1],
+               "to_body": self.bodies[0], "passed_on": self.draw(days),
+               "for_adoption": self.yes(), **self.answer()} for key in self.decisions),
         ]  # fmt: skip
+
+    def answer(self) -> dict[str, Any]:
+        outcome = self.maybe(ReferralOutcome)
+        return {
+            "outcome": outcome,
+            "answered_on": self.draw(days) if outcome else None,
+            "answer": self.draw(proses),
+        }
 
     def offer(self, key: str) -> dict[str, Any]:
         return {

@@ -1,15 +1,35 @@
 """What one body passes to another, and what comes back: topics and findings on their way."""
 
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, InDistrict, Keyed, filled, references
+from facilitation.model.errors import InvalidError
+
+
+class ReferralOutcome(StrEnum):
+    """How the other body answered."""
+
+    TAKEN_UP = "taken_up"
+    NOTED = "noted"
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    SENT_BACK = "sent_back"
+
+
+_O = ReferralOutcome
+NEEDS_REASON = frozenset({_O.REJECTED, _O.SENT_BACK})
+STAYS_THERE = frozenset({_O.TAKEN_UP, _O.ADOPTED})
+"""After these answers a topic goes on waiting at the body that gave them; else it comes back."""
+OF_FINDINGS = (_O.TAKEN_UP, _O.NOTED, _O.REJECTED, _O.SENT_BACK)
+OF_ADOPTION = (_O.ADOPTED, _O.REJECTED, _O.SENT_BACK)
 
 
 class Referral(InDistrict, Keyed, Base):
-    """A topic or finding passed on; seen at both ends until it is answered."""
+    """A topic or finding passed on; seen at both ends until it is answered and after."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -17,17 +37,59 @@ class Referral(InDistrict, Keyed, Base):
         CheckConstraint(
             "from_body_id IS NULL OR from_body_id <> to_body_id", name="goes_elsewhere"
         ),
+        CheckConstraint("(outcome IS NULL) = (answered_on IS NULL)", name="answered_on_a_day"),
     )
 
     topic_id: Mapped[int | None] = references("topic", on_delete="CASCADE")
     decision_id: Mapped[int | None] = references("decision", on_delete="CASCADE")
     from_body_id: Mapped[int | None] = references("body")
+    """None: a topic that waited at no body yet."""
     to_body_id: Mapped[int] = references("body")
     passed_on: Mapped[date]
     request: Mapped[str] = mapped_column(default="")
     """What the other body is asked for."""
+    for_adoption: Mapped[bool] = mapped_column(default=False)
+    """The finding holds only once the other body has adopted it."""
     meeting_id: Mapped[int | None] = references("meeting", on_delete="SET NULL")
     """The meeting of the other body at which it is dealt with."""
     answered_on: Mapped[date | None]
+    outcome: Mapped[ReferralOutcome | None]
     answer: Mapped[str] = mapped_column(default="")
-    """What came back."""
+    """What came back, in words."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome is None
+
+    @property
+    def possible_outcomes(self) -> tuple[ReferralOutcome, ...]:
+        """How it may be answered, in the order of the vocabulary."""
+        if self.topic_id is not None:
+            return tuple(ReferralOutcome)
+        return OF_ADOPTION if self.for_adoption else OF_FINDINGS
+
+    def check_open(self) -> None:
+        if not self.is_open:
+            raise InvalidError("Die Antwort ist schon eingetragen.")
+
+    def settle(self, outcome: ReferralOutcome, *, on: date, text: str) -> None:
+        """Take the answer. A no needs its reason; nothing is answered before it was passed on."""
+        self.check_open()
+        if outcome not in self.possible_outcomes:
+            raise InvalidError(
+                "So lässt sich diese Weitergabe nicht beantworten. Wählen Sie eine der "
+                "angebotenen Antworten.",
+                field="outcome",
+            )
+        if on < self.passed_on:
+            raise InvalidError(
+                "Weitergegeben wurde erst am %(day)s. Die Antwort kann nicht davor liegen.",
+                field="answered_on",
+                day=self.passed_on,
+            )
+        if outcome in NEEDS_REASON and not text.strip():
+            raise InvalidError(
+                "Zu dieser Antwort gehört eine Begründung. Schreiben Sie einen Satz dazu.",
+                field="answer",
+            )
+        self.outcome, self.answered_on, self.answer = outcome, on, text.strip()

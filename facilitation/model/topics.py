@@ -72,6 +72,8 @@ class TopicStation(Base):
     body_id: Mapped[int | None] = references("body", on_delete="SET NULL")
     meeting_id: Mapped[int | None] = references("meeting", on_delete="SET NULL")
     decision_id: Mapped[int | None] = references("decision", on_delete="SET NULL")
+    referral_id: Mapped[int | None] = references("referral", on_delete="CASCADE")
+    """It was passed on here (the first station of a referral), or answered (the second)."""
     note: Mapped[str] = mapped_column(default="")
 
     topic: Mapped[Topic] = link(back_populates="stations")

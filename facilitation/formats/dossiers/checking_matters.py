@@ -26,7 +26,7 @@ def matters(contents: Contents) -> Iterator[Finding]:
         yield from _item(contents, task, ("tasks", place))
         yield from _history(task, ("tasks", place))
     for place, referral in enumerate(dossier.referrals):
-        yield from _referral(referral, ("referrals", place))
+        yield from _referral(contents, referral, ("referrals", place))
     for place, activity in enumerate(dossier.activities):
         yield from _activity(activity, ("activities", place))
     for path, row in rows_of(dossier):
@@ -56,6 +56,13 @@ def _topic(contents: Contents, topic: Topic, path: Path) -> Iterator[Finding]:
         yield finding(
             (*path, "drop_reason"), "Ein Thema fällt nur mit einer Begründung weg (drop_reason)."
         )
+    for place, station in enumerate(topic.stations):
+        if station.referral and contents.referrals[station.referral].topic != topic.key:
+            yield finding(
+                (*path, "stations", place, "referral"),
+                "Die Weitergabe „%(referral)s“ betrifft ein anderes Thema.",
+                referral=station.referral,
+            )
 
 
 def _history(row: Decision | Task, path: Path) -> Iterator[Finding]:
@@ -126,13 +133,26 @@ def _votes(contents: Contents, decision: Decision, path: Path) -> Iterator[Findi
         )
 
 
-def _referral(row: Referral, path: Path) -> Iterator[Finding]:
+def _referral(contents: Contents, row: Referral, path: Path) -> Iterator[Finding]:
     if (row.topic is None) == (row.decision is None):
         yield finding(
             path, "Weitergegeben wird ein Thema (topic) oder eine Entscheidung (decision)."
         )
     if row.from_body == row.to_body:
         yield finding((*path, "to_body"), "Ein Gremium kann nichts an sich selbst weitergeben.")
+    if row.meeting and contents.meetings[row.meeting].body != row.to_body:
+        yield finding(
+            (*path, "meeting"), "Der Termin „%(meeting)s“ gehört zu einem anderen Gremium.",
+            meeting=row.meeting,
+        )  # fmt: skip
+    if row.for_adoption and row.decision is None:
+        yield finding(
+            (*path, "for_adoption"), "Zustimmung braucht nur eine Entscheidung (decision)."
+        )
+    if (row.outcome is None) != (row.answered_on is None):
+        yield finding(
+            path, "Eine Antwort hat einen Tag (answered_on) und ein Ergebnis (outcome), beide."
+        )
 
 
 def _activity(row: Activity, path: Path) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from facilitation.formats.dossiers.fields import (
     Moment,
     PersonRef,
     Prose,
+    ReferralRef,
     RegionRef,
     Row,
     TopicRef,
@@ -23,6 +24,7 @@ from facilitation.formats.dossiers.fields import (
 from facilitation.formats.dossiers.responsibilities import Responsibility
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import FollowupState, Result
+from facilitation.model.referrals import ReferralOutcome
 from facilitation.model.topics import TopicState
 
 
@@ -34,6 +36,8 @@ class Station(Row):
     body: BodyRef | None = None
     meeting: MeetingRef | None = None
     decision: DecisionRef | None = None
+    referral: ReferralRef | None = None
+    """The topic was passed on here, or what was passed on was answered."""
     note: Prose = ""
 
 
@@ -119,7 +123,11 @@ class Referral(Row):
     to_body: BodyRef
     passed_on: Day
     request: Prose = ""
+    for_adoption: YesNo = False
+    """The finding holds only once the other body has adopted it."""
     meeting: MeetingRef | None = None
     """The meeting of the other body at which it is dealt with."""
     answered_on: Day | None = None
+    outcome: ReferralOutcome | None = None
+    """Stands with the day of the answer."""
     answer: Prose = ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from facilitation.formats.dossiers.matters import Decision as DecisionRow
+from facilitation.formats.dossiers.matters import Referral as ReferralRow
 from facilitation.formats.dossiers.matters import StateChange as StateChangeRow
 from facilitation.formats.dossiers.matters import Task as TaskRow
 from facilitation.formats.dossiers.matters import Topic as TopicRow
@@ -62,7 +63,6 @@ def add_matters(store: Storing, process: Process) -> None:
     for row in decisions:
         made[row.key].replaced_by_id = store.id_of("decisions", row.replaced_by)
     _add_tasks(store, process, tasks)
-    _add_stations(store)
     _add_history(store, "decision_id", "decisions", decisions)
     _add_history(store, "task_id", "tasks", tasks)
     new_offers = add_offers(store)
@@ -162,6 +162,7 @@ def _add_stations(store: Storing) -> None:
                 "body_id": store.id_of("bodies", station.body),
                 "meeting_id": store.id_of("meetings", station.meeting),
                 "decision_id": store.id_of("decisions", station.decision),
+                "referral_id": store.id_of("referrals", station.referral),
                 "note": station.note,
             }
             for row in store.dossier.topics
@@ -189,21 +190,22 @@ def _change(store: Storing, change: StateChangeRow) -> dict[str, Any]:
 
 
 def add_referrals(store: Storing) -> None:
+    """What was passed on, and the stations of topics, which name it."""
+    rows = store.dossier.referrals
+    store.add("referrals", {row.key: _referral(store, row) for row in rows})
+    _add_stations(store)
+
+
+def _referral(store: Storing, row: ReferralRow) -> Referral:
     left_out = {"topic", "decision", "from_body", "to_body", "meeting"}
-    store.add_all(
-        Referral,
-        [
-            {
-                "district_id": store.district.id,
-                "topic_id": store.id_of("topics", row.topic),
-                "decision_id": store.id_of("decisions", row.decision),
-                "from_body_id": store.id_of("bodies", row.from_body),
-                "to_body_id": store.ids["bodies"][row.to_body],
-                "meeting_id": store.id_of("meetings", row.meeting),
-                **row.model_dump(exclude=left_out),
-            }
-            for row in store.dossier.referrals
-        ],
+    return Referral(
+        district_id=store.district.id,
+        topic_id=store.id_of("topics", row.topic),
+        decision_id=store.id_of("decisions", row.decision),
+        from_body_id=store.id_of("bodies", row.from_body),
+        to_body_id=store.ids["bodies"][row.to_body],
+        meeting_id=store.id_of("meetings", row.meeting),
+        **row.model_dump(exclude=left_out),
     )
 
 

@@ -111,6 +111,7 @@ def tell_topics(gathered: Gathered) -> list[file.Topic]:
                     body=gathered.key(Body, station.body_id),
                     meeting=gathered.key(Meeting, station.meeting_id),
                     decision=gathered.key(Decision, station.decision_id),
+                    referral=gathered.key(Referral, station.referral_id),
                 )
                 for station in sorted(
                     gathered.parts(TopicStation.topic_id, row.id), key=lambda one: (one.at, one.id)
