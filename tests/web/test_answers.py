@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model.bodies import DeputyRule
 from facilitation.model.journal import JournalEntry
 from facilitation.model.links import LinkKind, path, token
@@ -40,9 +39,9 @@ def link(invitation: Invitation, settings) -> str:
 
 
 @pytest.fixture
-def visitor(engine, settings) -> FlaskClient:
+def visitor(open_app, engine, settings) -> FlaskClient:
     """Somebody without an account; CSRF protection is on."""
-    app = create_app(settings, engine=engine, clock=lambda: NOW)
+    app = open_app(settings, engine=engine, clock=lambda: NOW)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
 

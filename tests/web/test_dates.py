@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model.calendars import REQUEST
 from facilitation.model.journal import JournalEntry
 from facilitation.model.links import LinkKind, path, token, version
@@ -46,8 +45,8 @@ def link(series, stage, settings) -> str:
 
 
 @pytest.fixture
-def visitor(engine, settings) -> FlaskClient:
-    app = create_app(settings, engine=engine, clock=lambda: NOW)
+def visitor(open_app, engine, settings) -> FlaskClient:
+    app = open_app(settings, engine=engine, clock=lambda: NOW)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
 

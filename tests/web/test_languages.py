@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.formats.languages import TONGUES
 from facilitation.model.links import LinkKind, path, token
 from facilitation.model.meetings import Answer, Invitation, MeetingState
@@ -49,8 +48,8 @@ def link(invitation: Invitation, settings) -> str:
 
 
 @pytest.fixture
-def visitor(engine, settings) -> FlaskClient:
-    return create_app(settings, engine=engine, clock=lambda: NOW).test_client()
+def visitor(open_app, engine, settings) -> FlaskClient:
+    return open_app(settings, engine=engine, clock=lambda: NOW).test_client()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model import links
 from facilitation.model.links import LinkKind
 from facilitation.model.series import SentSeries
@@ -35,9 +34,9 @@ def link(session, scene, ada, settings) -> str:
 
 
 @pytest.fixture
-def visitor(engine, settings) -> FlaskClient:
+def visitor(open_app, engine, settings) -> FlaskClient:
     """Whoever has the link: with no cookie, and forms checked as they are outside of tests."""
-    app = create_app(settings, engine=engine, clock=lambda: NOW)
+    app = open_app(settings, engine=engine, clock=lambda: NOW)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
 

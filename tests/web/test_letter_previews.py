@@ -8,7 +8,6 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.formats import letters
 from facilitation.model.bodies import Mandate
 from facilitation.model.outbox import Letter
@@ -20,7 +19,7 @@ from facilitation.web import letter_previews
 from tests import cast
 from tests.conftest import NOW, TODAY
 from tests.formats import letter_samples as written
-from tests.web.conftest import LogIn
+from tests.web.conftest import LogIn, OpenApp
 
 BASE = "/d/musterkreis/p/integration/meetings"
 EVENING = datetime(2027, 2, 8, 16, tzinfo=UTC)
@@ -37,8 +36,8 @@ def address(engine: Engine, stage: cast.Scene) -> str:
 
 
 @pytest.fixture
-def app(settings: Settings, engine: Engine) -> Flask:
-    return create_app(settings, engine=engine, clock=lambda: NOW)
+def app(open_app: OpenApp, settings: Settings, engine: Engine) -> Flask:
+    return open_app(settings, engine=engine, clock=lambda: NOW)
 
 
 def test_the_invitation_is_shown_in_each_language(

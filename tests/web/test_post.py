@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model.meetings import Meeting
 from facilitation.model.outbox import REPLY_FOLLOWS, LetterKind, LetterState, OutgoingLetter
 from facilitation.usecases import access, announcements, invitations
@@ -178,12 +177,12 @@ def test_letters_that_failed_for_the_same_reason_are_sent_again_together(session
 
 
 def test_a_limit_by_the_hour_is_shown_with_when_the_next_one_may_leave(
-    session, engine, settings, stage, meeting, log_in
+    session, engine, settings, stage, meeting, log_in, open_app
 ):
     ben, gus = letters(session)
     ben.state, ben.sent_at, ben.due_at = LetterState.SENT, NOW - timedelta(minutes=20), None
     session.commit()
-    app = create_app(replace(settings, mail_per_hour=1), engine=engine, clock=lambda: NOW)
+    app = open_app(replace(settings, mail_per_hour=1), engine=engine, clock=lambda: NOW)
     client = app.test_client()
     with log_in(stage.ada).session_transaction() as cookie:
         kept = dict(cookie)

@@ -7,7 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, FollowupState, Result
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
@@ -22,8 +21,8 @@ SETTINGS = "/d/musterkreis/p/integration/settings/public"
 
 
 @pytest.fixture
-def visitor(engine, settings) -> FlaskClient:
-    return create_app(settings, engine=engine, clock=lambda: NOW).test_client()
+def visitor(open_app, engine, settings) -> FlaskClient:
+    return open_app(settings, engine=engine, clock=lambda: NOW).test_client()
 
 
 def finding(session: Session, scene: cast.Scene, meeting: Meeting | None, words: str) -> Decision:

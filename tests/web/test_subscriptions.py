@@ -8,7 +8,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.formats.qr_codes import qr_svg
 from facilitation.model import links
 from facilitation.model.links import LinkKind
@@ -20,9 +19,9 @@ from tests.web.feed_readers import body_feed_of, feed_of
 
 
 @pytest.fixture
-def visitor(engine, settings) -> FlaskClient:
+def visitor(open_app, engine, settings) -> FlaskClient:
     """Somebody without an account; CSRF protection is on."""
-    return create_app(settings, engine=engine, clock=lambda: NOW).test_client()
+    return open_app(settings, engine=engine, clock=lambda: NOW).test_client()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model.accounts import Role
 from facilitation.model.attendance import Attendance
 from facilitation.model.bodies import Body
@@ -23,15 +22,15 @@ from facilitation.model.processes import RegionMunicipality
 from facilitation.settings import Settings
 from facilitation.usecases import accounts
 from tests import cast
-from tests.web.conftest import LogIn
+from tests.web.conftest import LogIn, OpenApp
 
 BASE = "/d/musterkreis/p/integration"
 TIMES = 4
 
 
 @pytest.fixture
-def app(engine: Engine, settings: Settings, now: datetime) -> Flask:
-    app = create_app(settings, engine=engine, clock=lambda: now)
+def app(open_app: OpenApp, engine: Engine, settings: Settings, now: datetime) -> Flask:
+    app = open_app(settings, engine=engine, clock=lambda: now)
     app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     return app
 

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model.journal import JournalEntry
 from facilitation.model.people import Language, MailWish, Person
 from facilitation.usecases.wishes import path_of_wishes
@@ -25,8 +24,8 @@ def link(stage: cast.Scene, settings) -> str:
 
 
 @pytest.fixture
-def visitor(engine, settings) -> FlaskClient:
-    app = create_app(settings, engine=engine, clock=lambda: NOW)
+def visitor(open_app, engine, settings) -> FlaskClient:
+    app = open_app(settings, engine=engine, clock=lambda: NOW)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
 

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from facilitation.app import create_app
 from facilitation.model.meetings import (
     Invitation,
     InvitedAs,
@@ -19,6 +18,7 @@ from facilitation.model.meetings import (
 from facilitation.settings import Settings
 from tests import cast
 from tests.conftest import NOW
+from tests.web.conftest import OpenApp
 from tests.web.feed_readers import Subscriber, feed_of
 
 SOON = NOW + timedelta(days=30)
@@ -40,8 +40,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(engine: Engine, settings: Settings, clock: Clock) -> Flask:
-    app = create_app(settings, engine=engine, clock=clock)
+def app(open_app: OpenApp, engine: Engine, settings: Settings, clock: Clock) -> Flask:
+    app = open_app(settings, engine=engine, clock=clock)
     app.config["PROPAGATE_EXCEPTIONS"] = True
     return app
 

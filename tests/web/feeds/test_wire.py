@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from facilitation.app import create_app
 from facilitation.model.meetings import (
     Invitation,
     InvitedAs,
@@ -132,7 +131,7 @@ def test_whoever_is_deleted_has_no_feed(session, stage, reader):
     assert reader.ask().status_code == 404
 
 
-def test_an_earlier_key_still_opens_a_feed(engine, stage, settings, meeting):
+def test_an_earlier_key_still_opens_a_feed(open_app, engine, stage, settings, meeting):
     address = feed_of(stage.ben, settings.secret_key)
     newer = replace(
         settings,
@@ -140,7 +139,7 @@ def test_an_earlier_key_still_opens_a_feed(engine, stage, settings, meeting):
         secret_key_fallbacks=(settings.secret_key,),
     )
 
-    client = create_app(newer, engine=engine, clock=lambda: NOW).test_client()
+    client = open_app(newer, engine=engine, clock=lambda: NOW).test_client()
 
     assert client.get(address).status_code == 200
 
