@@ -237,7 +237,11 @@ def _check_counts(details: ActivityDetails, *, on: date) -> None:
     counted, by_sector = details.counted, sum(details.heads.values())
     if counted is None:
         return
-    if details.held_on is not None and details.held_on > on:
+    if details.held_on is None:
+        raise InvalidError(
+            "An welchem Tag war das? Ohne Tag zählt niemand zur Reichweite.", field="held_on"
+        )
+    if details.held_on > on:
         raise InvalidError(
             "Das steht noch bevor: Gezählt wird, wer da war. Tragen Sie die Zahlen danach ein.",
             field="head_count",

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.formats.survey_files import SurveyFile, read_survey
-from facilitation.model.activities import Activity, ActivityKind
+from facilitation.model.activities import Activity, ActivityKind, HeadCount
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
@@ -63,7 +63,7 @@ def offer_survey(
     """
     activity = _get_survey(session, process, activity_id, by=by, on=on)
     plain = clean_line(name)[:_LONGEST_NAME] or "umfrage.csv"
-    read_survey(content, plain)
+    _check_asked(activity, read_survey(content, plain))
     upload = keep_upload(
         session,
         _account(by),
@@ -103,10 +103,12 @@ def store_survey(
 ) -> SurveyPreview:
     """Keep the results. They replace earlier ones; a question worded as before keeps its topic.
 
-    How many took part is taken over where nobody has said so.
+    How many took part is taken over where nobody has said anything else.
     """
     preview, file = _open(session, process, activity_id, key, by=by, on=on, now=now)
     activity = preview.activity
+    _check_asked(activity, file)
+    _take_count_back(session, activity)
     own = SurveyQuestion.activity_id == activity.id
     before = session.execute(select(SurveyQuestion.text, SurveyQuestion.topic_id).where(own))
     topics = dict(before.all())
@@ -126,11 +128,41 @@ def store_survey(
                 ],
             )
         )
-    if activity.head_count is None:
-        activity.head_count = max(one.result.people for one in preview.questions)
+    if activity.head_count is None and activity.held_on is not None and activity.held_on <= on:
+        activity.head_count = _most_answers(file)
     count = len(file.questions)
     note(session, by, "survey_stored", activity, now=now, title=activity.title, questions=count)
     return preview
+
+
+def _most_answers(file: SurveyFile) -> int:
+    """How many people answered the question that most answered."""
+    return max(sum(answer.people for answer in one.answers) for one in file.questions)
+
+
+def _check_asked(activity: Activity, file: SurveyFile) -> None:
+    answered = _most_answers(file)
+    if activity.asked is not None and activity.asked < answered:
+        raise InvalidError(
+            "Nach dieser Datei haben %(answered)s Personen geantwortet, gefragt wurden aber nur "
+            "%(asked)s. Prüfen Sie die Datei oder ändern Sie die Zahl unter „Bearbeiten“.",
+            field="file",
+            answered=answered,
+            asked=activity.asked,
+        )
+
+
+def _take_count_back(session: Session, activity: Activity) -> None:
+    """How many took part is no longer known where only the results that go had said it."""
+    answered = session.scalars(
+        select(func.sum(SurveyAnswer.people))
+        .join(SurveyQuestion, SurveyQuestion.id == SurveyAnswer.question_id)
+        .where(SurveyQuestion.activity_id == activity.id)
+        .group_by(SurveyQuestion.id)
+    ).all()
+    said = session.scalar(select(func.count()).where(HeadCount.activity_id == activity.id))
+    if answered and not said and activity.head_count == max(answered):
+        activity.head_count = None
 
 
 def _open(
@@ -169,6 +201,7 @@ def forget_survey(
 ) -> int:
     """Take all results out again; says how many questions went."""
     activity = _get_survey(session, process, activity_id, by=by, on=on)
+    _take_count_back(session, activity)
     gone = _clear(session, activity)
     if gone:
         note(session, by, "survey_forgotten", activity, now=now, title=activity.title)

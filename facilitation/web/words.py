@@ -17,6 +17,8 @@ from facilitation.model.texts import MONTHS, WEEKDAYS
 from facilitation.web.languages import spoken
 
 _DAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
+_LONG_NUMBER = 10_000
+"""From here on thousands are set apart in sentences; years are not."""
 _BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -163,6 +165,8 @@ def _written(value: Any) -> Any:
         return moment(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, int) and value >= _LONG_NUMBER:
+        return number(value)
     return value
 
 

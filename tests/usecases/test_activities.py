@@ -66,6 +66,7 @@ def test_the_sectors_add_up_to_the_head_count(
         ({"head_count": 14}, "mehr als die Gesamtzahl 14"),
         ({"asked": 10}, "mehr geantwortet"),
         ({"held_on": date(2027, 3, 1)}, "steht noch bevor"),
+        ({"held_on": None}, "An welchem Tag war das"),
     ],
 )
 def test_what_contradicts_itself_is_refused(

@@ -173,3 +173,41 @@ def test_a_file_belongs_to_its_survey_and_its_sender(
 
     with pytest.raises(NotFoundError):
         surveys.preview_survey(session, scene.process, other.id, key, by=ada, on=TODAY, now=NOW)
+
+
+def test_how_many_took_part_follows_the_file_until_somebody_says_otherwise(
+    session: Session, scene: cast.Scene, ada: Actor, survey: Activity
+) -> None:
+    _store(session, scene, survey, ada, b"Frage;Antwort;n\nBus?;Ja;2000\n")
+    _store(session, scene, survey, ada, b"Frage;Antwort;n\nBus?;Ja;5\n")
+    assert survey.head_count == 5
+
+    surveys.forget_survey(session, scene.process, survey.id, by=ada, on=TODAY, now=NOW)
+    assert survey.head_count is None
+
+    survey.head_count = 7
+    _store(session, scene, survey, ada, b"Frage;Antwort;n\nBus?;Ja;5\n")
+    assert survey.head_count == 7
+
+
+def test_more_answers_than_people_were_asked_are_refused_before_anything_is_kept(
+    session: Session, scene: cast.Scene, ada: Actor, survey: Activity
+) -> None:
+    key = _offer(session, scene, survey, ada, b"Frage;Antwort;n\nBus?;Ja;3000\n")
+    survey.asked = 2999
+
+    with pytest.raises(InvalidError, match="gefragt wurden aber nur"):
+        _offer(session, scene, survey, ada, b"Frage;Antwort;n\nBus?;Ja;3000\n")
+    with pytest.raises(InvalidError, match="gefragt wurden aber nur"):
+        surveys.store_survey(session, scene.process, survey.id, key, by=ada, on=TODAY, now=NOW)
+
+    assert session.scalars(select(SurveyQuestion)).all() == []
+
+
+def test_a_survey_that_lies_ahead_or_has_no_day_counts_nobody_yet(
+    session: Session, scene: cast.Scene, ada: Actor, survey: Activity
+) -> None:
+    for day in (None, TODAY.replace(year=TODAY.year + 1)):
+        survey.held_on = day
+        _store(session, scene, survey, ada)
+        assert survey.head_count is None

@@ -45,7 +45,11 @@ def test_an_activity_is_entered_shown_and_found(ada: FlaskClient, stage: cast.Sc
     [
         ({"title": " "}, "Hier fehlt eine Angabe."),
         ({"kind": "party"}, "Diese Auswahl gibt es nicht."),
-        ({"head_count": "-1"}, "ganze Zahl"),
+        ({"head_count": "-1"}, "ganze Zahl von 0 bis 1.000.000"),
+        (
+            {"head_count": "1.200", "asked": "11.000", "heads_church": "12.000"},
+            "mehr als die Gesamtzahl 1200",
+        ),
         ({"head_count": "5"}, "mehr als die Gesamtzahl 5"),
         ({"held_on": "2027-05-01"}, "steht noch bevor"),
         ({"region_id": "999"}, "Diese Auswahl gibt es nicht."),

@@ -1,5 +1,6 @@
 """Fields as they are typed in town halls: text without hidden characters, days, times, choices."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from enum import StrEnum
@@ -22,9 +23,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional, StopValidation
 
 from facilitation.model.texts import clean_line, clean_text
+from facilitation.web.words import number as number_in_words
 
 LINE, LETTER, LONG = 200, 5_000, 100_000
 """How many characters one line, a paragraph and the notes of an item may have."""
+
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+"""A number with points between its thousands."""
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -165,7 +170,7 @@ class Clock(Field):
 
 
 class Number(IntegerField):
-    """A whole number from `least` to `most`."""
+    """A whole number from `least` to `most`; '1.200' is as good as '1200'."""
 
     data: Any  # an int; None only where the field may stay empty
 
@@ -180,13 +185,15 @@ class Number(IntegerField):
         if not values or not values[0].strip():
             return
         text = values[0].strip()
+        if _GROUPED.fullmatch(text):
+            text = text.replace(".", "")
         number = int(text) if text.lstrip("-").isdecimal() and len(text) < 12 else None
         if number is None or not self.least <= number <= self.most:
             raise ValueError(
                 _(
                     "Hier gehört eine ganze Zahl von %(least)s bis %(most)s hin.",
                     least=self.least,
-                    most=self.most,
+                    most=number_in_words(self.most),
                 )
             )
         self.data = number
