@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitation.model.base import Base, Keyed, link, references
+from facilitation.model.base import Base, Keyed, Versioned, link, references
 
 
-class Interview(Base):
+class Interview(Versioned, Base):
     """The conversation with one person, kept under a pseudonym."""
 
     __tablename__ = "interview"

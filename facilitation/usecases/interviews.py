@@ -1,6 +1,6 @@
 """Interviews: nothing is written down before consent; what was said is kept under a pseudonym."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import delete, exists, func, select
@@ -17,10 +17,10 @@ from facilitation.model.topics import Topic
 from facilitation.usecases.activities import NOT_HERE, get_activity
 from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.journal import note
+from facilitation.usecases.pseudonyms import check_pseudonym
 from facilitation.usecases.topic_ways import Wording, note_topic
 
 MOST_INTERVIEWS, MOST_STATEMENTS = 500, 200
-_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,17 @@ class InterviewDetails:
     language: str = ""
     interpreter: str = ""
     person_id: int | None = None
+
+    def texts(self) -> dict[str, str]:
+        day = self.consented_on
+        return {
+            "pseudonym": self.pseudonym,
+            "consented_on": f"{day:%d.%m.%Y}" if day else "",
+            "consent_note": self.consent_note,
+            "language": self.language,
+            "interpreter": self.interpreter,
+            "person_id": str(self.person_id or ""),
+        }
 
 
 @dataclass(frozen=True)
@@ -151,12 +162,16 @@ def edit_interview(
     interview_id: int,
     details: InterviewDetails,
     *,
+    version: int,
     by: Actor,
     on: date,
     now: datetime,
 ) -> Interview:
-    """Change what is known of a conversation. Consent stays while there are statements."""
+    """Change what is known of a conversation. Consent stays while there are statements.
+    ConflictError when somebody was quicker."""
     activity, interview = _get(session, process, activity_id, interview_id, by=by, on=on)
+    stored = InterviewDetails(**{one.name: getattr(interview, one.name) for one in fields(details)})
+    interview.check_version(version, theirs=stored.texts(), yours=details.texts())
     has_said = select(exists().where(Statement.interview_id == interview.id))
     if details.consented_on is None and session.scalar(has_said):
         raise InvalidError(
@@ -192,28 +207,17 @@ def _store(
     if twin is not None:
         raise InvalidError("Ein anderes Gespräch heißt schon so.", field="pseudonym")
     person = find_owned(session, Person, details.person_id, process.district_id)
-    if person is not None:
-        _check_person(person, pseudonym, details)
+    check_pseudonym(session, process, pseudonym, person)
+    if person is not None and details.consented_on is None:
+        raise InvalidError(
+            "Wer es war, wird erst nach der Einwilligung festgehalten.", field="person_id"
+        )
     interview.pseudonym = pseudonym
     interview.person_id = person.id if person else None
     interview.consented_on = details.consented_on
     interview.consent_note = details.consent_note.strip()
     interview.language = details.language.strip()
     interview.interpreter = details.interpreter.strip()
-
-
-def _check_person(person: Person, pseudonym: str, details: InterviewDetails) -> None:
-    if details.consented_on is None:
-        raise InvalidError(
-            "Wer es war, wird erst nach der Einwilligung festgehalten.", field="person_id"
-        )
-    shown = folded(pseudonym).split()
-    names = folded(f"{person.given_name} {person.family_name}").split()
-    if any(name in shown for name in names if len(name) >= _SHORTEST_NAME):
-        raise InvalidError(
-            "Der Deckname verrät den wirklichen Namen. Wählen Sie einen anderen.",
-            field="pseudonym",
-        )
 
 
 def remove_interview(
@@ -252,7 +256,8 @@ def add_statement(
     """Write down what was said, about a topic of the process, a new one, or none.
 
     InvalidError before consent was given. A new topic bears the activity's region and day, and
-    no words: whose they are is for the office alone.
+    no words: whose they are is for the office alone. One that the activity has raised under that
+    name before is no new one.
     """
     activity, interview = _get(session, process, activity_id, interview_id, by=by, on=on)
     _check_consent(interview)
@@ -294,7 +299,11 @@ def _raise(
     on: date,
     now: datetime,
 ) -> Topic:
-    return note_topic(
+    raised = session.scalars(
+        select(Topic).where(Topic.activity_id == activity.id).order_by(Topic.id)
+    )
+    known = next((one for one in raised if folded(one.title) == folded(title)), None)
+    return known or note_topic(
         session,
         process,
         Wording(title=title, region_id=activity.region_id),

@@ -148,6 +148,7 @@ def edit(district: str, process: str, activity_id: int, interview_id: int) -> Re
                 activity_id,
                 interview_id,
                 form.details(),
+                version=form.version.data or 0,
                 by=actor,
                 on=desk().today(),
                 now=desk().now(),

@@ -1,5 +1,6 @@
 """Interviews: consent comes first, a pseudonym hides, words outlive the link to a person."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity, ActivityKind
-from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
+from facilitation.model.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.interviews import Interview, Statement
 from facilitation.model.people import Person
 from facilitation.model.rights import Actor
@@ -110,6 +111,7 @@ def test_consent_does_not_vanish_from_under_words(
             talks.id,
             interview.id,
             InterviewDetails(pseudonym="Person 1"),
+            version=1,
             by=ada,
             on=TODAY,
             now=NOW,
@@ -195,3 +197,62 @@ def test_only_the_office_reads_conversations(
     with pytest.raises(NotFoundError):
         interviews.show_interview(*given, interview.id, by=cem, on=TODAY)
     assert len(interviews.list_interviews(*given, by=ada, on=TODAY)) == 1
+
+
+def test_the_second_editor_gets_both_versions(
+    session: Session, scene: cast.Scene, ada: Actor, talks: Activity
+) -> None:
+    interview = _add(session, scene, talks, ada)
+
+    def edit(language: str) -> None:
+        interviews.edit_interview(
+            session,
+            scene.process,
+            talks.id,
+            interview.id,
+            replace(AGREED, language=language),
+            version=1,
+            by=ada,
+            on=TODAY,
+            now=NOW,
+        )
+        session.flush()
+
+    edit("Farsi")
+
+    with pytest.raises(ConflictError) as conflict:
+        edit("Paschtu")
+    assert (conflict.value.theirs["language"], conflict.value.yours["language"]) == (
+        "Farsi",
+        "Paschtu",
+    )
+
+
+@pytest.mark.parametrize("name", ["Ben Becker", "becker ben", "BECKER-BEN, Verein Brücke"])
+def test_no_pseudonym_is_the_name_of_anybody_known(
+    session: Session, scene: cast.Scene, ada: Actor, talks: Activity, name: str
+) -> None:
+    with pytest.raises(InvalidError, match="jemand, der hier bekannt ist"):
+        _add(session, scene, talks, ada, replace(AGREED, pseudonym=name))
+
+
+def test_a_part_of_a_double_name_gives_a_person_away(
+    session: Session, scene: cast.Scene, ada: Actor, talks: Activity
+) -> None:
+    scene.ben.family_name = "al-Becker"
+    details = replace(AGREED, pseudonym="Herr Becker", person_id=scene.ben.id)
+
+    with pytest.raises(InvalidError, match="verrät den wirklichen Namen"):
+        _add(session, scene, talks, ada, details)
+
+
+def test_the_same_new_topic_twice_is_one(
+    session: Session, scene: cast.Scene, ada: Actor, talks: Activity
+) -> None:
+    interview = _add(session, scene, talks, ada)
+
+    for words in ("Ich warte seit Mai.", "Drei Monate, keine Antwort."):
+        _say(session, scene, interview, ada, words, new_topic="Warten auf das Amt")
+        session.flush()
+
+    assert len(session.scalars(select(Topic)).all()) == 1

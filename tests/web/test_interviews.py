@@ -31,7 +31,11 @@ def test_consent_comes_before_words(ada: FlaskClient, url: str) -> None:
     assert "Vor der Einwilligung wird nichts aufgeschrieben." in early.text
 
     agreed = {"pseudonym": "Person 1", "consented_on": "2027-01-08", "interpreter": "Sprachmittler"}
+    agreed["version"] = "1"
     assert ada.post(f"{talk}/edit", data=agreed).status_code == 303
+    overtaken = ada.post(f"{talk}/edit", data=agreed | {"interpreter": "Ich"})
+    assert overtaken.status_code == 409
+    assert "Sprachmittler" in overtaken.text
     said = {"words": "Der Bus fehlt.", "new_topic": "Bus"}
     assert ada.post(f"{talk}/statements", data=said).status_code == 303
 

@@ -5,10 +5,11 @@ from flask_babel import lazy_gettext as _l
 from facilitation.model.interviews import Interview
 from facilitation.usecases.interviews import InterviewDetails
 from facilitation.web.forms import Form
-from facilitation.web.forms.fields import Choice, Day, Line, Text
+from facilitation.web.forms.fields import Choice, Day, Line, Number, Text
 
 
 class InterviewForm(Form):
+    version = Number(_l("Fassung"), most=2**31 - 1)
     pseudonym = Line(_l("Deckname"), is_required=True, most=60)
     consented_on = Day(_l("Eingewilligt am"))
     consent_note = Line(_l("Wie eingewilligt wurde"))
@@ -28,7 +29,8 @@ class InterviewForm(Form):
 
 
 def as_typed(interview: Interview) -> dict[str, object]:
-    return {name: getattr(interview, name) for name in InterviewDetails.__annotations__}
+    names = ("version", *InterviewDetails.__annotations__)
+    return {name: getattr(interview, name) for name in names}
 
 
 class StatementForm(Form):
