@@ -16,6 +16,7 @@ from facilitation.model.texts import clean_line
 from facilitation.model.topics import Topic, TopicState
 from facilitation.usecases.activities import demand_right, get_activity
 from facilitation.usecases.paging import Page, fetch_page
+from facilitation.usecases.reach import people_reached
 
 LONGEST_QUERY, MOST_WORDS, MOST_TOPICS = 100, 8, 200
 
@@ -39,7 +40,7 @@ class ActivityRow:
     place: str
     municipality: str | None
     region: str | None
-    head_count: int | None
+    people: int | None
     topics: int
 
     def is_ahead(self, today: date) -> bool:
@@ -67,7 +68,7 @@ def list_activities(
             Activity.place,
             Municipality.name,
             Region.name,
-            Activity.head_count,
+            people_reached(),
             topics,
         )
         .outerjoin(Municipality, Municipality.id == Activity.municipality_id)

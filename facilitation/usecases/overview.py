@@ -43,6 +43,8 @@ class MeetingRow:
     ends_at: datetime
     place: str
     state: MeetingState
+    is_linked: bool
+    """Of a body that others run and invite to."""
     accepted: int
     invited: int
 
@@ -153,6 +155,7 @@ def _next_meetings(
             Meeting.ends_at,
             Meeting.place,
             Meeting.state,
+            Body.is_linked,
             func.count(case((Invitation.answer == Answer.ACCEPTED, 1))),
             func.count(Invitation.id),
         )
@@ -167,11 +170,11 @@ def _next_meetings(
             Meeting.ends_at >= now,
             Meeting.state != MeetingState.CANCELLED,
         )
-        .group_by(Meeting.id, Body.name)
+        .group_by(Meeting.id, Body.name, Body.is_linked)
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(_NEXT)
     )
-    return [MeetingRow(*row) for row in session.execute(query)]
+    return [MeetingRow(*tuple(row)) for row in session.execute(query)]
 
 
 def _latest_findings(

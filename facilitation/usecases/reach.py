@@ -1,11 +1,12 @@
 """Whom a process reached: people by format, region and sector, counted and never named."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Function, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity, ActivityKind, HeadCount
@@ -60,25 +61,35 @@ def show_reach(session: Session, process: Process, *, by: Actor, on: date) -> Re
     there, without those who only led it or took the minutes.
     """
     demand_right(process, Action.SEE_PROCESS, by=by, on=on)
-    found: dict[Format, FormatReach] = {}
-    for part in (*_activities(session, process, on), *_meetings(session, process)):
-        assert part.format is not None
-        found.setdefault(part.format, FormatReach(part.format)).add(part)
+    held = _summed(_activities(session, process, on), ActivityKind)
+    met = _summed(_meetings(session, process), BodyKind)
     total = FormatReach(None)
-    for one in found.values():
+    for one in (*held, *met):
         total.add(one)
-    formats = [found[kind] for kind in (*ActivityKind, *BodyKind) if kind in found]
-    return Reach(formats, total, _regions(session, process, total), _sectors(total))
+    return Reach([*held, *met], total, _regions(session, process, total), _sectors(total))
 
 
-def _activities(session: Session, process: Process, on: date) -> list[FormatReach]:
+def _summed(parts: Iterable[FormatReach], kinds: Iterable[Format]) -> list[FormatReach]:
+    """One for each kind that occurs. Activities and bodies are summed apart: both have forums."""
+    found: dict[Format | None, FormatReach] = {}
+    for part in parts:
+        found.setdefault(part.format, FormatReach(part.format)).add(part)
+    return [found[kind] for kind in kinds if kind in found]
+
+
+def people_reached() -> Function[Any]:
+    """How many an activity reached: its head-count; where nobody noted one, the conversations."""
     talks = (
         select(func.nullif(func.count(Interview.id), 0))
         .where(Interview.activity_id == Activity.id, Interview.consented_on.is_not(None))
         .correlate(Activity)
         .scalar_subquery()
     )
-    people = func.coalesce(Activity.head_count, talks, 0)
+    return func.coalesce(Activity.head_count, talks)
+
+
+def _activities(session: Session, process: Process, on: date) -> list[FormatReach]:
+    people = func.coalesce(people_reached(), 0)
     held = (Activity.process_id == process.id, Activity.held_on <= on)
     rows = session.execute(
         select(

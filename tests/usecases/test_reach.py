@@ -65,6 +65,7 @@ def test_a_process_like_the_one_in_goerlitz_reached_two_thousand_five_hundred(
 
     reach = show_reach(session, scene.process, by=ben, on=TODAY)
 
+    assert len(reach.formats) == 6
     assert {one.format: (one.occasions, one.people) for one in reach.formats} == {
         ActivityKind.SURVEY: (1, 1000),
         ActivityKind.WORKSHOP: (2, 80),
@@ -109,6 +110,22 @@ def _round_table(session: Session, scene: cast.Scene) -> None:
         )
         for position, (meeting, kind, presence) in enumerate(lines)
     )
+
+
+def test_a_forum_that_was_noted_and_one_that_a_body_held_are_told_apart(
+    session: Session, scene: cast.Scene, ben: Actor
+) -> None:
+    _activity(session, scene, ActivityKind.FORUM, 180)
+    scene.round_table.kind = BodyKind.FORUM
+    _round_table(session, scene)
+
+    reach = show_reach(session, scene.process, by=ben, on=TODAY)
+
+    assert [(type(one.format), one.people) for one in reach.formats] == [
+        (ActivityKind, 180),
+        (BodyKind, 2),
+    ]
+    assert reach.total.people == 182
 
 
 def test_what_lies_ahead_reached_nobody_yet(
