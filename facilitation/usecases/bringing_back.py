@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from facilitation.model.base import Base
+from facilitation.model.bodies import Body, Mandate, Seat
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
-from facilitation.model.errors import NotFoundError
+from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Meeting
 from facilitation.model.people import Organisation, Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.model.series import Series
 from facilitation.model.trash import KEPT_FOR, Discarded
-from facilitation.usecases import agendas, topic_stations
+from facilitation.model.venues import Venue
+from facilitation.usecases import agendas, seat_ends, topic_stations
 from facilitation.usecases.journal import note
+from facilitation.usecases.mandates import check_still_free
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import get_open_sitting
 from facilitation.usecases.trash_return import put_back
@@ -32,10 +36,13 @@ ACTIONS: Mapping[str, Action] = {
     "Blackout": Action.PLAN_MEETINGS,
     "Body": Action.EDIT_BODIES,
     "Decision": Action.TAKE_MINUTES,
+    "Mandate": Action.EDIT_BODIES,
     "Meeting": Action.PLAN_MEETINGS,
     "Offer": Action.EDIT_TOPICS,
     "Process": Action.RUN_DISTRICT,
     "Region": Action.EDIT_REGIONS,
+    "Seat": Action.EDIT_BODIES,
+    "SeatEnd": Action.EDIT_BODIES,
     "Series": Action.PLAN_MEETINGS,
     "Task": Action.TAKE_MINUTES,
     "Topic": Action.EDIT_TOPICS,
@@ -67,6 +74,8 @@ class Returned:
     id: int
     name: str
     row: Any
+    letters: int = 0
+    """How many letters are to leave now that waited when it was deleted."""
 
 
 def list_kept(
@@ -153,6 +162,25 @@ def bring_back(
         raise NotFoundError(NOT_HERE)
     demand(by, ACTIONS[kept.kind], process if kept.process_id else district, on)
     stored = json.loads(kept.rows)
+    if process is not None and kept.kind == seat_ends.KIND:
+        row: Any = seat_ends.take_back_end(session, process, stored, by=by, on=on)
+    else:
+        row = _put_back(session, process, kept, stored, by=by, now=now)
+    note(session, by, "thing.brought_back", row, now=now, kind=kept.kind, name=kept.name)
+    session.delete(kept)
+    session.flush()
+    return Returned(kept.kind, row.id, kept.name, row, len(stored.get("waiting", ())))
+
+
+def _put_back(
+    session: Session,
+    process: Process | None,
+    kept: Discarded,
+    stored: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+) -> Any:
     table = next(m.class_ for m in Base.registry.mappers if m.class_.__name__ == kept.kind)
     first = stored["rows"][table.__tablename__][0]
     if process is not None and kept.kind in _BEFORE:
@@ -161,10 +189,7 @@ def bring_back(
     row = session.get_one(table, numbers[table.__tablename__, first["id"]])
     if kept.kind in _AFTER:
         _AFTER[kept.kind](session, row, now=now)
-    note(session, by, "thing.brought_back", row, now=now, kind=kept.kind, name=kept.name)
-    session.delete(kept)
-    session.flush()
-    return Returned(kept.kind, row.id, kept.name, row)
+    return row
 
 
 def _in_open_meeting(
@@ -196,8 +221,51 @@ def _numbered(session: Session, row: Decision | Task, *, now: datetime) -> None:
     number_through(session, meeting)
 
 
+def _sits(session: Session, row: Mandate, *, now: datetime) -> None:
+    check_still_free(session, row)
+
+
+def _stands(session: Session, row: Seat, *, now: datetime) -> None:
+    """A seat ends with its body."""
+    body = session.get_one(Body, row.body_id)
+    if body.valid_until and (row.valid_until is None or row.valid_until > body.valid_until):
+        raise InvalidError(_ENDED, body=body.name, last_day=body.last_day)
+
+
+def _takes_place(session: Session, row: Meeting | Series, *, now: datetime) -> None:
+    """Nothing is planned for after the end of a body."""
+    body, district = session.execute(
+        select(Body, District)
+        .join(District, District.id == Body.district_id)
+        .where(Body.id == row.body_id)
+    ).one()
+    dates = Meeting.id == row.id if isinstance(row, Meeting) else Meeting.series_id == row.id
+    last = session.scalar(select(func.max(Meeting.starts_at)).where(dates))
+    if last and body.valid_until and last.astimezone(district.zone).date() >= body.valid_until:
+        raise InvalidError(_ENDED, body=body.name, last_day=body.last_day)
+
+
+_ENDED = "„%(body)s“ endet inzwischen am %(last_day)s. Dort lässt sich nichts mehr zurückholen."
+
+
+def _is_the_only_one(session: Session, row: Venue, *, now: datetime) -> None:
+    twin = select(Venue.id).where(
+        Venue.district_id == row.district_id,
+        Venue.name == row.name,
+        Venue.address == row.address,
+        Venue.id != row.id,
+    )
+    if session.scalar(twin) is not None:
+        raise InvalidError("Diesen Tagungsort gibt es schon in der Liste.", field="name")
+
+
 _AFTER: Mapping[str, Callable[..., None]] = {
     "AgendaItem": agendas.put_in_place,
     "Decision": _numbered,
+    "Mandate": _sits,
+    "Meeting": _takes_place,
+    "Seat": _stands,
+    "Series": _takes_place,
     "Task": _numbered,
+    "Venue": _is_the_only_one,
 }

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from facilitation.model.attendance import Attendance
 from facilitation.model.bodies import Mandate, MandateFunction, Seat
@@ -15,8 +16,10 @@ from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Invitation
 from facilitation.model.people import Person
 from facilitation.model.rights import Actor
+from facilitation.model.trash import Discarded
 from facilitation.usecases.fetching import find_owned, get_owned
 from facilitation.usecases.journal import note
+from facilitation.usecases.trash import discard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +132,8 @@ def _split(seat: Seat, mandate: Mandate, *, since: date) -> Mandate:
 
 def withdraw_mandate(
     session: Session, seat: Seat, mandate_id: int, *, by: Actor, now: datetime
-) -> None:
-    """Take back a mandate entered by mistake. Refused once it has been used."""
+) -> Discarded:
+    """Take back a mandate entered by mistake, with a way back. Refused once it has been used."""
     mandate = get_mandate(seat, mandate_id)
     invited = exists().where(Invitation.mandate_id == mandate.id)
     noted = exists().where(Attendance.seat_id == seat.id, Attendance.person_id == mandate.person_id)
@@ -141,8 +144,8 @@ def withdraw_mandate(
             name=mandate.person.name,
         )
     note(session, by, "mandate.withdrawn", seat.body, now=now, name=mandate.person.name)
-    seat.mandates.remove(mandate)
-    session.delete(mandate)
+    name = f"{mandate.person.name}: {seat.label}"
+    return discard(session, mandate, name=name, by=by, now=now, owner=seat.body)
 
 
 def get_mandate(seat: Seat, mandate_id: int) -> Mandate:
@@ -150,6 +153,20 @@ def get_mandate(seat: Seat, mandate_id: int) -> Mandate:
     if mandate is None:
         raise NotFoundError("Dieses Mandat gibt es hier nicht.")
     return mandate
+
+
+def check_still_free(session: Session, mandate: Mandate) -> None:
+    """Refuse to bring a mandate back to a seat that somebody else holds by now, or to somebody
+    who sits elsewhere in the body by now. The mandate knows its seat from then on."""
+    seat = session.scalars(
+        select(Seat).options(selectinload(Seat.mandates)).where(Seat.id == mandate.seat_id)
+    ).one()
+    set_committed_value(mandate, "seat", seat)
+    others = (other for other in seat.mandates if other is not mandate)
+    if any(other.overlaps(mandate.valid_from, mandate.valid_until) for other in others):
+        raise InvalidError("Den Sitz „%(seat)s“ hat inzwischen jemand anderes.", seat=seat.label)
+    person = session.get_one(Person, mandate.person_id)
+    _check_sits_once(session, seat, person, since=mandate.valid_from)
 
 
 def _check_sits_once(session: Session, seat: Seat, person: Person, *, since: date) -> None:

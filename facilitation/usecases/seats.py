@@ -1,7 +1,7 @@
 """Seats of a body: for whom they are, since when and until when."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -180,24 +180,6 @@ def _sector_of(
     if isinstance(subject, Organisation):
         return subject.sector
     return None if subject is None else Sector.ADMINISTRATION
-
-
-def end_seat(session: Session, seat: Seat, *, last_day: date, by: Actor, now: datetime) -> None:
-    """Let the seat, and whoever holds it, be there until `last_day`."""
-    if last_day < seat.valid_from - timedelta(days=1):
-        raise InvalidError(
-            "Den Sitz gibt es erst seit dem %(since)s. Der letzte Tag kann nicht davor liegen.",
-            field="last_day",
-            since=seat.valid_from,
-        )
-    if seat.valid_until is not None and last_day >= seat.valid_until:
-        raise InvalidError(
-            "Der Sitz endet schon am %(last_day)s. Wählen Sie einen früheren Tag.",
-            field="last_day",
-            last_day=seat.last_day,
-        )
-    seat.close(last_day + timedelta(days=1))
-    note(session, by, "seat.ended", seat.body, now=now, name=seat.body.name, seat=seat.label)
 
 
 @dataclass(frozen=True)

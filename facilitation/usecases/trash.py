@@ -52,6 +52,7 @@ def discard(
             name=name,
             held=holding,
         )
+    waiting = _withdraw_letters(session, found)
     kept = Discarded(
         district_id=(owner or row).district_id,
         process_id=None if table.name == "process" else getattr(owner or row, "process_id", None),
@@ -59,10 +60,9 @@ def discard(
         name=name,
         discarded_at=now,
         by_id=by.person_id if by else None,
-        rows=_stored(session, found),
+        rows=_stored(session, found, waiting),
     )
     session.add(kept)
-    _withdraw_letters(session, found)
     session.flush()
     take_out(session, found)
     return kept
@@ -73,7 +73,7 @@ def named(number: str, wording: str) -> str:
     return f"{number}: {shorten(wording, 80, placeholder=' …')}"
 
 
-def _stored(session: Session, found: Reach) -> str:
+def _stored(session: Session, found: Reach, waiting: dict[int, str]) -> str:
     tables = Base.metadata.tables
     return json.dumps(
         {
@@ -88,23 +88,32 @@ def _stored(session: Session, found: Reach) -> str:
                 for one in found.pointers
             ],
             "told": found.told,
+            "waiting": waiting,
         },
         ensure_ascii=False,
     )
 
 
-def _withdraw_letters(session: Session, found: Reach) -> None:
-    """Nobody is to hear of what no longer is."""
+def _withdraw_letters(session: Session, found: Reach) -> dict[int, str]:
+    """Nobody is to hear of what no longer is. By their numbers, when the letters were due."""
+    waiting: dict[int, str] = {}
     for of, column in (
         ("meeting", OutgoingLetter.meeting_id),
         ("series", OutgoingLetter.series_id),
     ):
         for some in parts(found.taken.get(of, {})):
+            due = session.execute(
+                select(OutgoingLetter.id, OutgoingLetter.due_at)
+                .where(column.in_(some), OutgoingLetter.state == LetterState.WAITING)
+                .with_for_update()
+            ).all()
+            waiting |= {row.id: row.due_at.isoformat() for row in due if row.due_at}
             session.execute(
                 update(OutgoingLetter)
-                .where(column.in_(some), OutgoingLetter.state == LetterState.WAITING)
+                .where(OutgoingLetter.id.in_([row.id for row in due]))
                 .values(state=LetterState.WITHDRAWN, due_at=None)
             )
+    return waiting
 
 
 def empty_trash(session: Session, *, now: datetime) -> int:

@@ -16,7 +16,15 @@ from facilitation.usecases.trash_rows import Row, mark_of
 AT_ONCE = 500
 """So many numbers stand in one statement."""
 
-ALONG = frozenset({"meeting.series_id", "role.process_id", "measure.field_of_action_id"})
+ALONG = frozenset(
+    {
+        "meeting.body_id",
+        "meeting.series_id",
+        "measure.field_of_action_id",
+        "role.process_id",
+        "series.body_id",
+    }
+)
 """References without a rule of their own whose rows go along all the same."""
 
 

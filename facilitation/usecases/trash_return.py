@@ -1,6 +1,7 @@
 """Putting back the rows of something that was deleted: with their numbers where these are free."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, insert, or_, select, update
@@ -11,7 +12,7 @@ from facilitation.model.base import Base
 from facilitation.model.errors import InvalidError
 from facilitation.model.imports import PeopleImport
 from facilitation.model.journal import JournalEntry
-from facilitation.model.outbox import OutgoingLetter
+from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.usecases.trash_reach import parts, references, rows_by
 from facilitation.usecases.trash_rows import from_json, mark_of
 
@@ -51,6 +52,7 @@ def put_back(session: Session, stored: Mapping[str, Any], *, name: str) -> Numbe
             _tie(session, stored["pointers"], numbers)
             _retell(session, stored["told"], numbers)
             _follow(session, numbers)
+            _let_wait_again(session, stored.get("waiting", {}))
     except IntegrityError as broken:
         raise InvalidError(_TAKEN, name=name) from broken
     session.expire_all()
@@ -196,6 +198,16 @@ def _follow(session: Session, numbers: Numbers) -> None:
                 of: [moved.get((of, number), number) for number in made]
                 for of, made in kept.made.items()
             }
+
+
+def _let_wait_again(session: Session, waiting: Mapping[str, str]) -> None:
+    """Letters that were to leave when it was deleted are to leave now."""
+    for number, due_at in waiting.items():
+        session.execute(
+            update(OutgoingLetter)
+            .where(OutgoingLetter.id == int(number), OutgoingLetter.state == LetterState.WITHDRAWN)
+            .values(state=LetterState.WAITING, due_at=datetime.fromisoformat(due_at))
+        )
 
 
 _LINKED = {"invitation": ("rsvp",), "series": ("dates", "leave")}

@@ -135,6 +135,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "series_extended": N_("Reihe verlängert um %(dates)s Termine"),
     "series_followed_body": N_("Teilnehmende angepasst: %(joined)s dazu, %(left)s weniger"),
     "series_grown": N_("Reihe um %(dates)s Termine fortgeschrieben"),
+    "seat.removed": N_("Sitz „%(seat)s“ in „%(name)s“ gelöscht"),
     "series_invited": N_("Zur Reihe eingeladen, %(letters)s Nachrichten geschrieben"),
     "series_joined": N_("%(person)s kommt zu %(dates)s Terminen der Reihe dazu"),
     "series_left": N_("%(person)s nimmt an %(dates)s Terminen der Reihe nicht mehr teil"),

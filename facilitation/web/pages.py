@@ -56,6 +56,7 @@ MODULES = (
     "reports",
     "responsibilities",
     "roles",
+    "removals",
     "roster",
     "rounds",
     "search",

@@ -16,12 +16,14 @@ from facilitation.model.errors import InvalidError
 from facilitation.model.people import Sector
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
-from facilitation.usecases import mandates, people, seat_rows, seats
+from facilitation.model.trash import Discarded
+from facilitation.usecases import mandates, people, seat_ends, seat_rows, seats
 from facilitation.usecases.mandates import Filling
 from facilitation.usecases.people import PersonDetails
 from facilitation.web import desk, labels
 from facilitation.web.bodies import enter_body
 from facilitation.web.forms import Form
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.forms.seats import (
     FillForm,
     LastDayForm,
@@ -31,13 +33,16 @@ from facilitation.web.forms.seats import (
 )
 from facilitation.web.people_choices import people_to_choose
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.undo import offer_return
 
 blueprint = Blueprint(
     "seats", __name__, url_prefix="/d/<district>/p/<process>/bodies/<int:body_id>/seats"
 )
 
-Act = Callable[[Session, Process, Actor, Seat], str]
-"""Changes a seat in a transaction and says what was done."""
+Done = str | tuple[str, Discarded]
+"""What was done; with a way back where there is one."""
+Act = Callable[[Session, Process, Actor, Seat], Done]
+"""Changes a seat in a transaction."""
 
 
 @blueprint.get("/new")
@@ -208,9 +213,9 @@ def withdraw(
 ) -> ResponseReturnValue:
     """Take back a mandate that was entered by mistake."""
 
-    def act(session: Session, here: Process, actor: Actor, seat: Seat) -> str:
-        mandates.withdraw_mandate(session, seat, mandate_id, by=actor, now=desk().now())
-        return _("Der Eintrag ist gelöscht.")
+    def act(session: Session, here: Process, actor: Actor, seat: Seat) -> Done:
+        kept = mandates.withdraw_mandate(session, seat, mandate_id, by=actor, now=desk().now())
+        return _("Der Eintrag ist gelöscht."), kept
 
     return _answer(district, process, body_id, seat_id, Form(prefix="withdraw-"), act)
 
@@ -237,13 +242,28 @@ def change(district: str, process: str, body_id: int, seat_id: int) -> ResponseR
 @blueprint.post("/<int:seat_id>/end")
 @login_required
 def end(district: str, process: str, body_id: int, seat_id: int) -> ResponseReturnValue:
-    def act(session: Session, here: Process, actor: Actor, seat: Seat) -> str:
-        if form.last_day.data is None:
+    def act(session: Session, here: Process, actor: Actor, seat: Seat) -> Done:
+        last_day = form.last_day.data
+        if last_day is None:
             raise InvalidError("Hier fehlt eine Angabe.", field="last_day")
-        seats.end_seat(session, seat, last_day=form.last_day.data, by=actor, now=desk().now())
-        return _("Der Sitz endet mit dem gewählten Tag.")
+        kept = seat_ends.end_seat(session, seat, last_day=last_day, by=actor, now=desk().now())
+        return _("Der Sitz endet mit dem gewählten Tag."), kept
 
     form = LastDayForm(prefix="end-")
+    return _answer(district, process, body_id, seat_id, form, act)
+
+
+@blueprint.post("/<int:seat_id>/remove")
+@login_required
+def remove(district: str, process: str, body_id: int, seat_id: int) -> ResponseReturnValue:
+    """Delete a seat that was entered by mistake."""
+
+    def act(session: Session, here: Process, actor: Actor, seat: Seat) -> Done:
+        version = form.version.data or 0
+        kept = seat_ends.remove_seat(session, seat, version=version, by=actor, now=desk().now())
+        return _("Der Sitz „%(seat)s“ ist gelöscht.", seat=kept.name), kept
+
+    form = RemovalForm(prefix="remove-")
     return _answer(district, process, body_id, seat_id, form, act)
 
 
@@ -269,7 +289,10 @@ def _answer(
             seat = seats.get_seat(session, here, body_id, seat_id, by=actor, on=desk().today())
             done = act(session, here, actor, seat)
     if form.was_accepted:
-        flash(done, "success")
+        if isinstance(done, str):
+            flash(done, "success")
+        else:
+            offer_return(*done)
         return redirect(f"{place().base}/bodies/{body_id}", 303)
     with _at_seat(district, process, body_id, seat_id) as (session, seat):
         return _page(session, seat, posted=form), form.status
@@ -285,6 +308,8 @@ def _page(session: Session, seat: Seat, posted: Form | None = None) -> str:
     forms = _forms(session, seat, mandate)
     if posted is not None:
         forms[str(posted._prefix).rstrip("-")] = posted
+    if isinstance(posted, RemovalForm):
+        posted.look_at(seat.version)
     back = f"{place().base}/bodies/{seat.body_id}"
     stand_at("bodies", (seat.body.name, back), (seat.label, None))
     return render_template(
@@ -307,6 +332,7 @@ def _forms(session: Session, seat: Seat, mandate: Mandate | None) -> dict[str, F
     start = max(today, seat.valid_from)
     forms: dict[str, Form] = {
         "seat": _seat_form(session, seat),
+        "remove": RemovalForm(formdata=None, prefix="remove-", data={"version": seat.version}),
         "end": LastDayForm(formdata=None, prefix="end-", data={"last_day": start}),
         "fill": FillForm(
             formdata=None,

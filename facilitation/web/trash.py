@@ -3,9 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
+from facilitation.model.bodies import Mandate, Seat
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
@@ -62,7 +64,17 @@ def restore(district: str, process: str | None, discarded_id: int) -> ResponseRe
         flash(in_words(error), "danger")
         return redirect(f"{place().base}/trash", 303)
     flash(_("„%(name)s“ ist wieder da.", name=back.name), "success")
+    if back.letters:
+        flash(_letters(back.letters), "info")
     return redirect(address, 303)
+
+
+def _letters(number: int) -> str:
+    return ngettext(
+        "Eine Nachricht, die beim Löschen noch wartete, wird jetzt verschickt.",
+        "%(num)s Nachrichten, die beim Löschen noch warteten, werden jetzt verschickt.",
+        number,
+    )
 
 
 def _enter(
@@ -80,6 +92,9 @@ def _enter(
 def _page(district: str, process: str | None, back: Returned) -> str:
     if back.kind == "Process":
         return f"/d/{district}/p/{back.row.slug}"
+    if isinstance(back.row, Mandate | Seat):
+        seat = back.row if isinstance(back.row, Seat) else back.row.seat
+        return f"/d/{district}/p/{process}/bodies/{seat.body_id}/seats/{seat.id}"
     if back.kind == "AgendaItem":
         return f"/d/{district}/p/{process}/meetings/{back.row.meeting_id}/prepare"
     return page_of(district, process, back.kind, back.id) or f"{place().base}/trash"

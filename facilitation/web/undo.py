@@ -16,5 +16,8 @@ def offer_undo(done: str, address: str) -> None:
 
 def offer_return(done: str, kept: Discarded) -> None:
     """Flash what was deleted, with a button that brings it back at once."""
-    way_back = f"{place().base}/trash/{kept.id}/restore"
+    district = place().district
+    assert district is not None  # nothing is deleted outside of one
+    base = place().base if kept.process_id else f"/d/{district.slug}"
+    way_back = f"{base}/trash/{kept.id}/restore"
     flash("\n".join((way_back, _("Rückgängig"), done)), "undo")

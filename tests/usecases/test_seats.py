@@ -16,7 +16,7 @@ from facilitation.model.errors import (
 )
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.rights import Actor
-from facilitation.usecases import mandates, seats
+from facilitation.usecases import mandates, seat_ends, seats
 from facilitation.usecases.mandates import Filling
 from facilitation.usecases.seat_rows import list_seats
 from facilitation.usecases.seats import SeatDetails
@@ -290,7 +290,7 @@ def test_the_second_to_change_a_seat_sees_both_texts(
 def test_a_seat_ends_with_whoever_holds_it(session: Session, scene: cast.Scene, ada: Actor) -> None:
     seat = seat_of(session, scene, scene.seat, ada)
 
-    seats.end_seat(session, seat, last_day=TODAY, by=ada, now=NOW)
+    seat_ends.end_seat(session, seat, last_day=TODAY, by=ada, now=NOW)
 
     assert seat.holds_on(TODAY)
     assert not seat.holds_on(TODAY + DAY)
@@ -303,10 +303,10 @@ def test_a_seat_does_not_end_twice_or_before_it_began(
     seat = seat_of(session, scene, scene.seat, ada)
 
     with pytest.raises(InvalidError, match="nicht davor"):
-        seats.end_seat(session, seat, last_day=date(2020, 1, 1), by=ada, now=NOW)
-    seats.end_seat(session, seat, last_day=TODAY, by=ada, now=NOW)
+        seat_ends.end_seat(session, seat, last_day=date(2020, 1, 1), by=ada, now=NOW)
+    seat_ends.end_seat(session, seat, last_day=TODAY, by=ada, now=NOW)
     with pytest.raises(InvalidError, match="endet schon"):
-        seats.end_seat(session, seat, last_day=TODAY + DAY, by=ada, now=NOW)
+        seat_ends.end_seat(session, seat, last_day=TODAY + DAY, by=ada, now=NOW)
 
 
 _DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 31))
