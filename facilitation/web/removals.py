@@ -1,4 +1,4 @@
-"""Deleting meetings, series, bodies and processes: first what goes along, then the button."""
+"""Deleting things on their pages: first what goes along, then the button, then the way back."""
 
 from collections.abc import Callable, Mapping
 
@@ -22,6 +22,7 @@ from facilitation.usecases.meeting_removal import (
 from facilitation.usecases.meetings import get_meeting
 from facilitation.usecases.process_removal import preview_process_removal, remove_process
 from facilitation.usecases.removals import Hindrance, Removal
+from facilitation.usecases.topic_removal import preview_topic_removal, remove_topic
 from facilitation.web import desk
 from facilitation.web.forms import Form
 from facilitation.web.forms.removals import ProcessRemovalForm, RemovalForm
@@ -137,6 +138,39 @@ def _look_at_body(body_id: int) -> Look:
     return look
 
 
+@blueprint.get("/topics/<int:topic_id>/remove")
+@login_required
+def ask_topic(district: str, process: str, topic_id: int) -> ResponseReturnValue:
+    return _ask(district, process, _look_at_topic(topic_id), "topics")
+
+
+@blueprint.post("/topics/<int:topic_id>/remove")
+@login_required
+def topic(district: str, process: str, topic_id: int) -> ResponseReturnValue:
+    form = RemovalForm()
+
+    def act(session: Session, here: Process, actor: Actor) -> Discarded:
+        return remove_topic(
+            session,
+            here,
+            topic_id,
+            version=form.version.data or 0,
+            by=actor,
+            on=desk().today(),
+            now=desk().now(),
+        )
+
+    return _remove(district, process, _look_at_topic(topic_id), "topics", form, act)
+
+
+def _look_at_topic(topic_id: int) -> Look:
+    def look(session: Session, here: Process, actor: Actor) -> tuple[Removal, list[Way]]:
+        found = preview_topic_removal(session, here, topic_id, by=actor, on=desk().today())
+        return found, [(_("Zum Thema"), f"{place().base}/topics/{topic_id}")]
+
+    return look
+
+
 def _ask(district: str, process: str, look: Look, noun: str) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
@@ -169,7 +203,7 @@ def _page(
     district: str, process: str, removal: Removal, ways: list[Way], noun: str, form: Form
 ) -> str:
     base = f"{place().base}/{noun}/{removal.id}"
-    section = "bodies" if noun == "bodies" else "meetings"
+    section = "meetings" if noun == "series" else noun
     stand_at(section, (removal.name, base), (_("Löschen"), None))
     return render_template(
         "removals/ask.html",

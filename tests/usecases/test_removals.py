@@ -30,6 +30,7 @@ from facilitation.usecases.meeting_removal import (
     remove_series,
 )
 from facilitation.usecases.process_removal import preview_process_removal, remove_process
+from facilitation.usecases.topic_removal import remove_topic
 from tests import cast, findings, rows, worlds
 from tests.conftest import NOW, TODAY
 from tests.usecases.test_trash import rows_of
@@ -223,6 +224,25 @@ def test_a_body_does_not_come_back_where_its_name_is_taken(
         bring(session, scene, kept, ada)
 
     assert rows_of(session) == before
+
+
+def test_a_topic_noted_by_mistake_is_deleted_and_one_talked_about_is_not(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    topic = findings.topic(session, scene.round_table, "Bus am Abend")
+    before = rows_of(session)
+    on_it: dict[str, Any] = {"by": ada, "on": TODAY, "now": NOW}
+
+    kept = remove_topic(session, scene.process, topic.id, version=topic.version, **on_it)
+    assert rows_of(session)["topic"] == []
+    bring(session, scene, kept, ada)
+    assert rows_of(session) == before
+
+    decision = findings.decide(session, scene.round_table, on=TODAY, number="1/1")
+    decision.topic_id = topic.id
+    session.flush()
+    with pytest.raises(InvalidError, match="mit einer Begründung"):
+        remove_topic(session, scene.process, topic.id, version=topic.version, **on_it)
 
 
 def test_a_process_goes_whole_and_comes_back_whole(

@@ -12,7 +12,7 @@ from facilitation.model.links import LinkKind
 from facilitation.model.meetings import MeetingState
 from facilitation.model.processes import Process
 from facilitation.settings import Settings
-from tests import cast, rows
+from tests import cast, findings, rows
 from tests.conftest import NOW
 from tests.web.conftest import LogIn
 
@@ -44,15 +44,18 @@ def test_each_thing_is_deleted_on_its_page_and_brought_back_from_the_message(
             one.state = MeetingState.PLANNED
             assert one.series is not None
             one.series.released_until = None
-        meeting_id, series_id = meeting.id, dates[0].series_id
+        topic = findings.topic(session, stage.east_table, "Bus am Abend")
+        meeting_id, series_id, topic_id = meeting.id, dates[0].series_id, topic.id
     client = log_in(stage.ada)
 
     for address, name, listed in (
         (f"{BASE}/meetings/{meeting_id}", "Runder Tisch West", f"{BASE}/meetings"),
         (f"{BASE}/series/{series_id}", "Runder Tisch Ost", f"{BASE}/series"),
+        (f"{BASE}/topics/{topic_id}", "Bus am Abend", f"{BASE}/topics"),
         (f"{BASE}/bodies/{stage.round_table.id}", "Runder Tisch West", f"{BASE}/bodies"),
     ):
-        assert f"{address}/remove" in client.get(address, follow_redirects=True).text
+        button = f"{address}/edit" if "topics" in address else address
+        assert f"{address}/remove" in client.get(button, follow_redirects=True).text
         asked = client.get(f"{address}/remove").text
         for odd in HOSTILE:
             assert client.post(f"{address}/remove", data={"version": odd}).status_code == 422
