@@ -59,18 +59,31 @@ class Draft:
     place: str
     topics: tuple[Waiting, ...]
     """Urgent ones first, then those that wait longest."""
+    ahead: tuple[tuple[int, datetime], ...]
+    """Meetings of the body that are planned already: (id, start)."""
     is_due: bool
     """Enough topics wait, or one is urgent."""
 
 
-def _waits() -> ColumnElement[bool]:
-    """A topic at the body itself, or at none yet and from the body's part of the district."""
+def _waits(now: datetime) -> ColumnElement[bool]:
+    """A topic at the body itself, or at none yet and from the body's part of the district; not on
+    the agenda of a meeting ahead."""
     unplaced = and_(
         Topic.body_id.is_(None),
         Topic.process_id == Body.process_id,
         or_(Topic.region_id.is_(None), Body.region_id.is_(None), Topic.region_id == Body.region_id),
     )
-    return and_(Topic.state == TopicState.RAISED, or_(Topic.body_id == Body.id, unplaced))
+    on_agenda = (
+        select(AgendaTopic.topic_id)
+        .join(AgendaItem, AgendaItem.id == AgendaTopic.agenda_item_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.starts_at >= now, Meeting.state.in_(_AHEAD))
+    )
+    return and_(
+        Topic.state == TopicState.RAISED,
+        or_(Topic.body_id == Body.id, unplaced),
+        Topic.id.not_in(on_agenda),
+    )
 
 
 def list_calls(session: Session, district: District, *, now: datetime) -> list[Call]:
@@ -89,7 +102,7 @@ def list_calls(session: Session, district: District, *, now: datetime) -> list[C
             urgent.label("urgent"),
         )
         .join(Process, Process.id == Body.process_id)
-        .join(Topic, _waits())
+        .join(Topic, _waits(now))
         .where(
             Body.district_id == district.id,
             Body.calls_on_demand,
@@ -126,7 +139,7 @@ def draft_call(
     today = now.astimezone(district.zone).date()
     body = get_body(session, process, body_id, by=by, on=today, action=Action.PLAN_MEETINGS)
     _check(body)
-    topics = list_waiting(session, body)
+    topics = list_waiting(session, body, now=now)
     starts = time.fromisoformat(body.default_start)
     ends = datetime.combine(today, starts) + timedelta(minutes=body.default_minutes)
     return Draft(
@@ -135,6 +148,7 @@ def draft_call(
         ends=f"{ends:%H:%M}" if ends.date() == today else "",
         place=body.default_place,
         topics=tuple(topics),
+        ahead=tuple(_list_ahead(session, body, now=now)),
         is_due=len(topics) >= body.demand_topics or any(one.is_urgent for one in topics),
     )
 
@@ -148,10 +162,20 @@ def _check(body: Body) -> None:
         )
 
 
-def list_waiting(session: Session, body: Body) -> list[Waiting]:
+def _list_ahead(session: Session, body: Body, *, now: datetime) -> list[tuple[int, datetime]]:
+    rows = session.execute(
+        select(Meeting.id, Meeting.starts_at)
+        .where(Meeting.body_id == body.id, Meeting.starts_at >= now, Meeting.state.in_(_AHEAD))
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(5)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def list_waiting(session: Session, body: Body, *, now: datetime) -> list[Waiting]:
     rows = session.execute(
         select(Topic.id, Topic.title, Topic.raised_on, Topic.is_urgent)
-        .join(Body, _waits())
+        .join(Body, _waits(now))
         .where(Body.id == body.id)
         .order_by(Topic.is_urgent.desc(), Topic.raised_on, Topic.id)
         .limit(200)
@@ -188,16 +212,22 @@ def call_body(
     """Plan the meeting with an agenda of its topics; nobody is invited yet.
 
     The item for which the body's standard agenda sets most time aside gives way to one item for
-    each topic. `once` works as in `plan_meetings`. Refused are topics that do not wait there.
+    each topic. `once` works as in `plan_meetings`. Refused are topics that do not wait there, such
+    as those that somebody else has put on an agenda meanwhile.
     """
     district = session.get_one(District, process.district_id)
     today = now.astimezone(district.zone).date()
     body = get_body(session, process, plan.body_id, by=by, on=today, action=Action.PLAN_MEETINGS)
     _check(body)
+    if plan.day < today:
+        raise InvalidError(
+            "Der Tag liegt in der Vergangenheit. Wählen Sie einen Tag ab heute.", field="day"
+        )
+    session.execute(select(Body.id).where(Body.id == body.id).with_for_update())  # one at a time
     (meeting,) = plan_meetings(session, process, [plan], host=host, by=by, now=now, once=once)
     if _has_topics(session, meeting):
         return meeting
-    topics = _chosen(list_waiting(session, body), topic_ids)
+    topics = _chosen(list_waiting(session, body, now=now), topic_ids)
     items = _agenda(agenda_of(body), topics)
     session.refresh(meeting, ["agenda"])
     for old in list(meeting.agenda):
@@ -231,7 +261,9 @@ def _chosen(waiting: Sequence[Waiting], topic_ids: Collection[int]) -> list[Wait
         raise InvalidError("Wählen Sie mindestens ein Thema.", field="topic_ids")
     if any(id not in by_id for id in topic_ids):
         raise InvalidError(
-            "Eines der Themen wartet hier nicht mehr. Laden Sie die Seite neu.", field="topic_ids"
+            "Eines der Themen wartet hier nicht mehr: Es steht schon auf einer Tagesordnung oder "
+            "wird nicht weiterverfolgt. Prüfen Sie die Auswahl.",
+            field="topic_ids",
         )
     if len(set(topic_ids)) > MOST_TOPICS:
         raise InvalidError(

@@ -9,11 +9,13 @@ from facilitation.model.bodies import Body
 from facilitation.model.rights import Action
 from facilitation.usecases import demand
 from facilitation.usecases.meetings import Plan
+from facilitation.usecases.rounds import remarks_on_meetings
 from facilitation.web import desk
 from facilitation.web.bodies import enter_body
 from facilitation.web.forms.calls import CallForm
 from facilitation.web.forms.fields import parse_clock
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.words import in_words
 
 blueprint = Blueprint("calls", __name__, url_prefix="/d/<district>/p/<process>/bodies")
 
@@ -53,8 +55,18 @@ def call(district: str, process: str, body_id: int) -> ResponseReturnValue:
             planned = meeting.id
     if form.was_accepted:
         flash(_("Der Termin ist geplant. Eingeladen ist noch niemand."), "success")
+        _warn(district, process, planned)
         return redirect(f"{place().base}/meetings/{planned}/invite", 303)
     return _page(body, draft, form), 422
+
+
+def _warn(district: str, process: str, meeting_id: int) -> None:
+    """Say what stands out on the day that was chosen: a holiday, a period too short."""
+    with desk().reading() as session:
+        here, _actor = enter_process(session, district, process)
+        said = remarks_on_meetings(session, here, [meeting_id], now=desk().now())
+    for remark in said.get(meeting_id, ()):
+        flash(in_words(remark), "warning")
 
 
 def _draft(district: str, process: str, body_id: int) -> tuple[Body, demand.Draft]:

@@ -173,7 +173,9 @@ def test_after_the_meeting_only_what_was_left_over_waits(
 
     sittings.open_meeting(session, scene.process, meeting.id, by=ada, now=after)
 
-    assert [topic.title for topic in demand.list_waiting(session, table)] == ["Wohnungen"]
+    assert [topic.title for topic in demand.list_waiting(session, table, now=after)] == [
+        "Wohnungen"
+    ]
     assert _calls(session, scene, after) == []
 
 

@@ -52,9 +52,9 @@ def test_today_leads_to_a_draft_and_one_button_plans_it(
     ("changes", "sentence"),
     [
         ({"topic_ids": []}, "Wählen Sie mindestens ein Thema"),
-        ({"topic_ids": ["999999"]}, "Diese Auswahl gibt es nicht"),
+        ({"topic_ids": ["999999"]}, "wartet hier nicht mehr"),
         ({"topic_ids": ["1 OR 1"]}, "Diese Auswahl gibt es nicht"),
-        ({"day": "2026-01-01"}, "liegt in der Vergangenheit"),
+        ({"day": "2026-01-01"}, "Vergangenheit. Wählen Sie einen Tag ab heute."),
         ({"day": "bald"}, "Das ist kein Tag"),
         ({"ends": "08:00"}, "liegt vor dem Beginn"),
     ],
@@ -78,3 +78,32 @@ def test_what_cannot_be_gets_a_sentence(
     assert sentence in answer.text
     with Session(engine) as session:
         assert session.scalar(select(Meeting.id).where(Meeting.body_id == table)) is None
+
+
+def test_the_second_clerk_calls_nobody_again_and_a_holiday_is_named(
+    engine: Engine, table: int, stage: cast.Scene, log_in: LogIn
+) -> None:
+    sam, ada = log_in(stage.sam), log_in(stage.ada)
+    url = f"{HERE}/bodies/{table}/call"
+    drafts = [client.get(url).text for client in (sam, ada)]
+    ids = re.findall(r'name="topic_ids"[^>]*value="(\d+)"', drafts[0])
+    sent = [
+        {
+            "once": re.findall(r'name="once"[^>]*value="(\w+)"', draft)[0],
+            "topic_ids": ids,
+            **{"day": "2027-03-29", "starts": "17:00", "ends": "19:00"},
+        }
+        for draft in drafts
+    ]
+
+    first = sam.post(url, data=sent[0])
+    pressed_twice = sam.post(url, data=sent[0])
+    second = ada.post(url, data=sent[1])
+
+    assert (first.status_code, pressed_twice.location) == (303, first.location)
+    assert "Feiertag: Ostermontag." in sam.get(first.location).text
+    assert second.status_code == 422
+    assert "Eines der Themen wartet hier nicht mehr" in second.text
+    assert "Ein Termin ist schon geplant" in second.text
+    with Session(engine) as session:
+        assert len(session.scalars(select(Meeting).where(Meeting.body_id == table)).all()) == 1
