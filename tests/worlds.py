@@ -29,6 +29,7 @@ from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState, Process, Region
+from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.series import Blackout, Frequency, Series
 from facilitation.model.surveys import SurveyQuestion
@@ -97,6 +98,8 @@ class World:
     """Closed on one day."""
     offer: Offer
     blackout: Blackout
+    referral: Referral
+    """Of the topic, to the body."""
     kept: Discarded
     """A workshop that was deleted."""
 
@@ -198,6 +201,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         series=_series(session, body, name, now=now),
         venue=venue,
         blackout=_blackout(session, venue),
+        referral=_referral(session, topic, body, now=now),
         kept=_kept(session, process, now=now),
     )
 
@@ -225,6 +229,18 @@ def _series(session: Session, body: Body, name: str, *, now: datetime) -> Series
     meeting.series_id, meeting.original_start = made.id, start
     session.flush()
     return made
+
+
+def _referral(session: Session, topic: Topic, body: Body, *, now: datetime) -> Referral:
+    referral = Referral(
+        district_id=body.district_id,
+        topic_id=topic.id,
+        to_body_id=body.id,
+        passed_on=now.date(),
+    )
+    session.add(referral)
+    session.flush()
+    return referral
 
 
 def _kept(session: Session, process: Process, *, now: datetime) -> Discarded:

@@ -211,6 +211,12 @@ class ReportsAsked(Part):
     """Of all that hold a seat, or of the partners alone."""
 
 
+class AdoptedAsked(Part):
+    kind: BodyKind
+    """Of the body that has to adopt what is passed to it."""
+    at_least: Count = 1
+
+
 class TimeAsked(Part):
     months: Months
     warn_at: Months | None = None
@@ -226,6 +232,7 @@ class ConditionTemplate(Part):
     topics_raised: TopicsAsked | None = None
     seats_filled: SeatsAsked | None = None
     reports_filed: ReportsAsked | None = None
+    adopted: AdoptedAsked | None = None
     within_months: TimeAsked | None = None
     all_of: Annotated[list["ConditionTemplate"], Field(min_length=1)] | None = None
     any_of: Annotated[list["ConditionTemplate"], Field(min_length=1)] | None = None

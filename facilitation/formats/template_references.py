@@ -250,7 +250,7 @@ def _kind(
     template: ProcessTemplate, condition: ConditionTemplate, file: YamlFile, path: Path
 ) -> Iterator[Problem]:
     """What no body of the template can fulfil would keep the phase shut for ever."""
-    asked = condition.meetings_held or condition.seats_filled
+    asked = condition.meetings_held or condition.seats_filled or condition.adopted
     kinds = [body.kind for body in template.bodies]
     if asked is not None and asked.kind not in kinds:
         yield _unknown(file, (*path, "kind"), "ein Gremium der Art", asked.kind, kinds)

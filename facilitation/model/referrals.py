@@ -24,8 +24,15 @@ _O = ReferralOutcome
 NEEDS_REASON = frozenset({_O.REJECTED, _O.SENT_BACK})
 STAYS_THERE = frozenset({_O.TAKEN_UP, _O.ADOPTED})
 """After these answers a topic goes on waiting at the body that gave them; else it comes back."""
-OF_FINDINGS = (_O.TAKEN_UP, _O.NOTED, _O.REJECTED, _O.SENT_BACK)
-OF_ADOPTION = (_O.ADOPTED, _O.REJECTED, _O.SENT_BACK)
+_OF_FINDINGS = (_O.TAKEN_UP, _O.NOTED, _O.REJECTED, _O.SENT_BACK)
+_OF_ADOPTION = (_O.ADOPTED, _O.REJECTED, _O.SENT_BACK)
+
+
+def possible_outcomes(*, is_topic: bool, for_adoption: bool) -> tuple[ReferralOutcome, ...]:
+    """How it may be answered, in the order of the vocabulary."""
+    if is_topic:
+        return tuple(ReferralOutcome)
+    return _OF_ADOPTION if for_adoption else _OF_FINDINGS
 
 
 class Referral(InDistrict, Keyed, Base):
@@ -63,10 +70,7 @@ class Referral(InDistrict, Keyed, Base):
 
     @property
     def possible_outcomes(self) -> tuple[ReferralOutcome, ...]:
-        """How it may be answered, in the order of the vocabulary."""
-        if self.topic_id is not None:
-            return tuple(ReferralOutcome)
-        return OF_ADOPTION if self.for_adoption else OF_FINDINGS
+        return possible_outcomes(is_topic=self.topic_id is not None, for_adoption=self.for_adoption)
 
     def check_open(self) -> None:
         if not self.is_open:

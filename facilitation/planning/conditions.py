@@ -74,6 +74,14 @@ class ReportsFiled:
 
 
 @dataclass(frozen=True)
+class Adopted:
+    """A body of this kind has adopted what was passed to it: the Kreistag the concept."""
+
+    kind: BodyKind
+    at_least: int = 1
+
+
+@dataclass(frozen=True)
 class WithinMonths:
     """Met while the process is no older than this; extensions count on top."""
 
@@ -98,6 +106,7 @@ Condition = (
     | TopicsRaised
     | SeatsFilled
     | ReportsFiled
+    | Adopted
     | WithinMonths
     | AllOf
     | AnyOf
@@ -173,6 +182,7 @@ _PARSERS: Mapping[str, Callable[[Any], Condition]] = {
     "topics_raised": lambda asked: TopicsRaised(**_scoped(asked)),
     "seats_filled": _seats,
     "reports_filed": _reports,
+    "adopted": lambda asked: Adopted(**{**asked, "kind": BodyKind(asked["kind"])}),
     "within_months": lambda asked: WithinMonths(**asked),
     "all_of": lambda asked: AllOf(_several(asked)),
     "any_of": lambda asked: AnyOf(_several(asked)),

@@ -52,6 +52,13 @@ class ReportFact:
 
 
 @dataclass(frozen=True)
+class AdoptionFact:
+    """Something that was passed to a body of this kind and adopted by it."""
+
+    kind: BodyKind
+
+
+@dataclass(frozen=True)
 class OrganisationFact:
     """An organisation that takes part, of which a report may be asked."""
 
@@ -71,6 +78,7 @@ class Facts:
     topics: tuple[TopicFact, ...] = ()
     seats: tuple[SeatFact, ...] = ()
     reports: tuple[ReportFact, ...] = ()
+    adoptions: tuple[AdoptionFact, ...] = ()
     organisations: tuple[OrganisationFact, ...] = ()
     partners: tuple[OrganisationFact, ...] = ()
     """Those that carry the process together."""

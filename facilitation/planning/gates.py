@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from facilitation.planning.conditions import (
     ActivitiesHeld,
+    Adopted,
     AllOf,
     AnyOf,
     ByEach,
@@ -32,6 +33,7 @@ class Where(StrEnum):
     SEATS = "seats"
     ACTIVITIES = "activities"
     REPORTS = "reports"
+    ADOPTIONS = "adoptions"
     EXTENSIONS = "extensions"
 
 
@@ -51,7 +53,7 @@ class GateLine:
 
     Among the parameters `kind` may be a BodyKind or ActivityKind, which the page names in words;
     `ends_on` is a date. `done` and `needed` count what the line is about: meetings, topics, seats,
-    reports, or the regions in which enough was done.
+    reports, adoptions, or the regions in which enough was done.
     """
 
     message: str
@@ -104,6 +106,8 @@ def _line(condition: Condition, facts: Facts) -> GateLine:
             return _seats(condition, facts)
         case ReportsFiled():
             return _reports(condition, facts)
+        case Adopted():
+            return _adopted(condition, facts)
         case WithinMonths():
             return _within(condition, facts)
         case AllOf():
@@ -255,6 +259,16 @@ def _reports(asked: ReportsFiled, facts: Facts) -> GateLine:
         nothing_there=_NO_ORGANISATION,
         label=label,
         at_least=asked.at_least,
+    )
+
+
+def _adopted(asked: Adopted, facts: Facts) -> GateLine:
+    return _counted(
+        "%(kind)s: %(done)s von mindestens %(needed)s Zustimmungen",
+        sum(fact.kind is asked.kind for fact in facts.adoptions),
+        asked.at_least,
+        where=Where.ADOPTIONS,
+        kind=asked.kind,
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity
 from facilitation.model.bodies import Body, Mandate, Seat
+from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.people import Organisation
@@ -21,11 +22,13 @@ from facilitation.model.processes import (
     Region,
     Report,
 )
+from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.topics import Topic, TopicState
 from facilitation.planning import conditions, gates
 from facilitation.planning.facts import (
     ActivityFact,
+    AdoptionFact,
     Facts,
     MeetingFact,
     OrganisationFact,
@@ -267,6 +270,7 @@ def _facts(session: Session, process: Process, asked: set[str], *, on: date) -> 
         topics=_topics(session, process) if "topics_raised" in asked else (),
         seats=_seats(session, process, on) if "seats_filled" in asked else (),
         reports=_reports(session, process) if "reports_filed" in asked else (),
+        adoptions=_adoptions(session, process, on) if "adopted" in asked else (),
         organisations=_organisations(session, process, on) if "by_each" in asked else (),
         partners=_partners(session, process) if "partner" in asked else (),
         extension_months=_extension(session, process) if "within_months" in asked else 0,
@@ -345,6 +349,27 @@ def _reports(session: Session, process: Process) -> tuple[ReportFact, ...]:
         .where(Report.process_id == process.id)
     )
     return tuple(ReportFact(kind, key) for kind, key in rows)
+
+
+def _adoptions(session: Session, process: Process, on: date) -> tuple[AdoptionFact, ...]:
+    """What other bodies have said yes to, and was not revoked since."""
+    rows = session.execute(
+        select(Body.kind, func.count())
+        .select_from(Referral)
+        .join(Body, Body.id == Referral.to_body_id)
+        .outerjoin(Topic, Topic.id == Referral.topic_id)
+        .outerjoin(Decision, Decision.id == Referral.decision_id)
+        .where(
+            Referral.outcome == ReferralOutcome.ADOPTED,
+            Referral.answered_on <= on,
+            or_(
+                Topic.process_id == process.id,
+                and_(Decision.process_id == process.id, Decision.state != FollowupState.REVOKED),
+            ),
+        )
+        .group_by(Body.kind)
+    )
+    return tuple(fact for kind, n in rows for fact in [AdoptionFact(kind)] * n)
 
 
 def _organisations(session: Session, process: Process, on: date) -> tuple[OrganisationFact, ...]:

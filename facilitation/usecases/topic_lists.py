@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.activities import Activity
 from facilitation.model.bodies import Body
@@ -13,6 +13,7 @@ from facilitation.model.decisions import Decision
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
 from facilitation.model.processes import Process, Region
+from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.sorting import spellings
 from facilitation.model.texts import clean_line
@@ -21,6 +22,7 @@ from facilitation.usecases.paging import Page, fetch_page
 
 LONGEST_QUERY, MOST_WORDS, MOST_STATIONS = 100, 8, 200
 ENDED = (TopicState.DROPPED, TopicState.IN_CONCEPT)
+_Giver = aliased(Body)
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
 
 
@@ -162,6 +164,12 @@ class Station:
     decision_id: int | None = None
     decision: str = ""
     is_ahead: bool = False
+    referral_id: int | None = None
+    """It was passed on here, to `body`; or `body` answered."""
+    came_from: str = ""
+    """The body that passed it on."""
+    outcome: ReferralOutcome | None = None
+    """What `body` answered."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +186,16 @@ class TopicSheet:
     @property
     def is_ended(self) -> bool:
         return self.topic.state in ENDED
+
+    @property
+    def unanswered(self) -> list[Station]:
+        """Where it was passed on to, and nothing came back yet."""
+        answered = {station.referral_id for station in self.stations if station.outcome}
+        return [
+            station
+            for station in self.stations
+            if station.referral_id is not None and station.referral_id not in answered
+        ]
 
 
 def show_topic(
@@ -202,16 +220,26 @@ def show_topic(
 
 def _so_far(session: Session, topic: Topic, *, by: Actor, on: date) -> list[Station]:
     rows = session.execute(
-        select(TopicStation, Body.name, Meeting, Decision)
+        select(TopicStation, Body.name, Meeting, Decision, Referral, _Giver.name)
         .outerjoin(Body, Body.id == TopicStation.body_id)
         .outerjoin(Meeting, Meeting.id == TopicStation.meeting_id)
         .outerjoin(Decision, Decision.id == TopicStation.decision_id)
+        .outerjoin(Referral, Referral.id == TopicStation.referral_id)
+        .outerjoin(_Giver, _Giver.id == Referral.from_body_id)
         .where(TopicStation.topic_id == topic.id)
         .order_by(TopicStation.at, TopicStation.id)
         .limit(MOST_STATIONS)
     ).all()
-    stations = [_station(*row, by=by, on=on) for row in rows]
-    if not stations or stations[0].state is not TopicState.RAISED:
+    stations: list[Station] = []
+    for stop, body, meeting, decision, referral, giver in rows:
+        passed = {station.referral_id for station in stations}
+        stations.append(
+            _station(stop, body, meeting, decision, by=by, on=on)
+            if referral is None
+            else _passed_on(stop, body, referral, giver, is_answer=referral.id in passed)
+        )
+    first = stations[0] if stations else None
+    if first is None or first.state is not TopicState.RAISED or first.referral_id is not None:
         stations.insert(0, Station(at=topic.raised_on, state=TopicState.RAISED))
     elif rows[0][0].meeting_id is None:
         stations[0] = replace(stations[0], at=topic.raised_on)
@@ -238,6 +266,25 @@ def _station(
         meeting_number=meeting.number if meeting is not None and sees_meeting else None,
         decision_id=decision.id if decision is not None and sees_decision else None,
         decision=decision.wording if decision is not None and sees_decision else "",
+    )
+
+
+def _passed_on(
+    stop: TopicStation,
+    body: str | None,
+    referral: Referral,
+    giver: str | None,
+    *,
+    is_answer: bool,
+) -> Station:
+    return Station(
+        at=(referral.answered_on if is_answer else None) or referral.passed_on,
+        state=stop.state,
+        body=body or "",
+        note=referral.answer if is_answer else referral.request,
+        referral_id=referral.id,
+        came_from=giver or "",
+        outcome=referral.outcome if is_answer else None,
     )
 
 

@@ -74,6 +74,11 @@ def forget_all(session: Session, meeting: Meeting) -> None:
     _fall_back(session, touched)
 
 
+def return_to_last(session: Session, topic: Topic) -> None:
+    """A station was taken away: the topic is again what its last one says."""
+    _fall_back(session, {topic.id})
+
+
 def add(
     session: Session,
     topic: Topic,

@@ -1,4 +1,4 @@
-"""A topic's way outside of meetings: noted, worded anew, passed on, dropped, taken up again."""
+"""A topic's way outside of meetings: noted, worded anew, dropped, taken up again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,17 +6,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity
-from facilitation.model.bodies import Body, BodyKind
+from facilitation.model.bodies import Body
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic, TopicState, TopicStation
-from facilitation.usecases.fetching import find_owned, get_owned
+from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.topic_lists import demand_sight, get_topic
-
-_EARLY = (TopicState.RAISED, TopicState.DISCUSSED)
-_PUTS_INTO_PRACTICE = (BodyKind.ACTION_GROUP, BodyKind.WORKING_GROUP, BodyKind.TWINNING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,40 +127,6 @@ def _activity_id(session: Session, process: Process, activity_id: int | None) ->
     if activity is None or activity.process_id != process.id:
         raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
     return activity.id
-
-
-def pass_topic(
-    session: Session,
-    process: Process,
-    topic_id: int,
-    body_id: int,
-    *,
-    text: str = "",
-    by: Actor,
-    on: date,
-    now: datetime,
-) -> Topic:
-    """Let it wait at another body from now on. Groups that put things into practice take it up."""
-    topic = get_topic(session, process, topic_id, by=by, on=on, action=Action.EDIT_TOPICS)
-    body = get_owned(session, Body, body_id, process.district_id)
-    if body.process_id != process.id:
-        raise NotFoundError("Dieses Gremium gibt es hier nicht.")
-    if topic.state is TopicState.DROPPED:
-        raise InvalidError(
-            "„%(title)s“ wird nicht weiterverfolgt. Nehmen Sie es zuerst wieder auf.",
-            field="body_id",
-            title=topic.title,
-        )
-    if topic.body_id == body.id:
-        raise InvalidError(
-            "Das Thema wartet schon bei „%(body)s“.", field="body_id", body=body.name
-        )
-    topic.body_id = body.id
-    if body.kind in _PUTS_INTO_PRACTICE and topic.state in _EARLY:
-        topic.state = TopicState.TAKEN_UP
-    _add_station(session, topic, topic.state, text=text, now=now)
-    note(session, by, "topic_passed_on", topic, now=now, title=topic.title)
-    return topic
 
 
 def drop_topic(

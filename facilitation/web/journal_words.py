@@ -14,6 +14,7 @@ from facilitation.model.bodies import BodyKind, DecisionKind
 from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.meetings import Answer, InvitedAs
 from facilitation.model.people import Sector
+from facilitation.model.referrals import ReferralOutcome
 from facilitation.web.labels import N_, label
 from facilitation.web.object_pages import kind_in_words
 from facilitation.web.words import day, moment
@@ -48,6 +49,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "decision_deleted": N_("Vereinbarung %(number)s gelöscht"),
     "decision_edited": N_("Vereinbarung %(number)s geändert"),
     "decision_moved": N_("Vereinbarung %(number)s: neuer Stand „%(state)s“"),
+    "decision_passed_on": N_("Vereinbarung %(number)s an „%(body)s“ weitergegeben"),
     "decision_recorded": N_("Vereinbarung %(number)s festgehalten"),
     "deputy_sent_by_link": N_("Vertretung über den persönlichen Link benannt: %(person)s"),
     "deputy_wished": N_("Um eine Vertretung gebeten"),
@@ -116,6 +118,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "process.published": N_("Öffentliche Seite eingeschaltet"),
     "process.started": N_("Verfahren begonnen"),
     "process_removed": N_("Verfahren „%(name)s“ gelöscht"),
+    "referral_answered": N_("„%(body)s“ hat auf „%(name)s“ geantwortet: %(outcome)s"),
+    "referral_attached": N_("Vermerkt, wann „%(name)s“ behandelt wird"),
+    "referral_taken_back": N_("Weitergabe von „%(name)s“ an „%(body)s“ zurückgenommen"),
     "region.removed": N_("Region „%(name)s“ entfernt"),
     "regions.assigned": N_("%(municipalities)s Gemeinden zugeordnet"),
     "regions.changed": N_("Regionen geändert: %(names)s"),
@@ -255,6 +260,7 @@ _FIELD_KINDS: Final[Mapping[str, tuple[Callable[[Any], StrEnum], ...]]] = {
 _CHOICES: Final[Mapping[str, tuple[Callable[[Any], StrEnum], ...]]] = {
     "answer": (Answer,),
     "invited_as": (InvitedAs,),
+    "outcome": (ReferralOutcome,),
     "kind": (RoleKind,),
     "state": (FollowupState,),
 }

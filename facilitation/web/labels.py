@@ -27,6 +27,7 @@ from facilitation.model.offers import OfferKind
 from facilitation.model.outbox import LetterKind, LetterState
 from facilitation.model.people import EmailState, Language, MailWish, Sector
 from facilitation.model.processes import PhaseState, ProcessState, RegionKind
+from facilitation.model.referrals import ReferralOutcome
 from facilitation.model.series import Frequency, HolidayPolicy
 from facilitation.model.topics import TopicState
 from facilitation.model.work import JobName
@@ -102,6 +103,13 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "revised": N_("geändert"),
         "revoked": N_("aufgehoben"),
         "awaits_adoption": N_("wartet auf Zustimmung"),
+    },
+    ReferralOutcome: {
+        "taken_up": N_("aufgegriffen"),
+        "noted": N_("zur Kenntnis genommen"),
+        "adopted": N_("angenommen"),
+        "rejected": N_("abgelehnt"),
+        "sent_back": N_("zurückgegeben"),
     },
     Result: {
         "adopted": N_("angenommen"),

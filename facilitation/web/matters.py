@@ -15,8 +15,15 @@ from facilitation.model.bodies import DecisionMode
 from facilitation.model.decisions import Decision, FollowupState, Result
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases import followup, matter_history, matters, responsibilities
+from facilitation.usecases import (
+    followup,
+    matter_history,
+    matters,
+    referral_lists,
+    responsibilities,
+)
 from facilitation.usecases.matters import Matter, MatterKind, Sheet
+from facilitation.usecases.referral_lists import ReferralLine
 from facilitation.web import desk, labels
 from facilitation.web.forms.matters import HandoverForm, ReportForm
 from facilitation.web.place import enter_process, place, stand_at
@@ -62,6 +69,7 @@ def show_brief(district: str, process: str, matters: str, matter_id: int) -> Res
             "decisions/brief.html",
             sheet=sheet,
             latest=history.events[:1],
+            passed=_passed(session, sheet.matter, actor),
             wording=Markup(to_html(sheet.matter.wording)),
             result=result_in_words(sheet.matter),
             url=address_of(matters, matter_id),
@@ -153,12 +161,20 @@ def page_with(
         wording=Markup(to_html(matter.wording)),
         result=result_in_words(matter),
         history=matter_history.show_history(session, matter),
+        passed=_passed(session, matter, actor),
         moves=followup.list_moves(matter, by=actor, on=today),
         form=form or _report_form(session, matter, formdata=None, data={"version": matter.version}),
         handover=(handover or handover_form(session, matter)) if hands_over else None,
         url=f"{place().base}/{kind.value}s/{matter.id}",
         today=today,
     )
+
+
+def _passed(session: Session, matter: Matter, actor: Actor) -> list[ReferralLine]:
+    """To which bodies a finding was passed on."""
+    if not isinstance(matter, Decision):
+        return []
+    return referral_lists.list_of_decision(session, matter, by=actor, on=desk().today())
 
 
 def handover_form(session: Session, matter: Matter, **options: Any) -> HandoverForm:

@@ -51,6 +51,7 @@ MODULES = (
     "processes",
     "public_pages",
     "reach",
+    "referrals",
     "region_edits",
     "regions",
     "reports",

@@ -29,6 +29,10 @@ def steps_of(sheet: TopicSheet) -> list[Step]:
 def _word(station: Station) -> str:
     if station.is_ahead:
         return _("steht auf der Tagesordnung")
+    if station.outcome is not None:
+        return str(label(station.outcome))
+    if station.referral_id is not None:
+        return _("weitergegeben")
     return str(label(station.state))
 
 
@@ -44,11 +48,21 @@ def _note(station: Station, sheet: TopicSheet) -> str:
     where = station.body
     if not where and station.state is TopicState.RAISED:
         where = sheet.raised_at or sheet.region or ""
+    if station.referral_id is not None and station.outcome is None:
+        where = _passed(station)
     parts = [short_day(station.at), where, station.note]
     return " · ".join(part for part in parts if part)
 
 
+def _passed(station: Station) -> str:
+    if not station.came_from:
+        return _("an %(body)s", body=station.body)
+    return _("von %(giver)s an %(body)s", giver=station.came_from, body=station.body)
+
+
 def _url(station: Station, sheet: TopicSheet) -> str:
+    if station.referral_id is not None:
+        return f"{place().base}/referrals/{station.referral_id}"
     if station.decision_id is not None:
         return f"{place().base}/decisions/{station.decision_id}"
     if station.meeting_id is not None:

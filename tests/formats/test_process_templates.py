@@ -23,6 +23,7 @@ from facilitation.model.people import Sector
 from facilitation.planning.conditions import parse
 from facilitation.planning.facts import (
     ActivityFact,
+    AdoptionFact,
     Facts,
     MeetingFact,
     OrganisationFact,
@@ -195,11 +196,12 @@ def test_an_unseen_template_with_every_predicate_opens_its_gate() -> None:
         ),
         organisations=(OrganisationFact("a", "Verein A"),),
         reports=(ReportFact("twin_report", "a"),),
+        adoptions=(AdoptionFact(BodyKind.FORUM),),
     )
 
     report = check(condition, facts)
 
-    assert len(report.lines) == 8
+    assert len(report.lines) == 9
     assert [line.message for line in report.lines if not line.is_met] == []
     assert report.lines[-1].is_warning
 

@@ -15,6 +15,7 @@ from facilitation.model.errors import InvalidError
 from facilitation.planning.conditions import AllOf, parse
 from facilitation.planning.facts import (
     ActivityFact,
+    AdoptionFact,
     Facts,
     MeetingFact,
     OrganisationFact,
@@ -57,6 +58,14 @@ def surveys(*regions: str | None) -> tuple[ActivityFact, ...]:
 @pytest.mark.parametrize(
     ("stored", "facts", "is_met"),
     [
+        # what others have to adopt
+        ({"adopted": {"kind": "council"}}, {}, False),
+        ({"adopted": {"kind": "council"}}, {"adoptions": (AdoptionFact(TABLE),)}, False),
+        (
+            {"adopted": {"kind": "council", "at_least": 2}},
+            {"adoptions": (AdoptionFact(BodyKind.COUNCIL),) * 2},
+            True,
+        ),
         # meetings, wherever they were
         ({"meetings_held": {"kind": "round_table"}}, {}, False),
         ({"meetings_held": {"kind": "round_table"}}, {"meetings": held(TALK, "north")}, False),

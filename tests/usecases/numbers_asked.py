@@ -91,6 +91,7 @@ ASKED_AFTERWARDS = {
     "processes.get_template": "templates belong to the installation",
     "reminder_letters": "inside reminding, with people fetched there",
     "reminder_people.list_asked": "by jobs, and with a meeting or person fetched before",
+    "referral_lists.list_meetings_of": "with a referral fetched before",
     "region_stays": "inside assignments and mergers",
     "register_files": "by the account's own number",
     "responses.find_people_besides": "with the district that was entered",

@@ -11,20 +11,24 @@ from sqlalchemy.orm import Session
 from facilitation.formats.process_templates import read_template
 from facilitation.model.activities import ActivityKind
 from facilitation.model.bodies import Body, BodyKind, Mandate, MandateFunction, Seat
+from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import Meeting
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState, Process, ProcessState
+from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Actor
 from facilitation.usecases import gates, processes, seats, sittings
 from facilitation.usecases.activities import ActivityDetails, add_activity
 from facilitation.usecases.deadlines import list_deadlines
 from facilitation.usecases.mandates import Filling, fill_seat
 from facilitation.usecases.meetings import Plan, plan_meetings
+from facilitation.usecases.referral_answers import ReferralAnswer, answer_referral
+from facilitation.usecases.referrals import Passing, pass_decision
 from facilitation.usecases.series import plan_series, preview_series
 from facilitation.usecases.series_proposals import find_proposal
 from facilitation.usecases.topic_ways import Wording, note_topic
-from tests import cast
+from tests import cast, findings
 from tests.conftest import NOW, TODAY
 
 HOST = "kreisrunde.test"
@@ -126,6 +130,21 @@ class Life:
             now=self.now,
         )
 
+    def hand(self, decision: Decision, body: Body) -> Referral:
+        """Pass a finding to a body that has to adopt it."""
+        wish = Passing(body_id=body.id, passed_on=self.today, for_adoption=True)
+        return pass_decision(
+            self.session, self.process, decision.id, wish,
+            by=self.ada, on=self.today, now=self.now,
+        )  # fmt: skip
+
+    def answer(self, referral: Referral, outcome: ReferralOutcome) -> None:
+        said = ReferralAnswer(outcome=outcome, answered_on=self.today)
+        answer_referral(
+            self.session, self.process, referral.id, said,
+            by=self.ada, on=self.today, now=self.now,
+        )  # fmt: skip
+
     @property
     def phase(self) -> Phase:
         return self.session.scalars(
@@ -224,7 +243,11 @@ def test_goerlitz_is_lived_through_into_its_implementation(
     life.report("concept")
     assert life.go_on() == "adoption"
 
-    life.report("adoption")
+    draft = findings.decide(session, steering, "Das Konzept wird beschlossen.", on=life.today)
+    referral = life.hand(draft, council)
+    assert not life.is_met()
+    life.answer(referral, ReferralOutcome.ADOPTED)
+    assert draft.state is FollowupState.OPEN
     assert life.go_on() == "implementation"
     assert life.process.state is ProcessState.RUNNING
     life.meet(steering)
@@ -387,6 +410,7 @@ regions:
   - {key: eins, name: Gebiet Eins, marks: [besuch]}
   - {key: zwei, name: Gebiet Zwei}
 bodies:
+  - {key: rat, kind: council, name: Rat, is_linked: true}
   - {key: haus, kind: twinning, name: "Abend bei {partner}", for_each: partner}
   - key: tisch
     kind: round_table
@@ -404,6 +428,7 @@ phases:
         - meetings_held: {kind: round_table, scope: region, at_least: 2}
         - activities_held: {kind: outreach_visit, scope: region, marked: besuch, language: ar}
         - topics_raised: {at_least: 1}
+        - adopted: {kind: council}
         - seats_filled: {kind: round_table, share: 0.5, scope: region}
         - reports_filed: {kind: schluss, label: Schlussbericht, by_each: partner}
         - any_of:
@@ -437,6 +462,10 @@ def test_a_template_nobody_knows_with_every_predicate_is_lived_through(
     marked = life.bodies(BodyKind.ROUND_TABLE)[0].region_id
     life.hold(ActivityKind.OUTREACH_VISIT, languages=["ar"], region_id=marked)
     life.raise_topic("Ein Thema")
+    (council,) = life.bodies(BodyKind.COUNCIL)
+    table = life.bodies(BodyKind.ROUND_TABLE)[0]
+    referral = life.hand(findings.decide(session, table, on=life.today), council)
+    life.answer(referral, ReferralOutcome.ADOPTED)
     for partner in partners:
         assert not life.is_met()
         life.report("schluss", partner)

@@ -104,15 +104,11 @@ def test_places_of_another_district_are_refused(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
     body, region_id = _foreign(session, scene)
-    topic = findings.topic(session, scene.round_table)
-
     with pytest.raises(NotFoundError):
         topic_ways.note_topic(
             session, scene.process, Wording(title="X", region_id=region_id), raised_on=TODAY,
             by=ada, on=TODAY, now=NOW,
         )  # fmt: skip
-    with pytest.raises(NotFoundError):
-        topic_ways.pass_topic(session, scene.process, topic.id, body.id, by=ada, on=TODAY, now=NOW)
     elsewhere = findings.topic(session, body)
     with pytest.raises(NotFoundError):
         _show(session, scene, elsewhere, ada)
@@ -147,47 +143,6 @@ def test_the_list_is_narrowed_down(session: Session, scene: cast.Scene, ada: Act
     assert _list(session, scene, ada, words="\u0301") == []
 
 
-def test_an_action_group_takes_up_what_it_is_given(
-    session: Session, scene: cast.Scene, ada: Actor
-) -> None:
-    # given
-    group = cast._body(
-        scene.district, scene.process, "Aktivgruppe", BodyKind.ACTION_GROUP, scene.west
-    )
-    session.add(group)
-    topic = findings.topic(session, scene.round_table)
-    session.flush()
-
-    # when
-    topic_ways.pass_topic(
-        session, scene.process, topic.id, scene.steering.id, text="Zur Kenntnis",
-        by=ada, on=TODAY, now=NOW - timedelta(days=2),
-    )  # fmt: skip
-    topic_ways.pass_topic(session, scene.process, topic.id, group.id, by=ada, on=TODAY, now=NOW)
-    session.flush()
-
-    # then
-    assert (topic.state, topic.body_id) == (TopicState.TAKEN_UP, group.id)
-    stations = _show(session, scene, topic, ada).stations
-    assert [(s.state, s.body, s.note) for s in stations] == [
-        (TopicState.RAISED, "Steuerungsgruppe", "Zur Kenntnis"),
-        (TopicState.TAKEN_UP, "Aktivgruppe", ""),
-    ]
-
-
-def test_it_is_not_passed_to_where_it_waits(
-    session: Session, scene: cast.Scene, ada: Actor
-) -> None:
-    topic = findings.topic(session, scene.round_table)
-
-    with pytest.raises(InvalidError) as refused:
-        topic_ways.pass_topic(
-            session, scene.process, topic.id, scene.round_table.id, by=ada, on=TODAY, now=NOW
-        )
-
-    assert refused.value.field == "body_id"
-
-
 def test_dropping_needs_a_reason_that_stays(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
@@ -205,16 +160,10 @@ def test_dropping_needs_a_reason_that_stays(
 
     assert topic.drop_reason == "Macht der Kreistag."
     assert _show(session, scene, topic, ada).stations[-1].note == "Macht der Kreistag."
-    for again in (
-        lambda: topic_ways.drop_topic(
+    with pytest.raises(InvalidError):
+        topic_ways.drop_topic(
             session, scene.process, topic.id, reason="x", by=ada, on=TODAY, now=NOW
-        ),
-        lambda: topic_ways.pass_topic(
-            session, scene.process, topic.id, scene.steering.id, by=ada, on=TODAY, now=NOW
-        ),
-    ):
-        with pytest.raises(InvalidError):
-            again()
+        )
 
 
 def test_a_dropped_topic_is_taken_up_again(session: Session, scene: cast.Scene, ada: Actor) -> None:

@@ -21,6 +21,7 @@ from facilitation.model.meetings import Answer, InvitedAs
 from facilitation.model.minutes import MinutesKind
 from facilitation.model.offers import OfferKind
 from facilitation.model.people import Sector
+from facilitation.model.referrals import ReferralOutcome
 from facilitation.model.rights import Action
 from facilitation.model.series import Frequency
 from facilitation.planning.recurrence import Rule
@@ -51,6 +52,8 @@ from facilitation.usecases import (
     partings,
     people,
     people_lists,
+    referral_answers,
+    referrals,
     region_assignments,
     regions,
     register,
@@ -166,6 +169,7 @@ def of_world(number: Number, world: World) -> Any:
         "blackout_id": world.blackout.id,
         "venue_id": world.venue.id,
         "discarded_id": world.kept.id,
+        "referral_id": world.referral.id,
     }
     value = special.get(str(number), by_name.get(number.name))
     if value is None:
@@ -282,6 +286,12 @@ def typed(number: Number) -> dict[str, Any]:
         "surveys": {"content": b"Frage;Antwort;n\r\nBus?;Ja;3\r\n"},
         "activity_lists": {"wanted": activity_lists.Wanted()},
         "journal_reading": {"wanted": journal_reading.Wanted(), "kind": "Decision"},
+        "referrals": {"wish": referrals.Passing(body_id=0, passed_on=TODAY)},
+        "referral_answers": {
+            "said": referral_answers.ReferralAnswer(
+                outcome=ReferralOutcome.NOTED, answered_on=TODAY
+            )
+        },
         "topic_lists": {"wanted": topic_lists.Wanted()},
         "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
         "gates": {"kind": "concept"},

@@ -22,6 +22,7 @@ from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.outbox import LetterKind, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import Phase, PhaseState
+from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.series import Blackout
 from facilitation.model.surveys import SurveyQuestion
@@ -142,6 +143,8 @@ def make(
         "row_id": str(decision.id),
         "handover_id": str(handover.id),
         "topic_id": str(topic.id),
+        "decision_id": str(decision.id),
+        "referral_id": str(_referral(session, stage, topic).id),
         "activity_id": str(activity.id),
         "question_id": str(question.id),
         **_interview(session, stage),
@@ -269,6 +272,19 @@ def _removed(session: Session, stage: cast.Scene, now: datetime) -> tuple[Person
     session.add_all([gone, closed])
     session.flush()
     return gone, closed
+
+
+def _referral(session: Session, stage: cast.Scene, topic: Topic) -> Referral:
+    referral = Referral(
+        district_id=stage.district.id,
+        topic_id=topic.id,
+        to_body_id=stage.steering.id,
+        passed_on=date(2026, 12, 2),
+    )
+    topic.body_id = stage.steering.id
+    session.add(referral)
+    session.flush()
+    return referral
 
 
 def _topic(session: Session, stage: cast.Scene) -> Topic:

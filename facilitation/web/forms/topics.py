@@ -1,4 +1,4 @@
-"""Forms about topics: noting one, wording it anew, passing it on, dropping it."""
+"""Forms about topics: noting one, wording it anew, dropping it."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -26,11 +26,6 @@ class TopicForm(Form):
 class NewTopicForm(TopicForm):
     raised_on = Day(_l("Aufgekommen am"), is_required=True)
     body_id = Choice(_l("Wartet bei"), kind=int)
-
-
-class PassForm(Form):
-    body_id = Choice(_l("An welches Gremium?"), kind=int, is_required=True)
-    text = Line(_l("Nachricht dazu"))
 
 
 class DropForm(Form):
