@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from facilitation.model.bodies import Body
+from facilitation.model.bodies import Body, Seat
 from facilitation.model.meetings import Answer
 from facilitation.model.municipalities import Municipality
 from facilitation.model.processes import RegionMunicipality
@@ -37,8 +37,11 @@ class PlaceSum:
 def list_places(
     session: Session, head: Head, rows: Iterable[Response], *, zone: ZoneInfo
 ) -> list[PlaceSum]:
-    """All municipalities of the body's region, and those that somebody asked is from; first those
-    from which nobody comes, by name. The caller has checked the right to invite."""
+    """All municipalities of the body's region, those it has a seat for, held or vacant, and those
+    that somebody asked is from; first those from which nobody comes, by name.
+
+    The caller has checked the right to invite.
+    """
     responses = list(rows)
     places = _fetch(session, head, responses, day=head.local_day(zone))
     counts = _counts(responses, places)
@@ -67,12 +70,17 @@ def _fetch(session: Session, head: Head, rows: Iterable[Response], *, day: date)
         .join(Body, Body.region_id == RegionMunicipality.region_id)
         .where(Body.id == head.body_id, RegionMunicipality.held_on(day))
     )
+    seated = select(Seat.municipality_id).where(Seat.body_id == head.body_id, Seat.held_on(day))
     found = session.execute(
         select(Municipality.id, Municipality.name, Municipality.association_id)
         .where(
             Municipality.district_id == head.district_id,
             Municipality.held_on(day),
-            or_(Municipality.id.in_(in_region), Municipality.id.in_(at_home)),
+            or_(
+                Municipality.id.in_(in_region),
+                Municipality.id.in_(seated),
+                Municipality.id.in_(at_home),
+            ),
         )
         .order_by(Municipality.sort_key, Municipality.id)
     )

@@ -236,6 +236,16 @@ def _stands_elsewhere(session: Session, sitting: Sitting, item: AgendaItem, topi
     return found is not None
 
 
+def find_topic_of(session: Session, sitting: Sitting, item_id: int) -> int | None:
+    """The topic that an item of the meeting is about; None without one, or with several."""
+    found = session.scalars(
+        select(AgendaTopic.topic_id)
+        .where(AgendaTopic.agenda_item_id == get_item(session, sitting, item_id).id)
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
 def list_waiting(session: Session, body: Body, *, most: int = 100) -> list[tuple[int, str]]:
     """(id, title) of topics that may be put on the body's agenda: its region's first."""
     values = {"process_id": body.process_id, "region_id": body.region_id, "most": most}

@@ -20,7 +20,7 @@ from facilitation.usecases.meetings import list_leaders
 from facilitation.usecases.minutes_taking import notes_of
 from facilitation.usecases.sittings import Sitting
 from facilitation.usecases.tasks import Assignment, show_assignment
-from facilitation.usecases.topics import list_waiting, show_topic
+from facilitation.usecases.topics import find_topic_of, list_waiting, show_topic
 from facilitation.web import desk, labels
 from facilitation.web.addresses import number
 from facilitation.web.forms import Form
@@ -113,20 +113,31 @@ def item_forms(
         matter = _edit_form(session, sitting, opened)
     if matter is None:
         eligible = attendance.eligible_now(sitting, lines, now=desk().now())
-        matter = new_form(session, sitting, opened.kind, eligible=eligible)
+        topic_id = find_topic_of(session, sitting, opened.item_id)
+        matter = new_form(session, sitting, opened.kind, eligible=eligible, topic_id=topic_id)
     return {"notes": notes, "matter": matter}
 
 
 def new_form(
-    session: Session, sitting: Sitting, kind: str, *, eligible: int = 0, posted: bool = False
+    session: Session,
+    sitting: Sitting,
+    kind: str,
+    *,
+    eligible: int = 0,
+    topic_id: int | None = None,
+    posted: bool = False,
 ) -> FindingForm | TaskForm | TopicForm:
-    """A form to add something at an item; filled from the request where it was posted."""
+    """A form to add something at an item; filled from the request where it was posted.
+
+    `topic_id`: what the item is about, which a finding there most likely is about, too.
+    """
     body = sitting.body
     data: dict[str, Any] = {
         "kind": body.decision_kind,
         "mode": body.decision_mode,
         "result": Result.ADOPTED,
         "eligible": eligible,
+        "topic_id": topic_id if kind == "decision" else None,
     }
     offers = offers_for(session, sitting, kind, prefix=NEW)
     if posted:

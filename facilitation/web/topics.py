@@ -11,16 +11,14 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from facilitation.model.processes import Process
-from facilitation.model.referrals import Referral
 from facilitation.model.rights import Action, Actor
 from facilitation.model.texts import clean_line
 from facilitation.model.topics import Topic, TopicState
-from facilitation.usecases import referrals, topic_lists, topic_ways
+from facilitation.usecases import topic_lists, topic_ways, topic_wishes
 from facilitation.usecases.topic_lists import LONGEST_QUERY, Places, TopicSheet, Wanted
 from facilitation.web import desk, labels
 from facilitation.web.forms import Form
-from facilitation.web.forms.referrals import PassForm
-from facilitation.web.forms.topics import DropForm, NewTopicForm, TopicForm
+from facilitation.web.forms.topics import DropForm, NewTopicForm, PassForm, TopicForm
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.register_filters import Filter, number
 from facilitation.web.topic_voices import voices_on
@@ -112,9 +110,22 @@ def ask_new(district: str, process: str) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         _demand_edits(here, actor)
-        data = {"raised_on": desk().today()}
+        data = {"raised_on": desk().today()} | _wished(session, here, actor)
         form = NewTopicForm(formdata=None, data=data, offers=_offers(session, here))
         return _new_page(form)
+
+
+def _wished(session: Session, here: Process, actor: Actor) -> dict[str, Any]:
+    """What the form begins with where the address names a mail or an answer."""
+    find: Callable[..., topic_wishes.Wish] | None = None
+    if row_id := number("mail"):
+        find = topic_wishes.wish_in_mail
+    elif row_id := number("answer"):
+        find = topic_wishes.wish_in_answer
+    if find is None:
+        return {}
+    wish = find(session, here, row_id, by=actor, now=desk().now())
+    return {"words": wish.words, "raised_on": wish.said_on, "body_id": wish.body_id}
 
 
 @blueprint.post("/new")
@@ -250,7 +261,7 @@ def _edit_page(topic: Topic, form: TopicForm) -> str:
     return render_template("topics/edit.html", topic=topic, form=form, url=url)
 
 
-Act = Callable[[Session, Process, Actor], object]
+Act = Callable[[Session, Process, Actor], Topic]
 
 
 @blueprint.post("/<int:topic_id>/pass")
@@ -263,12 +274,13 @@ def pass_on(district: str, process: str, topic_id: int) -> ResponseReturnValue:
         bodies = topic_lists.list_places(session, here, on=desk().today()).bodies
     form = PassForm(offers={"body_id": [("", _("Bitte wählen")), *bodies]})
 
-    def act(session: Session, here: Process, actor: Actor) -> Referral:
-        return referrals.pass_topic(
+    def act(session: Session, here: Process, actor: Actor) -> Topic:
+        return topic_ways.pass_topic(
             session,
             here,
             topic_id,
-            form.passing(),
+            form.body_id.data,
+            text=form.text.data or "",
             by=actor,
             on=desk().today(),
             now=desk().now(),

@@ -33,6 +33,10 @@ class Hand:
         self._spend(f"choose {label}")
         where.select_option(label=label)
 
+    def choose_who(self, where: Locator, name: str) -> None:
+        """An entry of a list by a part of what it says."""
+        self.choose(where, where.locator("option", has_text=name).first.inner_text())
+
     def tick(self, where: Locator, what: str) -> None:
         self._spend(f"tick {what}")
         where.check()

@@ -46,7 +46,7 @@ def test_from_an_empty_database_to_word_minutes_in_under_sixty_steps(
 
     assert len(letters) == 60
     assert all("METHOD:REQUEST" in letter or "method=REQUEST" in letter for letter in letters)
-    text = _text_of(content)
+    text = text_of(content)
     for words in (MINUTED, "Rufbus ab 19 Uhr", "Der Landkreis bestellt einen Rufbus", "Entwurf"):
         assert words in text
     print(f"\nsteps: {hand.count}", *hand.log, sep="\n  ")
@@ -164,7 +164,7 @@ def _minute_one(hand: Hand) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def _text_of(content: bytes) -> str:
+def text_of(content: bytes) -> str:
     """All text of a Word file, headers and footers included."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         parts = [
