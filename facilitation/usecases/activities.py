@@ -45,6 +45,8 @@ class ActivityDetails:
     heads: Mapping[Sector, int] = field(default_factory=dict)
     """How many of each sector; sectors of which nobody knows are left out."""
     notes: str = ""
+    is_public: bool = False
+    """Residents may read kind, title, days, place and head-count."""
 
     @property
     def counted(self) -> int | None:
@@ -66,6 +68,7 @@ class ActivityDetails:
             "asked": _text(self.asked),
             "head_count": _text(self.counted),
             "notes": self.notes,
+            "is_public": "ja" if self.is_public else "nein",
             **{f"heads_{sector}": _text(self.heads.get(sector)) for sector in Sector},
         }
 
@@ -185,6 +188,7 @@ def details_of(session: Session, activity: Activity) -> ActivityDetails:
         head_count=activity.head_count,
         heads=dict(rows.all()),
         notes=activity.notes,
+        is_public=activity.is_public,
     )
 
 
@@ -214,7 +218,7 @@ def _store(
         raise InvalidError("Wie heißt die Veranstaltung?", field="title")
     for name in (
         *("kind", "title", "held_on", "ended_on", "place", "municipality_id", "region_id"),
-        *("asked", "notes"),
+        *("asked", "notes", "is_public"),
     ):
         setattr(activity, name, getattr(details, name))
     activity.languages = list(details.languages)

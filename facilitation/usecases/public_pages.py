@@ -1,8 +1,8 @@
 """What residents read of a process, without login: only what is marked public, and no names.
 
-Public is a meeting marked so, with the items marked so; and a finding that was adopted, is marked
-public, stands at a public item or none, and whose meeting is closed. Reasons, notes, votes, who
-takes care and where one dials in stay inside.
+Public is a meeting marked so, with the items marked so; an activity marked so, without notes and
+partners; and a finding that was adopted, is marked public, stands at a public item or none, and
+whose meeting is closed. Reasons, notes, votes, who takes care and where one dials in stay inside.
 """
 
 from collections import defaultdict
@@ -14,11 +14,13 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.activities import Activity, ActivityKind
 from facilitation.model.bodies import Body, DecisionKind
 from facilitation.model.decisions import Decision, FollowupState, Result
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
+from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Organisation
 from facilitation.model.processes import Phase, PhaseState, Process, ProcessState
 from facilitation.model.rights import Action, Actor, demand
@@ -26,7 +28,7 @@ from facilitation.model.series import Series
 from facilitation.usecases import feed_rows
 from facilitation.usecases.paging import Page, fetch_page
 
-MOST_MEETINGS = 20
+MOST_MEETINGS, MOST_ACTIVITIES = 20, 30
 """How many are on the page; the calendar holds all."""
 
 
@@ -72,6 +74,18 @@ class FindingLine:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    kind: ActivityKind
+    title: str
+    held_on: date
+    ended_on: date | None
+    place: str
+    """With its municipality; empty for interviews: it could tell who was asked."""
+    people: int | None
+    """None: not counted, or not yet held."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublicProcess:
     district: District
@@ -84,6 +98,9 @@ class PublicProcess:
     """Who carries the process where it is not the district itself."""
     phases: tuple[PhaseLine, ...]
     meetings: tuple[MeetingLine, ...]
+    activities: tuple[ActivityLine, ...]
+    """The latest first; further ones are left out."""
+    activity_count: int
     findings: Page[FindingLine]
 
 
@@ -149,6 +166,7 @@ def _shown(
     now: datetime,
 ) -> PublicProcess:
     asked = {"district_id": district.id, "process_id": process.id, "now": now}
+    activities = _activities(session, process)
     return PublicProcess(
         district=district,
         slug=process.slug,
@@ -159,6 +177,8 @@ def _shown(
         carrier=carrier,
         phases=_phases(session, process),
         meetings=_meetings(session, asked),
+        activities=tuple(activities[:MOST_ACTIVITIES]),
+        activity_count=len(activities),
         findings=_findings(session, process, page),
     )
 
@@ -189,6 +209,40 @@ def _agendas(session: Session, meetings: Sequence[int]) -> Mapping[int, list[tup
     for meeting_id, position, title in rows:
         found[meeting_id].append((position, title))
     return found
+
+
+def _activities(session: Session, process: Process) -> list[ActivityLine]:
+    rows = session.execute(
+        select(
+            Activity.kind,
+            Activity.title,
+            Activity.held_on,
+            Activity.ended_on,
+            Activity.place,
+            Activity.head_count,
+            Municipality.name.label("municipality"),
+        )
+        .outerjoin(Municipality, Municipality.id == Activity.municipality_id)
+        .where(
+            Activity.process_id == process.id,
+            Activity.is_public.is_(True),
+            Activity.held_on.is_not(None),
+        )
+        .order_by(Activity.held_on.desc(), Activity.id.desc())
+    )
+    return [
+        ActivityLine(row.kind, row.title, row.held_on, row.ended_on, _where(row), row.head_count)
+        for row in rows
+    ]
+
+
+def _where(row: Any) -> str:
+    """The place with its municipality, unless it names that itself."""
+    if row.kind is ActivityKind.INTERVIEW:
+        return ""
+    if not row.municipality or row.municipality in row.place:
+        return str(row.place)
+    return f"{row.place}, {row.municipality}" if row.place else str(row.municipality)
 
 
 def _findings(session: Session, process: Process, page: int) -> Page[FindingLine]:

@@ -15,6 +15,7 @@ from facilitation.model.responsibilities import Responsibility
 from tests import cast
 from tests.conftest import NOW
 from tests.usecases.test_query_counts import counted
+from tests.web.conftest import LogIn
 
 PAGE = "/public/musterkreis/integration"
 SETTINGS = "/d/musterkreis/p/integration/settings/public"
@@ -223,3 +224,35 @@ def test_queries_do_not_grow_with_the_data(session, stage, visitor, world, engin
     session.commit()
 
     assert asked() == few
+
+
+def test_an_activity_is_shown_once_it_is_ticked_and_its_notes_never(
+    world: dict[str, Meeting], visitor: FlaskClient, stage: cast.Scene, log_in: LogIn
+) -> None:
+    client = log_in(stage.ada)
+    new = "/d/musterkreis/p/integration/activities/new"
+    workshop = {
+        "kind": "workshop",
+        "title": "Werkstatt mit Betrieben",
+        "held_on": "2026-12-03",
+        "place": "Kulturhaus",
+        "head_count": "15",
+        "notes": "Nur für die Geschäftsstelle",
+    }
+    talk = {"kind": "interview", "title": "Gespräche", "held_on": "2026-12-04"}
+    for sent in (workshop, talk | {"place": "Bei Frau Meier", "is_public": "y"}):
+        assert client.post(new, data=sent).status_code == 303
+    hidden = visitor.get(PAGE).text
+    made = client.post(new, data=workshop | {"is_public": "y", "title": "Offene Werkstatt"})
+
+    page, preview = visitor.get(PAGE).text, client.get(SETTINGS).text
+
+    assert "So beteiligten wir" in hidden
+    assert "Werkstatt mit Betrieben" not in page
+    for text in ("Offene Werkstatt", "Gespräch mit Einzelnen", "03.12.2026", "Kulturhaus", "15 Personen"):
+        assert text in page
+    assert "Offene Werkstatt" in preview
+    assert "Nur für die Geschäftsstelle" not in page
+    assert "Bei Frau Meier" not in page
+    assert "ja, mit Art" in client.get(made.location).text
+    assert 'name="is_public" value="y" checked' in client.get(f"{made.location}/edit").text

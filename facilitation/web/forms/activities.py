@@ -31,6 +31,7 @@ class ActivityForm(Form):
     asked = Number(_l("Gefragt wurden"), most=MOST_PEOPLE)
     head_count = Number(_l("Personen insgesamt"), most=MOST_PEOPLE)
     notes = Text(_l("Notizen"), most=LONG)
+    is_public = Tick(_l("Auf der öffentlichen Seite zeigen"))
 
     def details(self) -> ActivityDetails:
         data = self.values(
@@ -46,6 +47,7 @@ class ActivityForm(Form):
                 if field.data is not None
             },
             notes=self.notes.data or "",
+            is_public=bool(self.is_public.data),
         )
 
     @property
@@ -81,7 +83,7 @@ def as_typed(details: ActivityDetails) -> dict[str, Any]:
         name: getattr(details, name)
         for name in (
             *("kind", "title", "held_on", "ended_on", "place", "municipality_id", "region_id"),
-            *("asked", "head_count", "notes"),
+            *("asked", "head_count", "notes", "is_public"),
         )
     }
     heads = {f"heads_{sector.value}": people for sector, people in details.heads.items()}
