@@ -1,4 +1,4 @@
-"""Load the demo district and give it its logins."""
+"""Load the demo districts and give them their logins."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.demo import demo_file
+from facilitation.demo import FILE, FURTHER_FILES, demo_file
 from facilitation.formats.dossiers import Dossier, read_dossier, shifted
 from facilitation.model.accounts import Account, Role, RoleKind
 from facilitation.model.districts import District
@@ -18,8 +18,11 @@ from facilitation.usecases import access, accounts, invitations
 from facilitation.usecases.demo_series import add_demo_series
 from facilitation.usecases.dossiers import import_dossier
 
-DISTRICT, PROCESS = "ludwigslust-parchim", "teilhabe"
-"""The slugs of the demo."""
+SLUGS = {
+    FILE: ("ludwigslust-parchim", "teilhabe"),
+    "goerlitz.yaml": ("goerlitz", "integrationskonzept"),
+}
+"""District and process of each file."""
 
 INVITED_AT_LOADING = "rt-ost-5"
 """The meeting for which real letters go out, so that the post has something to show."""
@@ -66,7 +69,7 @@ def moved_to(dossier: Dossier, today: date) -> Dossier:
 
 
 def load_demo(session: Session, *, today: date, password_hash: str, now: datetime) -> Demo:
-    """Import the demo district with its five logins, all with one password.
+    """Import the first demo district with its five logins, all with one password.
 
     Raises FileRefusedError where the demo is there already; the caller commits.
     """
@@ -79,17 +82,42 @@ def load_demo(session: Session, *, today: date, password_hash: str, now: datetim
     return Demo(process, LOGINS)
 
 
+def load_further(session: Session, file: str, *, today: date, now: datetime) -> Process:
+    """Import one of the other demo processes; those who work for all districts get a part there.
+
+    Their logins must be there. Raises FileRefusedError where the process is; the caller commits.
+    """
+    dossier = moved_to(read_dossier(demo_file(file)), today)
+    process = import_dossier(session, dossier, now=now)
+    for login in LOGINS:
+        if login.role is not None:
+            account = session.scalars(select(Account).where(Account.email == login.email)).one()
+            _give_role(session, process, login, login.role, account)
+    session.flush()
+    return process
+
+
 def open_demo(
     session: Session, *, today: date, password_hash: str, now: datetime
 ) -> tuple[DemoLogin, ...]:
-    """Load the demo, or find the one that was loaded before; either way its logins work."""
-    is_loaded = select(Process.id).join(District, District.id == Process.district_id)
-    if session.scalar(is_loaded.where(District.slug == DISTRICT, Process.slug == PROCESS)) is None:
-        return load_demo(session, today=today, password_hash=password_hash, now=now).logins
+    """Load what of the demo is not there yet; the logins work, whether new or loaded before."""
+    if not _is_loaded(session, FILE):
+        load_demo(session, today=today, password_hash=password_hash, now=now)
+    for file in FURTHER_FILES:
+        if not _is_loaded(session, file):
+            load_further(session, file, today=today, now=now)
     for login in LOGINS:
         account = session.scalars(select(Account).where(Account.email == login.email)).one()
         account.password_hash = password_hash
     return LOGINS
+
+
+def _is_loaded(session: Session, file: str) -> bool:
+    district, process = SLUGS[file]
+    found = select(Process.id).join(District, District.id == Process.district_id)
+    return (
+        session.scalar(found.where(District.slug == district, Process.slug == process)) is not None
+    )
 
 
 def _write_to_people(session: Session, process: Process, *, today: date, now: datetime) -> None:
@@ -127,4 +155,14 @@ def _let_in(session: Session, process: Process, login: DemoLogin, *, password_ha
     account.password_hash, account.must_change_password = password_hash, False
     person.account_id = account.id
     if login.role is not None:
-        session.add(Role(person_id=person.id, kind=login.role, valid_from=process.starts_on))
+        _give_role(session, process, login, login.role, account)
+
+
+def _give_role(
+    session: Session, process: Process, login: DemoLogin, kind: RoleKind, account: Account
+) -> None:
+    """In the whole district, from the beginning of its first process on."""
+    person = _person(session, process, login.person_key)
+    person.account_id = account.id
+    if session.scalar(select(Role.id).where(Role.person_id == person.id)) is None:
+        session.add(Role(person_id=person.id, kind=kind, valid_from=process.starts_on))

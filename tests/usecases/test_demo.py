@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from facilitation.demo import demo_file
+from facilitation.demo import FILE, FURTHER_FILES, demo_file
 from facilitation.formats.dossiers import Dossier, read_dossier, write_dossier
 from facilitation.model.accounts import Account, Role
 from facilitation.model.bodies import BodyKind, DecisionKind, DecisionMode
@@ -33,8 +33,9 @@ def demo() -> Dossier:
     return read_dossier(demo_file())
 
 
-def test_the_file_is_written_as_an_export_would_write_it() -> None:
-    assert write_dossier(demo()) == demo_file()
+@pytest.mark.parametrize("name", [FILE, *FURTHER_FILES])
+def test_each_file_is_written_as_an_export_would_write_it(name: str) -> None:
+    assert write_dossier(read_dossier(demo_file(name))) == demo_file(name)
 
 
 def test_the_sums_are_those_of_the_official_register() -> None:
@@ -69,9 +70,11 @@ def test_no_association_is_cut_in_two() -> None:
     assert all(count == 1 for amt, count in Counter(amt for amt, _ in pairs).items() if amt)
 
 
-def test_all_mail_ends_in_example() -> None:
-    rows = [demo().district.mailbox, *(row.email for row in demo().people)]
-    rows += [row.email for row in demo().organisations]
+@pytest.mark.parametrize("name", [FILE, *FURTHER_FILES])
+def test_all_mail_ends_in_example(name: str) -> None:
+    dossier = read_dossier(demo_file(name))
+    rows = [dossier.district.mailbox, *(row.email for row in dossier.people)]
+    rows += [row.email for row in dossier.organisations]
 
     assert all(email.endswith(".example") for email in rows if email)
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from facilitation.demo import demo_file
+from facilitation.demo import FILE, FURTHER_FILES, demo_file
 from facilitation.formats.dossiers import Dossier, read_dossier, write_dossier, write_dossier_json
 from facilitation.model.accounts import Account
 from facilitation.model.base import Base
@@ -43,7 +43,11 @@ def through(dossier: Dossier, now: datetime) -> bytes:
         return write_dossier(export_dossier(session, import_dossier(session, dossier, now=now)))
 
 
-@pytest.mark.parametrize("content", [small(), demo_file()], ids=["small", "demo"])
+@pytest.mark.parametrize(
+    "content",
+    [small(), *map(demo_file, (FILE, *FURTHER_FILES))],
+    ids=["small", FILE, *FURTHER_FILES],
+)
 def test_export_import_export_gives_the_same_bytes(content: bytes, now: datetime) -> None:
     first = through(read_dossier(content), now)
 
