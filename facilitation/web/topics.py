@@ -11,14 +11,16 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from facilitation.model.processes import Process
+from facilitation.model.referrals import Referral
 from facilitation.model.rights import Action, Actor
 from facilitation.model.texts import clean_line
 from facilitation.model.topics import Topic, TopicState
-from facilitation.usecases import topic_lists, topic_ways, topic_wishes
+from facilitation.usecases import referrals, topic_lists, topic_ways, topic_wishes
 from facilitation.usecases.topic_lists import LONGEST_QUERY, Places, TopicSheet, Wanted
 from facilitation.web import desk, labels
 from facilitation.web.forms import Form
-from facilitation.web.forms.topics import DropForm, NewTopicForm, PassForm, TopicForm
+from facilitation.web.forms.referrals import PassForm
+from facilitation.web.forms.topics import DropForm, NewTopicForm, TopicForm
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.register_filters import Filter, number
 from facilitation.web.topic_voices import voices_on
@@ -261,7 +263,7 @@ def _edit_page(topic: Topic, form: TopicForm) -> str:
     return render_template("topics/edit.html", topic=topic, form=form, url=url)
 
 
-Act = Callable[[Session, Process, Actor], Topic]
+Act = Callable[[Session, Process, Actor], object]
 
 
 @blueprint.post("/<int:topic_id>/pass")
@@ -274,13 +276,12 @@ def pass_on(district: str, process: str, topic_id: int) -> ResponseReturnValue:
         bodies = topic_lists.list_places(session, here, on=desk().today()).bodies
     form = PassForm(offers={"body_id": [("", _("Bitte wählen")), *bodies]})
 
-    def act(session: Session, here: Process, actor: Actor) -> Topic:
-        return topic_ways.pass_topic(
+    def act(session: Session, here: Process, actor: Actor) -> Referral:
+        return referrals.pass_topic(
             session,
             here,
             topic_id,
-            form.body_id.data,
-            text=form.text.data or "",
+            form.passing(),
             by=actor,
             on=desk().today(),
             now=desk().now(),
