@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks.stage import seeded
+from facilitation.database import readings
 from facilitation.model.processes import Process
 from facilitation.usecases.named_processes import for_installation
-from facilitation.usecases.process_documents import write_documents
+from facilitation.usecases.process_documents import House, list_contents, write_documents
+from facilitation.web.labels import in_german
 
 LIMIT, WORD_FILES = 60.0, 240
 """Seconds of computing that so many Word files may take."""
@@ -21,12 +23,18 @@ def report() -> bool:
         process = session.scalars(select(Process).order_by(Process.id)).first()
         if process is None:
             raise RuntimeError("nothing was seeded")
-        by, now = for_installation(process), datetime.now(UTC)
+        now, house = datetime.now(UTC), House(in_german, "https://kreisrunde.example")
+        contents = list_contents(session, process, by=for_installation(process), now=now)
         began = time.process_time()
-        sizes = [
-            (one.path, len(one.content))
-            for one in write_documents(session, process, by=by, now=now)
-        ]
+        written = write_documents(
+            readings(stage.engine),
+            process,
+            contents,
+            house,
+            acting=lambda _session, process: for_installation(process),
+            now=now,
+        )
+        sizes = [(one.path, len(one.content)) for one in written]
         seconds = time.process_time() - began
     word = sum(path.endswith(".docx") for path, _ in sizes)
     size = sum(length for _, length in sizes) / 1_000_000

@@ -1,11 +1,19 @@
 """Files of the house: the process templates that are read, the files that are written."""
 
+import re
 import uuid
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from facilitation.model.errors import InvalidError
 from facilitation.settings import SHIPPED
+
+
+class UnwritableError(InvalidError):
+    """No file can be written there: no room, no right, no folder."""
 
 
 @dataclass(frozen=True)
@@ -26,22 +34,120 @@ def list_template_files(own_folder: Path | None) -> list[StoredFile]:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Whole or not at all: a reader never sees half a file. InvalidError where none can be written.
+    """Whole or not at all: a reader never sees half a file. UnwritableError where it cannot.
 
     Folders on the way are made.
     """
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    with _refusals(path):
+        beside = _beside(path)
         try:
             beside.write_bytes(content)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+
+
+class Package:
+    """A ZIP that grows file by file; names with umlauts are marked as UTF-8."""
+
+    def __init__(self, path: Path, file: ZipFile) -> None:
+        self._path, self._file = path, file
+
+    def add(self, name: str, content: bytes) -> None:
+        """UnwritableError where there is no room."""
+        entry = ZipInfo(name, date_time=_EARLIEST)
+        entry.compress_type, entry.create_system = ZIP_DEFLATED, 0
+        with _refusals(self._path):
+            self._file.writestr(entry, content)
+
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+
+@contextmanager
+def write_package(path: Path) -> Iterator[Package]:
+    """Whole or not at all, as `write_file`; what was begun is taken away when something fails."""
+    with _refusals(path):
+        beside = _beside(path)
+        file = ZipFile(beside, "w")
+    try:
+        yield Package(path, file)
+        with _refusals(path):
+            file.close()
+            beside.replace(path)
+    finally:
+        _give_up(file)
+        beside.unlink(missing_ok=True)
+
+
+def write_packed(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """All of them in one ZIP, which is there when the last one is; says how many."""
+    number = 0
+    with write_package(path) as package:
+        for name, content in files:
+            package.add(name, content)
+            number += 1
+    return number
+
+
+def write_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Each as a file below the folder; says how many. Others that lie there stay."""
+    number = 0
+    for name, content in files:
+        write_file(path / name, content)
+        number += 1
+    return number
+
+
+def _give_up(file: ZipFile) -> None:
+    """Closing writes the list of contents, for which there may be no room either."""
+    with suppress(OSError):
+        file.close()
+
+
+def _beside(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as trouble:
-        raise InvalidError(
+        raise UnwritableError(
             "„%(path)s“ lässt sich nicht schreiben (%(reason)s). Prüfen Sie den Ordner, seine "
             "Rechte und den freien Platz.",
             path=str(path),
             reason=trouble.strerror or type(trouble).__name__,
         ) from trouble
+
+
+_RUNS = ".document-runs"
+"""Below the exports: what the worker has written for people to fetch, and what it is writing."""
+_OF_RUN = re.compile(r"\.?([0-9]+)-[0-9a-f]+\.zip(\.[0-9a-f]+)?")
+
+
+def path_of_run(exports: Path, name: str) -> Path:
+    return exports / _RUNS / name
+
+
+def forget_run(exports: Path, run_id: int) -> None:
+    """Delete what was written of a run before it is begun anew."""
+    for file in (exports / _RUNS).glob("*"):
+        found = _OF_RUN.fullmatch(file.name)
+        if found and int(found[1]) == run_id:
+            with suppress(OSError):
+                file.unlink()
+
+
+def forget_runs(exports: Path, *, kept: Collection[str], running: Collection[int]) -> int:
+    """Delete files of runs but those of these names, and what these runs are writing; how many."""
+    gone = 0
+    for file in sorted((exports / _RUNS).glob("*")):
+        found = _OF_RUN.fullmatch(file.name)
+        if found and file.name not in kept and int(found[1]) not in running:
+            with suppress(OSError):
+                file.unlink()
+                gone += 1
+    return gone

@@ -8,11 +8,11 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +22,7 @@ from facilitation.model.errors import FacilitationError
 from facilitation.settings import SettingError, Settings, for_demo, read
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _refusals(command: Callable[P, None]) -> Callable[P, None]:
@@ -209,32 +210,61 @@ def export_dossier(process: str, file: Path | None, kind: str | None) -> None:
 @main.command(help="Alle Protokolle, Listen, Kalenderdateien und Register eines Verfahrens.")
 @click.argument("process")
 @click.option("--zip", "as_zip", is_flag=True, help="Eine ZIP-Datei statt eines Ordners.")
+@click.option("--progress", is_flag=True, help="Den Fortschritt auch zeigen, wo keiner zusieht.")
 @click.option("--json", "as_json", is_flag=True)
 @_refusals
-def documents(process: str, as_zip: bool, as_json: bool) -> None:
+def documents(process: str, as_zip: bool, progress: bool, as_json: bool) -> None:
     from datetime import UTC, datetime
 
     from facilitation import archive
-    from facilitation.formats.packages import pack
-    from facilitation.usecases import process_documents
+    from facilitation.usecases import document_runs, process_documents
     from facilitation.usecases.named_processes import for_installation, get_process_named
+    from facilitation.web.labels import in_german
 
     settings, now = read(), datetime.now(UTC)
-    with readings(open_database(settings.database_url))() as session:
+    engine = open_database(settings.database_url)
+    reading = readings(engine)
+    with reading() as session:
         found = get_process_named(session, process)
         by = for_installation(found)
-        folder = settings.exports / found.slug
-        target = folder.with_suffix(".zip") if as_zip else folder
         contents = process_documents.list_contents(session, found, by=by, now=now)
-        written = process_documents.write_documents(session, found, by=by, now=now)
-        with click.progressbar(written, length=contents.files, file=sys.stderr) as shown:
-            if as_zip:
-                archive.write_file(target, pack({one.path: one.content for one in shown}))
-            else:
-                for one in shown:
-                    archive.write_file(folder / one.path, one.content)
-    told = {"files": contents.files, "target": str(target)}
-    click.echo(json.dumps(told) if as_json else f"{contents.files} Dateien liegen in {target}.")
+    written = process_documents.write_documents(
+        reading,
+        found,
+        contents,
+        process_documents.House(in_german, settings.base_url),
+        acting=lambda _session, process: for_installation(process),
+        now=now,
+    )
+    target = settings.exports / (f"{found.slug}.zip" if as_zip else found.slug)
+    with _progress(written, contents.files, is_asked=progress) as shown:
+        files = ((one.path, one.content) for one in shown)
+        number = (archive.write_packed if as_zip else archive.write_folder)(target, files)
+    with transactions(engine)() as session:
+        document_runs.note_taken(session, found, by=None, now=now)
+    told = {"files": number, "target": str(target)}
+    click.echo(json.dumps(told) if as_json else f"{number} Dateien liegen in {target}.")
+
+
+@contextmanager
+def _progress(steps: Iterator[T], length: int, *, is_asked: bool) -> Iterator[Iterator[T]]:
+    """A bar on stderr for whoever looks on, or wants it."""
+    if not (is_asked or sys.stderr.isatty()):
+        yield steps
+        return
+    if not sys.stderr.isatty():
+        yield _counted(steps, length)
+        return
+    with click.progressbar(steps, length=length, file=sys.stderr, show_pos=True) as shown:
+        yield iter(shown)
+
+
+def _counted(steps: Iterator[T], length: int) -> Iterator[T]:
+    """A line now and then, for logs."""
+    for number, step in enumerate(steps, start=1):
+        yield step
+        if number % max(1, length // 20) == 0 or number == length:
+            click.echo(f"{number} von {length} Dateien", err=True)
 
 
 @main.group(help="Vorlagen für Verfahren.")

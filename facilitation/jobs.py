@@ -12,12 +12,15 @@ from facilitation.model.work import JobName
 from facilitation.settings import Settings
 from facilitation.usecases.delivery import deliver_due
 from facilitation.usecases.digests import write_digests
+from facilitation.usecases.document_writing import Bench, tidy_runs, write_due
 from facilitation.usecases.incoming import read_replies
 from facilitation.usecases.letter_links import Links
+from facilitation.usecases.process_documents import House
 from facilitation.usecases.reminders import remind_due
 from facilitation.usecases.series_growing import grow_series
 from facilitation.usecases.trash import empty_trash
 from facilitation.usecases.uploads import forget_uploads
+from facilitation.web.labels import in_german
 
 ROUND = timedelta(minutes=2)
 """So long letters leave over one connection; then the round is noted and a new one begins."""
@@ -31,6 +34,8 @@ class Work:
     transaction: Transaction
     clock: Callable[[], datetime]
     stop: Callable[[], bool]
+    reading: Transaction | None = None
+    """For what takes long: nobody who writes waits for it. None: the same as `transaction`."""
 
 
 def _always(_settings: Settings) -> bool:
@@ -96,9 +101,26 @@ def grow(work: Work) -> int:
 
 
 def tidy(work: Work) -> int:
-    """Forget uploads that nobody confirmed."""
+    """Forget uploads that nobody confirmed, and files of documents that lay ready long enough."""
     with work.transaction() as session:
-        return forget_uploads(session, now=work.clock())
+        forgotten = forget_uploads(session, now=work.clock())
+    with work.transaction() as session:
+        return forgotten + tidy_runs(session, work.settings.exports, now=work.clock())
+
+
+def write_documents(work: Work) -> int:
+    """Write all files of the processes for which somebody waits, and say how many."""
+    house = House(label=in_german, base_url=work.settings.base_url)
+    return write_due(
+        Bench(
+            work.transaction,
+            work.reading or work.transaction,
+            work.settings.exports,
+            house,
+            work.clock,
+            work.stop,
+        )
+    )
 
 
 def throw_away(work: Work) -> int:
@@ -113,6 +135,7 @@ JOBS = (
     Job(JobName.REMIND, timedelta(minutes=15), remind),
     Job(JobName.DIGEST, timedelta(hours=1), digest),
     Job(JobName.GROW, timedelta(days=1), grow),
+    Job(JobName.DOCUMENTS, timedelta(seconds=5), write_documents),
     Job(JobName.TIDY, timedelta(hours=6), tidy),
     Job(JobName.EMPTY_TRASH, timedelta(hours=6), throw_away),
 )

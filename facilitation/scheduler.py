@@ -10,7 +10,7 @@ import signal
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,8 +32,9 @@ from facilitation.usecases.leases import Turn, open_turn
 
 LOOKED_AT = timedelta(minutes=1)
 """A job that runs more seldom is looked at this often: whether it is due stands in its row."""
-AT_ONCE = 3
-"""How many jobs run side by side: a mailbox that does not answer holds up no letters."""
+AT_ONCE = 4
+"""How many jobs run side by side: a mailbox that does not answer, or documents that take minutes,
+hold up no letters."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def deliver_once(settings: Settings) -> int:
     """
     with _desk(settings) as desk:
         try:
-            return deliver(Work(settings, desk.transaction, _now, desk.stopping.is_set))
+            return deliver(desk.work(desk.stopping.is_set))
         except MailDownError as down:
             raise FacilitationError(str(down)) from down
 
@@ -99,6 +100,9 @@ class _Desk:
     me: str
     stopping: threading.Event
 
+    def work(self, stop: Callable[[], bool]) -> Work:
+        return Work(self.settings, self.transaction, _now, stop, self.reading)
+
     def plan(self, scheduler: BaseScheduler) -> None:
         wanted = [job for job in JOBS if job.is_wanted(self.settings)]
         with self.transaction() as session:
@@ -128,7 +132,7 @@ class _Desk:
 
     def _outcome(self, job: Job) -> str:
         try:
-            return str(job.act(Work(self.settings, self.transaction, _now, self._stops)))
+            return str(job.act(self.work(self._stops)))
         except (FacilitationError, MailDownError) as refusal:
             _log.warning("%s: %s", job.name, refusal)
             return f"{FAILED}: {refusal}"

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.database import open_database, transactions
+from facilitation.model.document_runs import DocumentRun, RunState
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.meetings import Meeting
 from facilitation.model.outbox import LEASE, LetterState, OutgoingLetter
@@ -69,6 +70,14 @@ def _fill(session: Session) -> None:
         )
     )
     session.add(
+        DocumentRun(
+            district_id=scene.district.id,
+            process_id=scene.process.id,
+            asked_at=BEFORE,
+            asked_by_id=scene.ada.id,
+        )
+    )
+    session.add(
         Upload(
             account_id=scene.ada.account_id,
             purpose="x",
@@ -102,6 +111,10 @@ def trash(session: Session) -> list[str]:
     return list(session.scalars(select(Discarded.name)))
 
 
+def documents(session: Session) -> list[str]:
+    return [f"{run.id} {run.state} {run.file}" for run in session.scalars(select(DocumentRun))]
+
+
 JOBS: dict[JobName, Callable[[Session], list[str]]] = {
     JobName.DELIVER: letters,
     JobName.REMIND: letters,
@@ -110,6 +123,7 @@ JOBS: dict[JobName, Callable[[Session], list[str]]] = {
     JobName.READ_REPLIES: incoming,
     JobName.TIDY: uploads,
     JobName.EMPTY_TRASH: trash,
+    JobName.DOCUMENTS: documents,
 }
 
 
@@ -145,6 +159,9 @@ def test_what_a_dead_worker_left_is_finished_once(
     assert after != before
     assert max(Counter(after).values(), default=1) == 1
     assert _is_complete(job, before, after)
+    if job is JobName.DOCUMENTS:
+        lying = [file.name for file in (tmp_path / "exports" / ".document-runs").iterdir()]
+        assert lying == [after[0].split()[2]]
     if job is JobName.DELIVER:
         names = [file.name for file in (tmp_path / "mail").glob("*.eml")]
         assert len(names) == len(after)
@@ -173,3 +190,5 @@ def _is_complete(job: JobName, before: list[str], after: list[str]) -> bool:
             return len(after) == 3
         case JobName.TIDY | JobName.EMPTY_TRASH:
             return after == []
+        case JobName.DOCUMENTS:
+            return [row.split()[1] for row in after] == [RunState.DONE]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session, configure_mappers
 
-from facilitation.database import open_database, transactions
+from facilitation.database import open_database, readings, transactions
 from facilitation.jobs import JOBS, Work
 from facilitation.model.outbox import Letter
 from facilitation.model.work import JobName
@@ -127,4 +127,5 @@ def _do_job(
             os.kill(os.getpid(), signal.SIGKILL)
 
     (job,) = (job for job in JOBS if job.name is name)
-    job.act(Work(settings, deadly, lambda: now, lambda: False))
+    reading = readings(open_database(settings.database_url))
+    job.act(Work(settings, deadly, lambda: now, lambda: False, reading))

@@ -19,6 +19,7 @@ from facilitation.model.bodies import (
 )
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
+from facilitation.model.document_runs import DocumentRun
 from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.interviews import Interview, Statement
@@ -102,6 +103,7 @@ class World:
     """Of the topic, to the body."""
     kept: Discarded
     """A workshop that was deleted."""
+    run: DocumentRun
 
 
 def build(session: Session, district: District, name: str, *, now: datetime) -> World:
@@ -190,6 +192,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         role=role,
         taken_over=taken_over,
         upload=upload,
+        run=_run(session, process, now),
         register=register,
         person=person,
         other=other,
@@ -476,6 +479,13 @@ def _mail(session: Session, meeting: Meeting, person: Person) -> IncomingMail:
     session.add(mail)
     session.flush()
     return mail
+
+
+def _run(session: Session, process: Process, now: datetime) -> DocumentRun:
+    run = DocumentRun(district_id=process.district_id, process_id=process.id, asked_at=now)
+    session.add(run)
+    session.flush()
+    return run
 
 
 def _papers(

@@ -27,6 +27,7 @@ class JobName(StrEnum):
     GROW = "grow"
     TIDY = "tidy"
     EMPTY_TRASH = "empty_trash"
+    DOCUMENTS = "documents"
 
 
 class JobRun(Base):

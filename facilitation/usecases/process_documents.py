@@ -1,30 +1,51 @@
-"""All files of a process: minutes, calendars, attendance lists and registers, one after the other.
+"""All files of a process: minutes, calendars, attendance lists, registers, people, organigram.
 
-Each is computed anew from the database; the same data give the same bytes under the same names.
+They are written a few at a time, each few in a transaction of its own. Each file is computed anew
+from the database; the same data give the same bytes under the same names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.formats import docx, docx_sheets
-from facilitation.formats.tables import write_csv, write_xlsx
+from facilitation.database import Transaction
+from facilitation.formats.file_names import FreeNames
 from facilitation.model.bodies import Body
-from facilitation.model.errors import InvalidError
+from facilitation.model.districts import District
+from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.processes import Process
-from facilitation.model.rights import Actor
-from facilitation.usecases.calendar_files import calendar_file
-from facilitation.usecases.minutes import get_minutes
-from facilitation.usecases.register import Wanted, list_all
-from facilitation.usecases.register_sheets import TITLE, compose_register, register_table
-from facilitation.usecases.sign_in_sheets import get_sign_in_sheet
+from facilitation.model.rights import Action, Actor, demand
+from facilitation.usecases import document_files
+from facilitation.usecases.document_files import File
+from facilitation.usecases.org_chart_files import Label
+from facilitation.usecases.register import Wanted, list_register
 
 _OPENED = (MeetingState.OPENED, MeetingState.CLOSED)
-_REGISTERS = ("Vereinbarungen.docx", "Vereinbarungen.xlsx", "Vereinbarungen.csv")
+
+Acting = Callable[[Session, Process], Actor]
+"""On whose behalf: asked before each few files, since rights may end meanwhile."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What files say beside the data: words for kinds and states, and where the pages are."""
+
+    label: Label
+    base_url: str
+
+
+class Part(StrEnum):
+    REGISTER = "register"
+    PEOPLE = "people"
+    ORG_CHART = "org_chart"
+    CALENDAR = "calendar"
+    MEETING = "meeting"
 
 
 @dataclass(frozen=True)
@@ -32,9 +53,19 @@ class Listed:
     """A meeting whose files are wanted."""
 
     id: int
+    body_id: int
     body: str
     state: MeetingState
     starts_at: datetime
+
+
+@dataclass(frozen=True)
+class Item:
+    """A few files that are written together."""
+
+    part: Part
+    files: int
+    meeting: Listed | None = None
 
 
 @dataclass(frozen=True)
@@ -46,82 +77,124 @@ class Document:
 
 @dataclass(frozen=True)
 class Contents:
-    """What will be written: how many files, from which meetings."""
+    """What will be written, in this order; the list of all files comes last."""
 
-    meetings: tuple[Listed, ...]
-    findings: int
+    items: tuple[Item, ...]
 
     @property
     def files(self) -> int:
-        each = sum(3 if row.state in _OPENED else 2 for row in self.meetings)
-        return each + (len(_REGISTERS) if self.findings else 0)
+        return sum(item.files for item in self.items) + 1
 
 
 def list_contents(session: Session, process: Process, *, by: Actor, now: datetime) -> Contents:
-    """Everything that can be written. InvalidError where there is nothing yet."""
+    """Everything that can be written, for those who may see people's particulars.
+
+    InvalidError where there is nothing yet.
+    """
+    demand(by, Action.SEE_PEOPLE, process, now.date())
     rows = session.execute(
-        select(Meeting.id, Body.name, Meeting.state, Meeting.starts_at)
+        select(Meeting.id, Meeting.body_id, Body.name, Meeting.state, Meeting.starts_at)
         .join(Body, Body.id == Meeting.body_id)
         .where(Meeting.process_id == process.id, Meeting.state != MeetingState.CANCELLED)
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    findings = len(list_all(session, process, Wanted(), by=by, on=now.date()))
-    found = Contents(tuple(Listed(*row) for row in rows), findings)
-    if not found.files:
+    meetings = [Listed(*row) for row in rows]
+    register = list_register(session, process, Wanted(), page=1, by=by, on=now.date())
+    if not meetings and not register.page.total:
         raise InvalidError(
             "„%(name)s“ hat noch keine Termine und keine Vereinbarungen. Es gibt nichts zu "
             "schreiben.",
             name=process.name,
         )
-    return found
+    whole = [Item(Part.PEOPLE, 1), Item(Part.ORG_CHART, 2)]
+    if register.page.total:
+        whole.insert(0, Item(Part.REGISTER, 3))
+    if meetings:
+        whole.append(Item(Part.CALENDAR, 1))
+    each = [Item(Part.MEETING, 3 if row.state in _OPENED else 2, row) for row in meetings]
+    return Contents((*whole, *each))
 
 
 def write_documents(
-    session: Session, process: Process, *, by: Actor, now: datetime
+    reading: Transaction,
+    process: Process,
+    contents: Contents,
+    house: House,
+    *,
+    acting: Acting,
+    now: datetime,
 ) -> Iterator[Document]:
-    """The files one by one, so that whoever writes them can say how far it has got.
+    """The files one by one, so that whoever takes them can say how far it has got.
 
-    Refused as `list_contents`.
+    A meeting that was deleted meanwhile is left out. NotAllowedError or NotFoundError once `acting`
+    gives somebody who may not see them, NotFoundError where the process itself has gone.
     """
-    contents = list_contents(session, process, by=by, now=now)
-    names: set[str] = set()
-    if contents.findings:
-        yield from _registers(session, process, by=by, now=now)
-    for row in contents.meetings:
-        for name, content in _of_meeting(session, process, row, by=by, now=now):
-            path = f"{docx_sheets.plain_name(row.body)}/{name}"
-            yield Document(_free(path, row.id, names), content)
-        session.expunge_all()
-        process = session.get_one(Process, process.id)
+    names, written = FreeNames(), list[document_files.Entry]()
+    for item in contents.items:
+        for file in _write(reading, process, item, house, acting=acting, now=now):
+            folder = _folder(names, item.meeting)
+            path = names.file(f"{folder}{file.name}")
+            written.append(document_files.Entry(file.what, file.about, file.day, path))
+            yield Document(path, file.content)
+    with reading() as session:
+        here = session.get_one(Process, process.id)
+        index = document_files.write_index(session, here, written, on=now.date())
+    yield Document(names.file("Inhalt.docx"), index)
 
 
-def _registers(
-    session: Session, process: Process, *, by: Actor, now: datetime
-) -> Iterator[Document]:
-    rows = list_all(session, process, Wanted(), by=by, on=now.date())
-    table = register_table(rows)
-    sheet = compose_register(session, process, rows, [], on=now.date())
-    files = (docx_sheets.write(sheet), write_xlsx(TITLE, table), write_csv(table))
-    for name, content in zip(_REGISTERS, files, strict=True):
-        yield Document(name, content)
+def _folder(names: FreeNames, meeting: Listed | None) -> str:
+    if meeting is None:
+        return ""
+    return names.folder(meeting.body_id, meeting.body, otherwise="Gremium") + "/"
+
+
+def _write(
+    reading: Transaction,
+    process: Process,
+    item: Item,
+    house: House,
+    *,
+    acting: Acting,
+    now: datetime,
+) -> list[File]:
+    with reading() as session:
+        here = session.get(Process, process.id)
+        if here is None:
+            raise NotFoundError("Dieses Verfahren gibt es nicht mehr.")
+        by = acting(session, here)
+        demand(by, Action.SEE_PEOPLE, here, now.date())
+        zone = session.get_one(District, here.district_id).zone
+        if item.meeting is None:
+            return _of_process(session, here, item.part, house, by=by, now=now)
+        try:
+            return _of_meeting(session, here, item.meeting, zone, by=by, now=now)
+        except NotFoundError:
+            return []
+
+
+def _of_process(
+    session: Session, process: Process, part: Part, house: House, *, by: Actor, now: datetime
+) -> list[File]:
+    match part:
+        case Part.REGISTER:
+            return document_files.write_registers(session, process, by=by, on=now.date())
+        case Part.PEOPLE:
+            return document_files.write_people(session, process, by=by, on=now.date())
+        case Part.ORG_CHART:
+            return document_files.write_charts(
+                session, process, house.label, base_url=house.base_url, by=by, on=now.date()
+            )
+        case _:
+            return document_files.write_calendar(session, process, by=by, now=now)
 
 
 def _of_meeting(
-    session: Session, process: Process, row: Listed, *, by: Actor, now: datetime
-) -> Iterator[tuple[str, bytes]]:
-    name, sheet = get_sign_in_sheet(session, process, row.id, by=by, on=now.date())
-    yield name, docx_sheets.write(sheet)
-    stem = name.removesuffix(".docx").replace("_Anwesenheitsliste_", "_Termin_")
-    yield f"{stem}.ics", calendar_file(session, row.id, by=by, now=now)
+    session: Session, process: Process, row: Listed, zone: ZoneInfo, *, by: Actor, now: datetime
+) -> list[File]:
+    day = row.starts_at.astimezone(zone).date()
+    files = document_files.write_preparation(
+        session, process, row.id, document_files.About(row.body, day), by=by, now=now
+    )
     if row.state in _OPENED:
-        minutes = get_minutes(session, process, row.id, by=by, now=now)
-        yield docx.file_name(minutes), docx.write(minutes)
-
-
-def _free(path: str, meeting_id: int, names: set[str]) -> str:
-    """Two meetings of a body on one day keep their files apart."""
-    if path in names:
-        stem, dot, ending = path.rpartition(".")
-        path = f"{stem}_{meeting_id}{dot}{ending}"
-    names.add(path)
-    return path
+        files.append(document_files.write_minutes(session, process, row.id, by=by, now=now))
+    return files

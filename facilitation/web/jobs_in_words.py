@@ -34,8 +34,10 @@ def job_lines(runs: Iterable[JobRun], *, now: datetime) -> list[JobLine]:
 def _outcome(name: JobName, run: JobRun) -> str:
     if run.has_failed:
         return run.trouble or _("Ein Fehler im Programm. Das Protokoll des Dienstes sagt mehr.")
-    if not run.done:
-        return _("nichts zu tun")
+    return _done(name, run) if run.done else _("nichts zu tun")
+
+
+def _done(name: JobName, run: JobRun) -> str:
     match name:
         case JobName.DELIVER:
             return ngettext("%(num)s E-Mail verschickt", "%(num)s E-Mails verschickt", run.done)
@@ -57,6 +59,8 @@ def _outcome(name: JobName, run: JobRun) -> str:
                 "%(num)s Gelöschte endgültig entfernt",
                 run.done,
             )
+        case JobName.DOCUMENTS:
+            return ngettext("%(num)s Datei geschrieben", "%(num)s Dateien geschrieben", run.done)
         case JobName.TIDY:
             return ngettext(
                 "%(num)s Datei vergessen", "%(num)s liegen gebliebene Dateien vergessen", run.done

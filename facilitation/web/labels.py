@@ -172,6 +172,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "grow": N_("Offene Reihen fortschreiben"),
         "tidy": N_("Aufräumen"),
         "empty_trash": N_("Papierkorb leeren"),
+        "documents": N_("Dokumente zusammenstellen"),
     },
     LetterState: {
         "waiting": N_("wartet"),
@@ -263,6 +264,11 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
 def label(value: StrEnum) -> str:
     """The word for one state or kind."""
     return words.gettext(LABELS[type(value)][value.value])
+
+
+def in_german(value: StrEnum) -> str:
+    """The same for files, which are German whoever asks for them."""
+    return LABELS[type(value)][value.value]
 
 
 def choices(kind: type[StrEnum], only: Iterable[StrEnum] | None = None) -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 What was drawn is kept in memory as long as nothing it shows has changed.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -20,14 +19,13 @@ from sqlalchemy.orm import Session
 from facilitation.formats.docx import CONTENT_TYPE as WORD
 from facilitation.formats.org_charts import Chart, ChartBody, Level
 from facilitation.formats.org_charts_svg import CONTENT_TYPE as SVG
-from facilitation.formats.org_charts_svg import GAP, Manner, Spot, draw
+from facilitation.formats.org_charts_svg import Manner, draw
 from facilitation.formats.org_charts_svg import write as write_drawing
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.texts import clean_line
-from facilitation.planning.org_charts import grow
-from facilitation.planning.org_charts import place as lay_out
 from facilitation.usecases import body_changes, org_charts
+from facilitation.usecases.org_chart_files import FEW_SEATS, place_boxes
 from facilitation.usecases.org_charts import ChartWanted
 from facilitation.usecases.search import search_responsible
 from facilitation.usecases.search_hits import LONGEST_QUERY
@@ -40,8 +38,6 @@ from facilitation.web.place import enter_process, place, stand_at
 blueprint = Blueprint("org_charts", __name__, url_prefix="/d/<district>/p/<process>")
 
 MOST_OCTETS, MOST_CHARTS = 24 * 1024 * 1024, 200
-FEW_SEATS = 60
-"""Up to so many the drawing names them unless it is told not to, and the list is open."""
 
 
 class Detail(StrEnum):
@@ -163,14 +159,7 @@ def _manner(base: str, *, with_seats: bool) -> Manner:
     def link(body: ChartBody) -> str:
         return "" if not body.is_own else f"{base}/bodies/{body.id}"
 
-    return Manner(place=_places, label=labels.label, link=link, with_seats=with_seats)
-
-
-def _places(chart: Chart, heights: Mapping[int, float]) -> dict[int, Spot]:
-    parents = {body.id: body.parent_id for body in chart.bodies}
-    trees = grow([body.id for body in chart.bodies], parents)
-    spots = lay_out(trees, heights, gap=GAP)
-    return {node: Spot(spot.column, spot.top) for node, spot in spots.items()}
+    return Manner(place=place_boxes, label=labels.label, link=link, with_seats=with_seats)
 
 
 @blueprint.get("/org-chart.<any(svg, docx):ending>")

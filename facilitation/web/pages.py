@@ -23,6 +23,7 @@ MODULES = (
     "deputies",
     "district_settings",
     "districts",
+    "documents",
     "dossiers",
     "erasure",
     "feeds",

@@ -89,6 +89,7 @@ _WORDS = (
     ("decisions", "Vereinbarungen", "/decisions", None),
     ("people", "Menschen", "/people", Action.SEE_PEOPLE),
     ("post", "Post", "/post", Action.SEE_POST),
+    ("documents", "Dokumente", "/documents", Action.SEE_BODY),
     ("settings", "Einstellungen", "/settings", Action.RUN_PROCESS),
 )
 

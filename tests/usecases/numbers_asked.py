@@ -38,6 +38,7 @@ FETCHED = frozenset(
         "FindingRow",
         "Head",
         "Line",
+        "Listed",
         "Login",
         "Merger",
         "Outcome",

@@ -58,6 +58,7 @@ DISTRICT_WIDE = frozenset(
 FIND_NOTHING = frozenset(
     {
         "agendas.order_items order",
+        "document_lists.list_meeting_files narrowed.body_id",
         "offer_lists.list_offers wanted.municipality_id",
         "people_lists.list_people wanted.organisation_id",
         "people_lists.list_people wanted.body_id",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
+from pathlib import Path
 from typing import Any
 
 from facilitation.model.accounts import RoleKind
@@ -37,6 +38,8 @@ from facilitation.usecases import (
     body_rules,
     closing,
     decisions,
+    document_files,
+    document_lists,
     followup,
     interviews,
     journal_reading,
@@ -80,6 +83,7 @@ HELD = frozenset(
         "charges",
         "closing",
         "decisions",
+        "document_files",
         "item_matters",
         "minutes",
         "minutes_sources",
@@ -172,6 +176,7 @@ def of_world(number: Number, world: World) -> Any:
         "referral_id": world.referral.id,
     }
     value = special.get(str(number), by_name.get(number.name))
+        "run_id": world.run.id,
     if value is None:
         raise LookupError(f"{number}: what stands for it?")
     return value
@@ -328,6 +333,9 @@ def typed(number: Number) -> dict[str, Any]:
         "source": "kreistag.ics",
         "said": followup.Report(state=FollowupState.REVISED, text="Neu"),
         "parting": partings.Parting(last_day=TODAY, parts={}, cares={}),
+        "exports": Path("no/exports"),
+        "narrowed": document_lists.Narrowed(),
+        "about": document_files.About("Neu", TODAY),
         "wishes": [region_assignments.Wish(row="", seen=(0,), region_id=0)],
         "edits": [regions.RegionEdit(key="", name="Neu", marks=frozenset(), version=1)],
         "dated": [rounds.Dated(body_id=0, day=TODAY, clear_days=7)],

@@ -13,6 +13,7 @@ from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision
 from facilitation.model.imports import PeopleImport
+from facilitation.model.document_runs import DocumentRun, RunState
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.interviews import Interview, Statement
 from facilitation.model.links import LinkKind
@@ -173,6 +174,7 @@ def make(
         "key": "west",
         "token": links.token(
             key,
+        "run_id": _documents(session, stage, folder, now=now),
             LinkKind.RSVP,
             person_id=stage.gus.id,
             subject_id=invitation.id,
@@ -268,6 +270,22 @@ def _removed(session: Session, stage: cast.Scene, now: datetime) -> tuple[Person
     closed = Organisation(
         district_id=stage.district.id, sector=Sector.CIVIL_SOCIETY, deleted_at=now
     )
+def _documents(session: Session, stage: cast.Scene, folder: Path, *, now: datetime) -> str:
+    """A run whose file lies ready."""
+    run = DocumentRun(
+        district_id=stage.district.id,
+        process_id=stage.process.id,
+        asked_at=now,
+        state=RunState.DONE,
+        ended_at=now,
+        file="1-ab.zip",
+    )
+    session.add(run)
+    session.flush()
+    write_file(path_of_run(folder / "exports", run.file), b"-")
+    return str(run.id)
+
+
     closed.rename("Verein von früher")
     session.add_all([gone, closed])
     session.flush()
