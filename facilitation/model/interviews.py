@@ -30,7 +30,7 @@ class Interview(Versioned, Base):
     )
 
 
-class Statement(Keyed, Base):
+class Statement(Keyed, Versioned, Base):
     """One thing that was said, in the words of the person who said it."""
 
     __tablename__ = "statement"

@@ -158,6 +158,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "statement_removed": N_("Aussage zu „%(title)s“ entfernt"),
     "survey_forgotten": N_("Ergebnisse der Umfrage „%(title)s“ entfernt"),
     "survey_question_tied": N_("Frage der Umfrage „%(title)s“ einem Thema zugeordnet"),
+    "statement_reworded": N_("Aussage zu „%(title)s“ anders aufgeschrieben"),
     "survey_stored": N_("%(questions)s Fragen der Umfrage „%(title)s“ übernommen"),
     "task_deleted": N_("Aufgabe %(number)s gelöscht"),
     "task_edited": N_("Aufgabe %(number)s geändert"),

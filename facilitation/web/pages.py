@@ -67,6 +67,7 @@ MODULES = (
     "series_changes",
     "series_people",
     "steering",
+    "statements",
     "sign_in_sheets",
     "subscriptions",
     "surveys",

@@ -135,7 +135,9 @@ def of_world(number: Number, world: World) -> Any:
         "seat_id": world.seat.id,
         "mandate_id": world.mandate.id,
         "topic_id": world.topic.id,
-        "activity_id": (world.talks if number.module == "interviews" else world.activity).id,
+        "activity_id": (
+            world.talks if number.module in ("interviews", "statements") else world.activity
+        ).id,
         "interview_id": world.interview.id,
         "statement_id": world.statement.id,
         "question_id": world.question.id,
@@ -288,6 +290,7 @@ def typed(number: Number) -> dict[str, Any]:
             "details": interviews.InterviewDetails(pseudonym="Neu", consented_on=TODAY),
             "words": "Neu",
         },
+        "statements": {"words": "Neu"},
         "surveys": {"content": b"Frage;Antwort;n\r\nBus?;Ja;3\r\n"},
         "activity_lists": {"wanted": activity_lists.Wanted()},
         "journal_reading": {"wanted": journal_reading.Wanted(), "kind": "Decision"},

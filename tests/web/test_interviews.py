@@ -1,5 +1,7 @@
 """The pages of conversations with single people."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -45,6 +47,30 @@ def test_consent_comes_before_words(ada: FlaskClient, url: str) -> None:
     assert "1 Aussage" in ada.get(url).text
     gone = ada.post(f"{talk}/remove", follow_redirects=True)
     assert "ist mit allem Gesagten gelöscht" in gone.text
+
+
+def test_words_are_corrected_and_whoever_is_second_sees_both(ada: FlaskClient, url: str) -> None:
+    agreed = {"pseudonym": "Person 1", "consented_on": "2027-01-08"}
+    talk = ada.post(f"{url}/interviews/new", data=agreed).location
+    ada.post(f"{talk}/statements", data={"words": "Der Bsu fehlt.", "new_topic": "Bus"})
+    way = re.findall(r'href="([^"]*/statements/\d+/edit)"', ada.get(talk).text)[0]
+    form = {"words": "Der Bus fehlt.", "topic_id": "", "version": "1"}
+
+    assert "Der Bsu fehlt." in ada.get(way).text
+    first = ada.post(way, data=form)
+    second = ada.post(way, data=form | {"words": "Der Zug fehlt."})
+    empty = ada.post(way, data=form | {"words": " ", "version": "2"})
+
+    assert (first.status_code, first.location) == (303, talk)
+    assert second.status_code == 409
+    assert "Der Bus fehlt." in second.text
+    assert "Der Zug fehlt." in second.text
+    assert empty.status_code == 422
+    assert "zu keinem Thema" in ada.get(talk).text
+    journal = ada.get("/d/musterkreis/p/integration/journal").text
+    assert "anders aufgeschrieben" in journal
+    for sent in hostile_forms(("words", "topic_id", "version")):
+        assert ada.post(way, data=sent).status_code in (303, 409, 422)
 
 
 def test_members_see_that_there_were_talks_and_nothing_of_them(

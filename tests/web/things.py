@@ -353,7 +353,10 @@ def _interview(session: Session, stage: cast.Scene) -> dict[str, str]:
     said = Statement(interview_id=interview.id, position=1, words="Der Bus fehlt.")
     session.add(said)
     session.flush()
-    ways = ("", "/edit", "/remove", "/statements", "/statements/<int:statement_id>/remove")
+    ways = (
+        *("", "/edit", "/remove", "/statements"),
+        *("/statements/<int:statement_id>/edit", "/statements/<int:statement_id>/remove"),
+    )
     addresses = (f"{INTERVIEWS}/new", *(f"{INTERVIEW}{way}" for way in ways))
     return {
         "interview_id": str(interview.id),

@@ -37,3 +37,9 @@ class StatementForm(Form):
     words = Text(_l("Was gesagt wurde"), is_required=True)
     topic_id = Choice(_l("Zum Thema"), kind=int)
     new_topic = Line(_l("Oder ein neues Thema"))
+
+
+class RewordForm(Form):
+    version = Number(_l("Fassung"), most=2**31 - 1)
+    words = Text(_l("Was gesagt wurde"), is_required=True)
+    topic_id = Choice(_l("Zum Thema"), kind=int)

@@ -1,0 +1,83 @@
+"""Wording anew what somebody said in a conversation: a slip of the pen, or another topic."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.interviews import Statement
+from facilitation.model.processes import Process
+from facilitation.model.rights import Actor
+from facilitation.model.topics import Topic
+from facilitation.usecases.activities import NOT_HERE
+from facilitation.usecases.interviews import InterviewSheet, show_interview
+from facilitation.usecases.journal import note
+
+
+def show_statement(
+    session: Session,
+    process: Process,
+    activity_id: int,
+    interview_id: int,
+    statement_id: int,
+    *,
+    by: Actor,
+    on: date,
+) -> tuple[InterviewSheet, Statement]:
+    """One thing that was said, with its conversation, for the office alone."""
+    sheet = show_interview(session, process, activity_id, interview_id, by=by, on=on)
+    statement = session.scalar(
+        select(Statement).where(
+            Statement.id == statement_id, Statement.interview_id == sheet.interview.id
+        )
+    )
+    if statement is None:
+        raise NotFoundError(NOT_HERE)
+    return sheet, statement
+
+
+def reword_statement(
+    session: Session,
+    process: Process,
+    activity_id: int,
+    interview_id: int,
+    statement_id: int,
+    words: str,
+    *,
+    topic_id: int | None,
+    version: int,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> Statement:
+    """Correct the words, or tie them to another topic. ConflictError when somebody was quicker.
+
+    The journal says that it was done, and not what was said before.
+    """
+    sheet, statement = show_statement(
+        session, process, activity_id, interview_id, statement_id, by=by, on=on
+    )
+    statement.check_version(
+        version,
+        theirs=_texts(statement.words, statement.topic_id),
+        yours=_texts(words, topic_id),
+    )
+    if not words.strip():
+        raise InvalidError("Was wurde gesagt?", field="words")
+    if topic_id is not None:
+        _check_topic(session, process, topic_id)
+    statement.words, statement.topic_id = words.strip(), topic_id
+    title = sheet.activity.title
+    note(session, by, "statement_reworded", sheet.activity, now=now, title=title)
+    return statement
+
+
+def _texts(words: str, topic_id: int | None) -> dict[str, str]:
+    return {"words": words, "topic_id": str(topic_id or "")}
+
+
+def _check_topic(session: Session, process: Process, topic_id: int) -> None:
+    known = select(Topic.id).where(Topic.id == topic_id, Topic.process_id == process.id)
+    if session.scalar(known) is None:
+        raise NotFoundError("Dieses Thema gibt es hier nicht.")
