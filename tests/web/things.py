@@ -3,17 +3,18 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from facilitation.archive import path_of_run, write_file
 from facilitation.model import links
 from facilitation.model.accounts import Role
 from facilitation.model.activities import Activity, ActivityKind, ActivityPartner
 from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision
-from facilitation.model.imports import PeopleImport
 from facilitation.model.document_runs import DocumentRun, RunState
+from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.interviews import Interview, Statement
 from facilitation.model.links import LinkKind
@@ -117,6 +118,11 @@ def make(
         valid_from=cast.SINCE,
     )
     session.add_all([handover, letter, taken, mail, unplaced, room, blackout, offer, old_room])
+    session.execute(
+        update(Municipality)
+        .where(Municipality.id == offer.municipality_id)
+        .values(longitude=11.6, latitude=53.57)
+    )
     session.flush()
     phase = session.scalars(
         select(Phase).where(Phase.process_id == stage.process.id, Phase.state == PhaseState.RUNNING)
@@ -168,13 +174,13 @@ def make(
         "venue_id": str(room.id),
         "blackout_id": str(blackout.id),
         "discarded_id": str(kept.id),
+        "run_id": _documents(session, stage, folder, now=now),
         "kind": "csv",
         "part": "decisions",
         "ags": "13076001",
         "key": "west",
         "token": links.token(
             key,
-        "run_id": _documents(session, stage, folder, now=now),
             LinkKind.RSVP,
             person_id=stage.gus.id,
             subject_id=invitation.id,
@@ -264,12 +270,6 @@ def sent_along(address: str, parts: dict[str, str]) -> dict[str, str]:
     }.get(address, {})
 
 
-def _removed(session: Session, stage: cast.Scene, now: datetime) -> tuple[Person, Organisation]:
-    gone = Person(district_id=stage.district.id, deleted_at=now)
-    gone.call(given_name="Gerd", family_name="Gegangen")
-    closed = Organisation(
-        district_id=stage.district.id, sector=Sector.CIVIL_SOCIETY, deleted_at=now
-    )
 def _documents(session: Session, stage: cast.Scene, folder: Path, *, now: datetime) -> str:
     """A run whose file lies ready."""
     run = DocumentRun(
@@ -286,6 +286,12 @@ def _documents(session: Session, stage: cast.Scene, folder: Path, *, now: dateti
     return str(run.id)
 
 
+def _removed(session: Session, stage: cast.Scene, now: datetime) -> tuple[Person, Organisation]:
+    gone = Person(district_id=stage.district.id, deleted_at=now)
+    gone.call(given_name="Gerd", family_name="Gegangen")
+    closed = Organisation(
+        district_id=stage.district.id, sector=Sector.CIVIL_SOCIETY, deleted_at=now
+    )
     closed.rename("Verein von früher")
     session.add_all([gone, closed])
     session.flush()
