@@ -176,9 +176,9 @@ def of_world(number: Number, world: World) -> Any:
         "venue_id": world.venue.id,
         "discarded_id": world.kept.id,
         "referral_id": world.referral.id,
+        "run_id": world.run.id,
     }
     value = special.get(str(number), by_name.get(number.name))
-        "run_id": world.run.id,
     if value is None:
         raise LookupError(f"{number}: what stands for it?")
     return value
@@ -333,12 +333,12 @@ def typed(number: Number) -> dict[str, Any]:
         "whose": blackouts.OF_DISTRICT,
         "days": blackouts.Days(first_day=TODAY, last_day=None, reason="Neu"),
         "content": CALENDAR,
-        "source": "kreistag.ics",
-        "said": followup.Report(state=FollowupState.REVISED, text="Neu"),
-        "parting": partings.Parting(last_day=TODAY, parts={}, cares={}),
         "exports": Path("no/exports"),
         "narrowed": document_lists.Narrowed(),
         "about": document_files.About("Neu", TODAY),
+        "source": "kreistag.ics",
+        "said": followup.Report(state=FollowupState.REVISED, text="Neu"),
+        "parting": partings.Parting(last_day=TODAY, parts={}, cares={}),
         "wishes": [region_assignments.Wish(row="", seen=(0,), region_id=0)],
         "edits": [regions.RegionEdit(key="", name="Neu", marks=frozenset(), version=1)],
         "dated": [rounds.Dated(body_id=0, day=TODAY, clear_days=7)],
