@@ -4,25 +4,21 @@ Inside a page its look comes from the page's style sheet; as a file it carries i
 dark. Names that are longer than their box are shortened; the whole name stands in the title.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from html import escape
 
-from facilitation.formats.docx_measures import text_width
+from facilitation.formats.drawings import CONTENT_TYPE as CONTENT_TYPE
+from facilitation.formats.drawings import clean, pixels_wide, px, safe, shortened
 from facilitation.formats.org_charts import Chart, ChartBody, ChartSeat
 
 WIDTH, PITCH, GAP, EDGE = 264, 320, 14, 8
 """Of a box, from one column to the next, between boxes, and around the whole; in pixels."""
 _PAD, _NAME, _LINE = 10, 19, 16
-_PIXELS_PER_MM, _POINTS_PER_PIXEL = 96 / 25.4, 0.75
 _NAME_SIZE, _TEXT_SIZE = 15, 12.5
 _MOST_NAME_LINES = 2
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-CONTENT_TYPE = "image/svg+xml; charset=utf-8"
+_ROOM = WIDTH - 2 * _PAD
 
 _STYLE = """
 .kr-chart__box{fill:#fff;stroke:#6a7a80;stroke-width:1}
@@ -89,10 +85,10 @@ def _draw(chart: Chart, manner: Manner, *, style: str) -> str:
     height = EDGE * 2 + max(bottoms, default=0)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="kr-chart__drawing" width="{width}" '
-        f'height="{_px(height)}" viewBox="0 0 {width} {_px(height)}" role="group" '
+        f'height="{px(height)}" viewBox="0 0 {width} {px(height)}" role="group" '
         f'aria-labelledby="bild-titel bild-text">',
-        f'<title id="bild-titel">{_safe(_title(chart))}</title>',
-        f'<desc id="bild-text">{_safe(_description(chart))}</desc>',
+        f'<title id="bild-titel">{safe(_title(chart))}</title>',
+        f'<desc id="bild-text">{safe(_description(chart))}</desc>',
         style,
         *_edges(chart, spots, heights),
     ]
@@ -137,7 +133,7 @@ def _lines(body: ChartBody, manner: Manner) -> list[_Line]:
 
 
 def _text(text: str, style: str = "text") -> _Line:
-    return _Line(_shortened(text, _TEXT_SIZE), style, _TEXT_SIZE)
+    return _Line(shortened(text, _TEXT_SIZE, _ROOM), style, _TEXT_SIZE)
 
 
 def _amount(missing: int, word: str, all_: str) -> _Line:
@@ -157,48 +153,19 @@ def _height(lines: list[_Line]) -> float:
 def _wrapped(name: str) -> list[str]:
     """At most two lines; the second is shortened."""
     lines: list[str] = []
-    words = _clean(name).split()
+    words = clean(name).split()
     while words and len(lines) < _MOST_NAME_LINES - 1:
         line = words.pop(0)
         while words and _fits(f"{line} {words[0]}", _NAME_SIZE):
             line = f"{line} {words.pop(0)}"
-        lines.append(_shortened(line, _NAME_SIZE))
+        lines.append(shortened(line, _NAME_SIZE, _ROOM))
     if words:
-        lines.append(_shortened(" ".join(words), _NAME_SIZE))
+        lines.append(shortened(" ".join(words), _NAME_SIZE, _ROOM))
     return lines or ["–"]
 
 
 def _fits(text: str, size: float) -> bool:
-    return _width(text, size) <= WIDTH - 2 * _PAD
-
-
-@lru_cache(maxsize=8192)
-def _width(text: str, size: float) -> float:
-    """In pixels, a little more than Fira Sans takes."""
-    return text_width(text, size * _POINTS_PER_PIXEL) * _PIXELS_PER_MM * 1.06
-
-
-def _shortened(text: str, size: float) -> str:
-    plain = " ".join(_clean(text).split())
-    if _fits(plain, size):
-        return plain
-    low, high = 0, len(plain)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if _fits(plain[:middle] + "…", size) else (low, middle - 1)
-    return plain[:low].rstrip() + "…"
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)
-
-
-def _safe(text: str) -> str:
-    return escape(_clean(text), quote=True)
-
-
-def _px(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
+    return pixels_wide(text, size) <= _ROOM
 
 
 def _edges(chart: Chart, spots: Mapping[int, Spot], heights: Mapping[int, float]) -> list[str]:
@@ -212,8 +179,8 @@ def _edges(chart: Chart, spots: Mapping[int, Spot], heights: Mapping[int, float]
         left, end_top = _corner(spots[body.id])
         end = end_top + heights[body.id] / 2
         found.append(
-            f'<path class="kr-chart__edge" d="M{right} {_px(start)}H{(right + left) // 2}'
-            f'V{_px(end)}H{left}"/>'
+            f'<path class="kr-chart__edge" d="M{right} {px(start)}H{(right + left) // 2}'
+            f'V{px(end)}H{left}"/>'
         )
     return found
 
@@ -227,21 +194,20 @@ def _box(body: ChartBody, manner: Manner, lines: list[_Line], spot: Spot, height
     style = "kr-chart__box" + (" kr-chart__box--linked" if body.is_linked else "")
     style += " kr-chart__box--gap" if body.vacant or body.orphaned else ""
     parts = [
-        f"<title>{_safe(_whole(body, manner))}</title>",
-        f'<rect class="{style}" x="{x}" y="{_px(y)}" width="{WIDTH}" height="{_px(height)}" '
-        'rx="6"/>',
+        f"<title>{safe(_whole(body, manner))}</title>",
+        f'<rect class="{style}" x="{x}" y="{px(y)}" width="{WIDTH}" height="{px(height)}" rx="6"/>',
     ]
     baseline = y + _PAD
     for line in lines:
         baseline += _NAME if line.style == "name" else _LINE
         parts.append(
-            f'<text class="kr-chart__{line.style}" x="{x + _PAD}" y="{_px(baseline - 4)}">'
+            f'<text class="kr-chart__{line.style}" x="{x + _PAD}" y="{px(baseline - 4)}">'
             f"{escape(line.text)}</text>"
         )
     content = "".join(parts)
     link = manner.link(body)
     return (
-        f'<a class="kr-chart__link" href="{_safe(link)}">{content}</a>'
+        f'<a class="kr-chart__link" href="{safe(link)}">{content}</a>'
         if link
         else f"<g>{content}</g>"
     )

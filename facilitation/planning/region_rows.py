@@ -39,6 +39,8 @@ class Place:
     area_km2: Decimal
     postcode: str
     travel_area: str
+    longitude: float | None = None
+    latitude: float | None = None
     region_id: int | None
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.model.errors import ConflictError, InvalidError
+from facilitation.model.errors import ConflictError, InvalidError, NotFoundError
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.planning.region_rows import NOWHERE, Column, Row, rows_by
@@ -65,6 +65,31 @@ def assign(
         template_seats.settle(session, process, on=on)
         note(session, by, "regions.assigned", process, now=now, municipalities=len(moves))
     return len(moves)
+
+
+def assign_one(
+    session: Session,
+    process: Process,
+    ags: str,
+    region_id: int,
+    *,
+    seen: int,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> str:
+    """Put one municipality (by key) into a region, or with NOWHERE out of all; its name.
+
+    `seen` is the region it was in when the person looked. Errors as `assign`.
+    """
+    demand(by, Action.EDIT_REGIONS, process, on)
+    places = fetch_places(session, process, on=on)
+    place = next((place for place in places if place.ags == ags), None)
+    if place is None:
+        raise NotFoundError("Diese Gemeinde gibt es in diesem Landkreis nicht (mehr).")
+    wish = Wish(rows_by(Column.NONE, [place])[0].key, (seen,), region_id)
+    assign(session, process, [wish], column=Column.NONE, by=by, on=on, now=now)
+    return place.name
 
 
 def _lock(session: Session, process: Process) -> None:

@@ -80,12 +80,18 @@ class RegionEdit:
     version: int
 
 
-def show_regions(session: Session, process: Process, *, by: Actor, on: date) -> RegionsView:
-    """Everything the page of regions shows; four queries, however much there is."""
+def show_regions(
+    session: Session, process: Process, *, by: Actor, on: date, as_of: date | None = None
+) -> RegionsView:
+    """Everything the page of regions shows; four queries, however much there is.
+
+    With `as_of` municipalities, their regions and bodies are those of that day.
+    """
     demand(by, Action.SEE_PROCESS, process, on)
+    day = as_of or on
     regions = _regions(session, process)
-    places = fetch_places(session, process, on=on)
-    bodies = _bodies(session, process, on=on)
+    places = fetch_places(session, process, on=day)
+    bodies = _bodies(session, process, on=day)
     inside: dict[int | None, list[Place]] = {}
     for place in places:
         inside.setdefault(place.region_id, []).append(place)
@@ -118,6 +124,8 @@ def fetch_places(session: Session, process: Process, *, on: date) -> list[Place]
             func.coalesce(Municipality.area_km2, Decimal()),
             Municipality.postcode,
             Municipality.area_label,
+            Municipality.longitude,
+            Municipality.latitude,
             RegionMunicipality.region_id,
         )
         .outerjoin(MunicipalAssociation, MunicipalAssociation.id == Municipality.association_id)

@@ -54,6 +54,7 @@ MODULES = (
     "reach",
     "referrals",
     "region_edits",
+    "region_maps",
     "regions",
     "reports",
     "responsibilities",

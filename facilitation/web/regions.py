@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
+from facilitation.formats.region_maps import colour_of
 from facilitation.model.errors import ConflictError, InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
@@ -28,6 +29,7 @@ from facilitation.usecases.regions import RegionsView
 from facilitation.web import desk
 from facilitation.web.forms.regions import read_wishes
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.region_maps import as_of, show_map
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("regions", __name__, url_prefix="/d/<district>/p/<process>/regions")
@@ -152,7 +154,9 @@ def _page(
     *,
     clashes: Mapping[str, str] | None = None,
 ) -> str:
-    found = regions.show_regions(session, here, by=actor, on=desk().today())
+    today = desk().today()
+    found = regions.show_regions(session, here, by=actor, on=today, as_of=as_of())
+    can_edit = as_of() == today and place().may("edit_regions")
     useful = useful_columns(found.places)
     choice = _choice(useful, useful[0])
     chosen = {wish.row: str(wish.region_id) for wish in wishes or []}
@@ -182,6 +186,11 @@ def _page(
         rows_open=sum(not row.is_whole for row in rows),
         mark_words=mark_words(found),
         stated_on=_stated_on(session),
+        can_edit=can_edit,
+        as_of=as_of(),
+        today=today,
+        map=show_map(found, here, can_edit=can_edit and bool(found.regions)),
+        colours=[colour_of(number) for number in range(len(found.regions) + 1)],
     )
 
 

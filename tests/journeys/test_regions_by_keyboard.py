@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from facilitation.model.accounts import Account
+from facilitation.model.municipalities import Municipality
 from facilitation.model.processes import Process, Region, RegionMunicipality
 from facilitation.usecases import accounts, districts
 from facilitation.usecases.accounts import Login
@@ -118,6 +119,39 @@ def test_typing_narrows_the_table_down_and_hidden_rows_are_passed_over(regions_p
     expect(page.get_by_role("status").first).to_contain_text("1 Gemeinde ist zugeordnet")
     row = page.get_by_role("row", name=re.compile("^2 Ost"))
     expect(row).to_contain_text("1")
+
+
+def test_places_are_painted_on_the_map_with_arrow_keys(
+    regions_page: Page, installation: Installation
+) -> None:
+    page = regions_page
+    with installation.transaction() as session:
+        for number, place in enumerate(session.scalars(select(Municipality))):
+            place.longitude, place.latitude = 10.7 + number % 12 / 8, 53.0 + number // 12 / 20
+    page.get_by_role("link", name="Regionen", exact=True).first.press("Enter")
+
+    page.get_by_role("link", name="2 Ost").press("Enter")
+    page.get_by_role("region", name=re.compile("^Karte der Regionen")).focus()
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.querySelector('title').textContent")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status").first).to_contain_text("gehört jetzt zu Ost.")
+    expect(page.locator(".kr-map a:focus")).to_have_accessible_name(re.compile(", Ost$"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    second = page.evaluate("document.activeElement.querySelector('title').textContent")
+    assert second != first
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text(second.partition(",")[0])
+
+    page.get_by_role("button", name="Rückgängig").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("gehört jetzt zu keiner Region.")
+    with installation.transaction() as session:
+        held = session.scalars(
+            select(RegionMunicipality).where(RegionMunicipality.valid_until.is_(None))
+        ).all()
+        assert len(held) == 1
 
 
 def test_the_page_holds_on_a_telephone(regions_page: Page) -> None:

@@ -118,6 +118,50 @@
   document.addEventListener("htmx:load", (event) => prepare(event.target));
   prepare(document);
 
+  // A map of links is one stop of the Tab key: arrow keys walk from place to place. With a form
+  // named "malen" in the page, choosing a place sends it at once.
+  const middle = (link) => {
+    const box = link.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  };
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const nearest = (links, from, [right, down]) => {
+    const [x, y] = middle(from);
+    const far = (link) => {
+      const [dx, dy] = [middle(link)[0] - x, middle(link)[1] - y];
+      const ahead = dx * right + dy * down;
+      const aside = Math.abs(dx * down) + Math.abs(dy * right);
+      return ahead > 1 ? ahead + 2 * aside : Infinity;
+    };
+    const [best] = links.map((link) => [far(link), link]).sort((a, b) => a[0] - b[0]);
+    return best && best[0] < Infinity ? best[1] : null;
+  };
+  all("[data-map]").forEach((map) => {
+    const links = all("a", map);
+    const key = (link) => new URLSearchParams(link.getAttribute("href").split("#")[0]).get("gemeinde");
+    const choose = (link) => links.forEach((one) => one.setAttribute("tabindex", one === link ? "0" : "-1"));
+    const last = map.dataset.last && links.find((link) => key(link) === map.dataset.last);
+    if (links.length) choose(last || links[0]);
+    if (last) window.addEventListener("load", () => last.focus({ preventScroll: true }));
+    map.addEventListener("keydown", (event) => {
+      const link = event.target.closest("a");
+      const next = link && steps[event.key] && nearest(links.filter((one) => one !== link), link, steps[event.key]);
+      if (!next) return;
+      event.preventDefault();
+      choose(next);
+      next.focus();
+    });
+    map.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      const form = document.getElementById("malen");
+      if (!link || !form || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      form.elements.town.value = key(link);
+      form.elements.seen.value = link.closest("[data-region]").dataset.region;
+      form.requestSubmit();
+    });
+  });
+
   // On a narrow window the current entry of the navigation and the open tab are in sight.
   all(".kr-nav [aria-current], .kr-tabs [aria-current]").forEach((current) => {
     const strip = current.closest("nav");
