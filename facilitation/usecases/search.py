@@ -16,6 +16,7 @@ from facilitation.usecases.search_kinds import (
     find_matters,
     find_meetings,
     find_municipalities,
+    find_organisations,
     find_people,
     find_regions,
     find_topics,
@@ -41,6 +42,7 @@ def search(
     found = (
         list_responsible(session, asked),
         find_people(session, asked),
+        find_organisations(session, asked),
         find_bodies(session, asked),
         find_meetings(session, asked),
         find_topics(session, asked),

@@ -27,6 +27,7 @@ MOST_HITS = 6
 class HitKind(StrEnum):
     RESPONSIBILITY = "responsibility"
     PERSON = "person"
+    ORGANISATION = "organisation"
     BODY = "body"
     MEETING = "meeting"
     TOPIC = "topic"

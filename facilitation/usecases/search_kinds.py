@@ -1,4 +1,4 @@
-"""People, bodies, meetings, topics, findings, tasks and places that a search finds."""
+"""People, organisations, bodies, meetings, topics, findings, tasks and places that are found."""
 
 from typing import Any
 from urllib.parse import quote
@@ -57,6 +57,44 @@ def find_people(session: Session, asked: Search) -> HitGroup:
                 title=" ".join(part for part in row[1:4] if part),
                 where=row.name or "",
                 path=f"p/{seen_in[0].slug}/people/{row.id}",
+            )
+            for row in rows
+        ],
+    )
+
+
+def find_organisations(session: Session, asked: Search) -> HitGroup:
+    """As people, they are looked up by the office alone, and their sheets stand below a process."""
+    seen_in = asked.allowing(Action.SEE_PEOPLE)
+    if not seen_in:
+        return nothing(HitKind.ORGANISATION)
+    rows = session.execute(
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.sector,
+            Municipality.name.label("municipality"),
+            TOTAL,
+        )
+        .select_from(Organisation)
+        .outerjoin(Municipality, Municipality.id == Organisation.municipality_id)
+        .where(
+            Organisation.district_id == asked.district.id,
+            Organisation.deleted_at.is_(None),
+            asked.says(Organisation.sort_key, Municipality.sort_key),
+        )
+        .order_by(Organisation.sort_key, Organisation.id)
+        .limit(MOST_HITS)
+    ).all()
+    return group_of(
+        HitKind.ORGANISATION,
+        rows,
+        [
+            Hit(
+                title=row.name,
+                where=row.municipality or "",
+                state=row.sector,
+                path=f"p/{seen_in[0].slug}/organisations/{row.id}",
             )
             for row in rows
         ],

@@ -17,6 +17,7 @@ blueprint = Blueprint("search", __name__, url_prefix="/d/<district>")
 WORDS = {
     HitKind.RESPONSIBILITY: N_("Wer ist zuständig"),
     HitKind.PERSON: N_("Menschen"),
+    HitKind.ORGANISATION: N_("Organisationen"),
     HitKind.BODY: N_("Gremien"),
     HitKind.MEETING: N_("Termine"),
     HitKind.TOPIC: N_("Themen"),
@@ -29,6 +30,7 @@ WORDS = {
 }
 LISTS = {
     HitKind.PERSON: "people?q=",
+    HitKind.ORGANISATION: "organisations?q=",
     HitKind.MEETING: "meetings?when=all&q=",
     HitKind.TOPIC: "topics?q=",
     HitKind.DECISION: "decisions?q=",

@@ -11,7 +11,7 @@ from facilitation.model.bodies import Body, DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer, OfferKind
-from facilitation.model.people import Person
+from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Actor
 from facilitation.model.sorting import folded
@@ -20,11 +20,11 @@ from facilitation.usecases import access
 from facilitation.usecases.search import search, search_responsible
 from facilitation.usecases.search_hits import MOST_HITS, HitGroup, HitKind
 from tests import cast
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from tests.web.conftest import LogIn
 
 WORD = "Bürgerbus"
-ALL = frozenset(HitKind) - {HitKind.PERSON}
+ALL = frozenset(HitKind) - {HitKind.PERSON, HitKind.ORGANISATION}
 
 
 @pytest.fixture
@@ -45,6 +45,10 @@ def fill(session: Session, scene: cast.Scene, body: Body) -> None:
     person = Person(district_id=scene.district.id)
     person.call(given_name="Bert", family_name=WORD)
     own = {"district_id": scene.district.id, "process_id": scene.process.id}
+    club = Organisation(district_id=scene.district.id, sector=Sector.CIVIL_SOCIETY)
+    club.rename(f"Verein {WORD}")
+    gone = Organisation(district_id=scene.district.id, sector=Sector.CIVIL_SOCIETY, deleted_at=NOW)
+    gone.rename(f"Alter Verein {WORD}")
     topic = Topic(**own, raised_on=TODAY)
     topic.call(WORD, "")
     decision = Decision(
@@ -65,7 +69,7 @@ def fill(session: Session, scene: cast.Scene, body: Body) -> None:
         name=f"Sport am {WORD}",
         valid_from=TODAY,
     )
-    session.add_all([person, topic, decision, task, activity, offer])
+    session.add_all([person, club, gone, topic, decision, task, activity, offer])
     session.flush()
     session.add(
         Responsibility(
