@@ -123,7 +123,6 @@ def _asks_its_people(body: Body) -> ColumnElement[bool]:
 def _named(
     session: Session, kind: type[Meeting | Series | Topic], *conditions: ColumnElement[bool]
 ) -> list[Hindrance]:
-    rows = session.execute(
-        select(kind.id, kind.title).where(*conditions).order_by(kind.id).limit(MOST)
-    )
+    columns = (kind.id, kind.title, *((kind.starts_at,) if kind is Meeting else ()))
+    rows = session.execute(select(*columns).where(*conditions).order_by(kind.id).limit(MOST))
     return hindrances(kind.__name__, rows)

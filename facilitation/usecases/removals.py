@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, literal, or_, select, union_all
@@ -23,6 +24,8 @@ class Hindrance:
     """The name of its class."""
     id: int
     name: str
+    starts_at: datetime | None = None
+    """Of a meeting: others may have the same name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,5 +88,5 @@ def is_known_outside() -> ColumnElement[bool]:
 
 
 def hindrances(kind: str, rows: Iterable[Any]) -> list[Hindrance]:
-    """Of rows (id, name)."""
-    return [Hindrance(kind, row[0], row[1]) for row in rows]
+    """Of rows (id, name), or (id, name, start)."""
+    return [Hindrance(kind, *row) for row in rows]
