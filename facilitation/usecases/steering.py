@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, union_all
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.decisions import Decision, FollowupState, Result, Task
 from facilitation.model.meetings import Meeting, MeetingState
-from facilitation.model.processes import Process
-from facilitation.model.rights import Action, Actor, demand
-from facilitation.usecases import gates, register
+from facilitation.model.processes import Process, ProcessState
+from facilitation.model.rights import Action, Actor, Standing, demand, standings
+from facilitation.usecases import access, gates, register
 from facilitation.usecases.matter_rows import RegisterRow
 
 MOST = 6
@@ -44,6 +44,19 @@ class SteeringView:
     @property
     def needs_nothing(self) -> bool:
         return not self.overdue_total and not self.orphaned_total
+
+
+def find_steered(session: Session, account_id: int, slug: str, *, on: date) -> Process | None:
+    """The process of the district that the account's person steers, the newest of several; None
+    for those who take no part in steering, or who work in the office."""
+    district, actor = access.enter(session, account_id, slug, on=on)
+    for process in access.list_visible_processes(session, district, by=actor, on=on):
+        found = standings(actor, process, on)
+        if found & {Standing.FACILITATOR, Standing.STAFF}:
+            return None
+        if Standing.STEERING in found and process.state is ProcessState.RUNNING:
+            return process
+    return None
 
 
 def show_steering(

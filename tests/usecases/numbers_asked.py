@@ -100,6 +100,7 @@ ASKED_AFTERWARDS = {
     "seat_rows.list_seats": "with a body fetched before",
     "series_threads.open_own_series_thread": "through a link or with an invitation checked before",
     "stepping_back": "through a link or with an invitation checked before",
+    "steering.find_steered": "by the account's own number",
     "threads.open_thread_unasked": "by jobs, for meetings they found, and for genuine links",
     "seats.list_subjects": "with the district that was entered",
     "series.dates_of": "with a setting fetched before",

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from facilitation.model.people import Person
+from facilitation.model.processes import Process, ProcessState
 from facilitation.web.devices import device
 from tests import cast
 from tests.web.conftest import LogIn
@@ -11,6 +12,21 @@ from tests.web.conftest import LogIn
 
 def test_the_bare_address_leads_to_the_only_district(stage: cast.Scene, log_in: LogIn) -> None:
     assert log_in(stage.ada).get("/").location == "/d/musterkreis"
+
+
+def test_those_who_steer_come_to_their_page_and_from_there_to_their_dates(
+    session: Session, stage: cast.Scene, log_in: LogIn
+) -> None:
+    steering = "/d/musterkreis/p/integration/steering"
+    stella = log_in(stage.stella)
+
+    assert stella.get("/").location == steering
+    assert 'href="/d/musterkreis">' in stella.get(steering).text.partition("<main")[2]
+    for member in (stage.ben, stage.olga, stage.sam):
+        assert log_in(member).get("/").location == "/d/musterkreis"
+    session.get_one(Process, stage.process.id).state = ProcessState.CLOSED
+    session.commit()
+    assert stella.get("/").location == "/d/musterkreis"
 
 
 def test_an_administrator_without_a_part_in_a_district_comes_to_the_installation(
