@@ -10,6 +10,7 @@ from facilitation.model.decisions import Decision, Task
 from facilitation.model.people import Person
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action
+from facilitation.model.topics import Topic
 from facilitation.usecases.matter_rows import MatterType
 from facilitation.usecases.search_hits import MOST_HITS, Hit, HitGroup, HitKind, Search
 from facilitation.usecases.search_kinds import TOTAL, sight_of_matters
@@ -18,13 +19,15 @@ MOST_SEATS = 5_000
 ORPHANED = "–"
 
 _Deputy = aliased(Person)
+_Finding = aliased(Decision)
+"""From which a task came."""
 
 
 def list_responsible(session: Session, asked: Search, *, most: int = MOST_HITS) -> HitGroup:
     """Decisions and tasks in somebody's or nobody's hands, and who sits for what.
 
-    Each word may stand in the matter, the body, or the names of those who take care of it. Three
-    statements.
+    Each word may stand in the matter, the topic it came from, the body, or the names of those who
+    take care of it. Three statements.
     """
     found = [_matters(session, asked, kind, most) for kind in (Decision, Task)]
     seats = _seats(session, asked)
@@ -36,8 +39,12 @@ def list_responsible(session: Session, asked: Search, *, most: int = MOST_HITS) 
 def _matters(session: Session, asked: Search, kind: MatterType, most: int) -> tuple[int, list[Hit]]:
     subject = Responsibility.decision_id if kind is Decision else Responsibility.task_id
     day = Decision.decided_on if kind is Decision else Task.given_on
+    topic = Decision.topic_id if kind is Decision else _Finding.topic_id
+    found = select(kind)
+    if kind is Task:
+        found = found.outerjoin(_Finding, _Finding.id == Task.decision_id)
     rows = session.execute(
-        select(
+        found.with_only_columns(
             kind.id,
             kind.wording,
             kind.process_id,
@@ -47,7 +54,7 @@ def _matters(session: Session, asked: Search, kind: MatterType, most: int) -> tu
             Responsibility.due_on,
             TOTAL,
         )
-        .select_from(kind)
+        .outerjoin(Topic, Topic.id == topic)
         .join(Body, Body.id == kind.body_id)
         .outerjoin(Responsibility, subject == kind.id)
         .outerjoin(Person, Person.id == Responsibility.caretaker_id)
@@ -55,7 +62,10 @@ def _matters(session: Session, asked: Search, kind: MatterType, most: int) -> tu
         .where(
             kind.unfinished(),
             sight_of_matters(asked, kind),
-            asked.says(kind.search_key, Body.sort_key, Person.search_key, _Deputy.search_key),
+            asked.says(
+                *(kind.search_key, Topic.search_key, Body.sort_key),
+                *(Person.search_key, _Deputy.search_key),
+            ),
         )
         .order_by(day.desc(), kind.id.desc())
         .limit(most)

@@ -172,6 +172,27 @@ def test_several_words_may_stand_in_different_places(
     assert [hit.title for hit in answer.hits] == ["Stella Stern"]
 
 
+def test_who_asks_for_a_topic_finds_who_takes_care_of_what_came_of_it(
+    session: Session, found_everywhere: cast.Scene, ada: Actor
+) -> None:
+    scene = found_everywhere
+    topic = Topic(district_id=scene.district.id, process_id=scene.process.id, raised_on=TODAY)
+    topic.call("Schwimmkurse für Frauen", "")
+    session.add(topic)
+    session.flush()
+    decision = session.scalars(select(Decision)).one()
+    decision.topic_id = topic.id
+    session.scalars(select(Task)).one().decision_id = decision.id
+    session.flush()
+
+    answer = search_responsible(
+        session, scene.district, scene.process, "SCHWIMMK", by=ada, on=TODAY
+    )
+
+    assert answer is not None
+    assert [hit.path.split("/")[2] for hit in answer.hits] == ["decisions", "tasks"]
+
+
 @pytest.mark.parametrize(
     "text", ["", "   ", "\x00", "%", "_", "'; drop table person; --", "´", "x" * 5000]
 )
