@@ -180,6 +180,23 @@ def _dates(session: Session, matter: Matter) -> list[Event]:
     return events
 
 
+def find_waiting(session: Session, held: Responsibility) -> Proposal | None:
+    """The handover of this responsibility that waits for somebody's yes. The right to see it is
+    the caller's to ask."""
+    row = session.execute(
+        select(*_PROPOSAL)
+        .outerjoin(_From, _From.id == Handover.from_id)
+        .join(_To, _To.id == Handover.to_id)
+        .where(
+            Handover.responsibility_id == held.id,
+            or_(Handover.taken_at.is_(None), Handover.given_at.is_(None)),
+        )
+        .order_by(Handover.id.desc())
+        .limit(1)
+    ).first()
+    return _proposal(*row) if row else None
+
+
 def list_waiting(session: Session, process: Process, *, by: Actor) -> list[Proposal]:
     """Handovers in this process that wait for the yes of `by`."""
     rows = session.execute(_WAITING, {"person_id": by.person_id, "process_id": process.id})

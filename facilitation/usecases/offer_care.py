@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from facilitation.model.districts import District
@@ -66,6 +66,8 @@ def entrust_offer(
         resubmit_on=held.resubmit_on,
     )
     session.flush()
+    if held.caretaker_id != before:
+        _forget_proposals(session, held)
     if held.caretaker_id is not None and held.caretaker_id != before:
         session.add(
             Handover(
@@ -80,6 +82,11 @@ def entrust_offer(
         )
     note(session, by, "offer_entrusted", offer, now=now, name=offer.name)
     return held
+
+
+def _forget_proposals(session: Session, held: Responsibility) -> None:
+    waits = or_(Handover.taken_at.is_(None), Handover.given_at.is_(None))
+    session.execute(delete(Handover).where(Handover.responsibility_id == held.id, waits))
 
 
 def _new(session: Session, offer: Offer) -> Responsibility:

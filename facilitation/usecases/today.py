@@ -19,6 +19,7 @@ from facilitation.usecases.deadlines import Deadline, list_deadlines
 from facilitation.usecases.demand import Call, list_calls
 from facilitation.usecases.leaving import Departure, list_departures
 from facilitation.usecases.meeting_lists import of_own_bodies
+from facilitation.usecases.offer_handovers import OwnOffer, list_own_offers
 from facilitation.usecases.offer_lists import list_orphaned_offers
 from facilitation.usecases.series_waiting import WaitingSeries, list_waiting_series
 
@@ -215,6 +216,7 @@ class Mine:
     coming: list[MeetingLine]
     past: list[MeetingLine]
     matters: list[Matter]
+    offers: list[OwnOffer]
     answers: dict[int, Answer]
     """By meeting, what the person has said; only where they were asked."""
 
@@ -241,6 +243,7 @@ def show_mine(session: Session, district: District, *, by: Actor, now: datetime)
                 Responsibility.deputy_id == by.person_id,
             ),
         ),
+        offers=list_own_offers(session, district, by=by),
     )
 
 

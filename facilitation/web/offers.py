@@ -8,13 +8,30 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
 from facilitation.model.offers import Offer, OfferKind
+from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, demand
-from facilitation.usecases import offer_care, offer_lists, offers, organisations, people, seats
+from facilitation.usecases import (
+    matter_history,
+    offer_care,
+    offer_handovers,
+    offer_lists,
+    offers,
+    organisations,
+    people,
+    seats,
+)
 from facilitation.usecases.offer_lists import Wanted
 from facilitation.web import desk, labels
-from facilitation.web.addresses import kept, number, page_number, paged, with_query
+from facilitation.web.addresses import (
+    kept,
+    number,
+    page_number,
+    paged,
+    row_number,
+    with_query,
+)
 from facilitation.web.forms.activities import languages_in_words
-from facilitation.web.forms.offers import CareForm, OfferForm, Pairs, as_typed
+from facilitation.web.forms.offers import CareForm, HandoverForm, OfferForm, Pairs, as_typed
 from facilitation.web.place import enter_district, place
 from facilitation.web.undo import offer_return
 
@@ -131,14 +148,7 @@ def show(district: str, offer_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_district(session, district)
         offer = offers.get_offer(session, here, offer_id, by=actor, now=desk().now())
-        held = offer_care.find_care(session, offer)
-        data = {
-            "caretaker_id": held.caretaker_id if held else None,
-            "deputy_id": held.deputy_id if held else None,
-            "version": held.version if held else 0,
-        }
-        form = CareForm(formdata=None, data=data, people=_people(session, here))
-        return _show_page(session, here, offer, form)
+        return _show_page(session, here, offer)
 
 
 @blueprint.post("/d/<district>/offers/<int:offer_id>/care")
@@ -167,7 +177,70 @@ def entrust(district: str, offer_id: int) -> ResponseReturnValue:
         return redirect(f"/d/{district}/offers/{offer_id}", 303)
     with desk().reading() as session:
         here, offer = _enter(session, district, offer_id)
-        return _show_page(session, here, offer, form), form.status
+        return _show_page(session, here, offer, care=form), form.status
+
+
+@blueprint.post("/d/<district>/offers/<int:offer_id>/handover")
+@login_required
+def propose(district: str, offer_id: int) -> ResponseReturnValue:
+    """Ask somebody to take it over."""
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        offer_handovers.get_to_pass_on(session, here, offer_id, by=actor, now=desk().now())
+        form = HandoverForm(people=_people(session, here))
+    if form.is_in_order():
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            offer_handovers.propose(
+                session,
+                here,
+                offer_id,
+                form.to_id.data,
+                text=form.text.data or "",
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(
+            _("Die Übergabe ist vorgeschlagen. Sie gilt, sobald beide zugesagt haben."), "success"
+        )
+        return redirect(f"/d/{district}/offers/{offer_id}", 303)
+    with desk().reading() as session:
+        here, actor = enter_district(session, district)
+        offer = offers.get_offer(session, here, offer_id, by=actor, now=desk().now())
+        return _show_page(session, here, offer, handover=form), 422
+
+
+@blueprint.post("/d/<district>/offers/<int:offer_id>/handover/confirm")
+@login_required
+def confirm(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        here, actor = enter_district(session, district)
+        is_done = offer_handovers.confirm(
+            session, here, offer_id, _asked(), by=actor, now=desk().now()
+        )
+    flash(
+        _("Übergeben: Beide haben zugesagt.")
+        if is_done
+        else _("Ihre Zusage ist eingetragen. Es fehlt noch die der anderen Person."),
+        "success",
+    )
+    return redirect(f"/d/{district}/offers/{offer_id}", 303)
+
+
+@blueprint.post("/d/<district>/offers/<int:offer_id>/handover/withdraw")
+@login_required
+def withdraw(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        here, actor = enter_district(session, district)
+        offer_handovers.withdraw(session, here, offer_id, _asked(), by=actor, now=desk().now())
+    flash(_("Die Übergabe findet nicht statt."), "success")
+    return redirect(f"/d/{district}/offers/{offer_id}", 303)
+
+
+def _asked() -> int:
+    """The handover that the page showed."""
+    return row_number(request.form.get("handover", "")) or 0
 
 
 @blueprint.get("/d/<district>/offers/<int:offer_id>/edit")
@@ -239,10 +312,27 @@ def _edit_page(form: OfferForm, offer: Offer | None) -> str:
     return render_template("offers/edit.html", form=form, offer=offer)
 
 
-def _show_page(session: Session, here: District, offer: Offer, form: CareForm) -> str:
+def _care_form(session: Session, here: District, held: Responsibility | None) -> CareForm:
+    data = {
+        "caretaker_id": held.caretaker_id if held else None,
+        "deputy_id": held.deputy_id if held else None,
+        "version": held.version if held else 0,
+    }
+    return CareForm(formdata=None, data=data, people=_people(session, here))
+
+
+def _show_page(
+    session: Session,
+    here: District,
+    offer: Offer,
+    *,
+    care: CareForm | None = None,
+    handover: HandoverForm | None = None,
+) -> str:
     details = offers.details_of(offer)
     subjects = dict(_choices(session, here)["municipalities"])
     organisation = dict(organisations.list_organisation_names(session, here.id))
+    held = offer_care.find_care(session, offer)
     _stand((offer.name, None))
     return render_template(
         "offers/show.html",
@@ -250,8 +340,10 @@ def _show_page(session: Session, here: District, offer: Offer, form: CareForm) -
         municipality=subjects.get(offer.municipality_id, ""),
         organisation=organisation.get(offer.organisation_id or 0, ""),
         languages=languages_in_words(details.languages),
-        held=offer_care.find_care(session, offer),
+        held=held,
+        waiting=matter_history.find_waiting(session, held) if held else None,
         passed=offer_care.list_passed(session, offer),
-        form=form,
+        form=care or _care_form(session, here, held),
+        handover=handover or HandoverForm(formdata=None, people=_people(session, here)),
         today=desk().today(),
     )

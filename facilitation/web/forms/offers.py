@@ -65,3 +65,12 @@ class CareForm(Form):
             "deputy_id": [("", _("niemand")), *people],
         }
         super().__init__(*args, offers=offers, **options)
+
+
+class HandoverForm(Form):
+    to_id = Choice(_l("An wen?"), kind=int, is_required=True)
+    text = Line(_l("Nachricht dazu"), most=300)
+
+    def __init__(self, *args: Any, people: Pairs, **options: Any) -> None:
+        offers = {"to_id": [("", _("Bitte wählen")), *people]}
+        super().__init__(*args, offers=offers, prefix="handover-", **options)

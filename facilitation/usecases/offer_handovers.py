@@ -1,0 +1,198 @@
+"""Passing an offer on: somebody is asked, and it is in new hands once both have said yes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from facilitation.model.districts import District
+from facilitation.model.errors import InvalidError
+from facilitation.model.offers import Offer
+from facilitation.model.people import Person
+from facilitation.model.responsibilities import Handover, Responsibility
+from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.usecases.fetching import get_owned
+from facilitation.usecases.journal import note
+from facilitation.usecases.matter_history import find_waiting
+from facilitation.usecases.offer_care import find_care
+from facilitation.usecases.offers import get_offer
+
+MOST = 50
+_GONE = "Diese Übergabe ist schon abgeschlossen oder zurückgezogen."
+
+
+@dataclass(frozen=True)
+class OwnOffer:
+    id: int
+    name: str
+    is_asked: bool
+    """A yes is waited for; otherwise the person takes care of it, or deputises."""
+
+
+def list_own_offers(session: Session, district: District, *, by: Actor) -> list[OwnOffer]:
+    """Those one takes care of, and those one is asked to take or to give, by name."""
+    me = by.person_id
+    asks = and_(Handover.to_id == me, Handover.taken_at.is_(None)) | and_(
+        Handover.from_id == me, Handover.given_at.is_(None)
+    )
+    asked = select(Handover.responsibility_id).where(asks)
+    rows = session.execute(
+        select(Offer.id, Offer.name, Responsibility.id.in_(asked))
+        .join(Responsibility, Responsibility.offer_id == Offer.id)
+        .where(
+            Offer.district_id == district.id,
+            or_(
+                Responsibility.caretaker_id == me,
+                Responsibility.deputy_id == me,
+                Responsibility.id.in_(asked),
+            ),
+        )
+        .order_by(Offer.name, Offer.id)
+        .limit(MOST)
+    )
+    return [OwnOffer(*row) for row in rows]
+
+
+def get_to_pass_on(
+    session: Session, district: District, offer_id: int, *, by: Actor, now: datetime
+) -> Offer:
+    """The offer, for the office and for who takes care of it now."""
+    offer = get_offer(session, district, offer_id, by=by, now=now)
+    held = find_care(session, offer)
+    if held is None or held.caretaker_id != by.person_id:
+        demand(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())
+    return offer
+
+
+def propose(
+    session: Session,
+    district: District,
+    offer_id: int,
+    to_id: int,
+    *,
+    text: str = "",
+    by: Actor,
+    now: datetime,
+) -> Handover:
+    """Ask somebody to take it over. It counts once both have confirmed.
+
+    Who gives it away by their own hand has confirmed; what nobody held needs no giving.
+    """
+    offer = get_to_pass_on(session, district, offer_id, by=by, now=now)
+    person = get_owned(session, Person, to_id, district.id)
+    held = find_care(session, offer) or _new(session, offer)
+    _check(session, held, person)
+    handover = Handover(
+        responsibility_id=held.id,
+        from_id=held.caretaker_id,
+        to_id=person.id,
+        proposed_at=now,
+        given_at=now if held.caretaker_id in (None, by.person_id) else None,
+        note=text.strip(),
+    )
+    session.add(handover)
+    note(session, by, "offer_handover_proposed", offer, now=now, name=offer.name)
+    return handover
+
+
+def _new(session: Session, offer: Offer) -> Responsibility:
+    held = Responsibility(district_id=offer.district_id, offer_id=offer.id)
+    session.add(held)
+    session.flush()
+    return held
+
+
+def _check(session: Session, held: Responsibility, person: Person) -> None:
+    if person.id == held.caretaker_id:
+        raise InvalidError("%(name)s kümmert sich schon darum.", field="to_id", name=person.name)
+    if find_waiting(session, held):
+        raise InvalidError(
+            "Eine Übergabe ist schon vorgeschlagen. Warten Sie die Bestätigung ab, oder ziehen "
+            "Sie sie zurück.",
+            field="to_id",
+        )
+
+
+def confirm(
+    session: Session,
+    district: District,
+    offer_id: int,
+    handover_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Say yes; True once both have, and the offer is in the new hands.
+
+    The office may write down the yes of either side that it was told.
+    """
+    offer, held, handover = _get(session, district, offer_id, handover_id, by=by, now=now)
+    for_both = may(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())
+    if by.person_id == handover.from_id or for_both:
+        handover.given_at = handover.given_at or now
+    if by.person_id == handover.to_id or for_both:
+        handover.taken_at = handover.taken_at or now
+    note(session, by, "offer_handover_confirmed", offer, now=now, name=offer.name)
+    if handover.given_at is None or handover.taken_at is None:
+        return False
+    if held.deputy_id == handover.to_id:
+        held.deputy = None
+    held.caretaker = get_owned(session, Person, handover.to_id, district.id)
+    return True
+
+
+def withdraw(
+    session: Session,
+    district: District,
+    offer_id: int,
+    handover_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Take it back, or decline: all stays in its hands. What somebody was given who parted from
+    it is left to nobody then, and shown as orphaned."""
+    offer, held, handover = _get(session, district, offer_id, handover_id, by=by, now=now)
+    if held.caretaker_id == handover.to_id:
+        held.caretaker = None
+    session.delete(handover)
+    note(session, by, "offer_handover_withdrawn", offer, now=now, name=offer.name)
+
+
+def _get(
+    session: Session,
+    district: District,
+    offer_id: int,
+    handover_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+) -> tuple[Offer, Responsibility, Handover]:
+    """A handover that waits, for those who have to say yes to it."""
+    offer = get_offer(session, district, offer_id, by=by, now=now)
+    held = session.scalar(
+        select(Responsibility)
+        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
+        .where(Responsibility.offer_id == offer.id)
+    )
+    handover = _take_pending(session, held) if held else None
+    if handover is None or by.person_id not in (handover.from_id, handover.to_id):
+        demand(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())
+    if held is None or handover is None or handover.id != handover_id:
+        raise InvalidError(_GONE)
+    return offer, held, handover
+
+
+def _take_pending(session: Session, held: Responsibility) -> Handover | None:
+    """Locked, or two who confirm at once would each miss the other's yes."""
+    return session.scalar(
+        select(Handover)
+        .where(
+            Handover.responsibility_id == held.id,
+            or_(Handover.taken_at.is_(None), Handover.given_at.is_(None)),
+        )
+        .order_by(Handover.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
