@@ -1,7 +1,6 @@
 """The journal: who did what when, of a district, a process, or one thing."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +16,7 @@ from facilitation.usecases.journal_reading import Line, Wanted
 from facilitation.usecases.paging import Page
 from facilitation.web import desk
 from facilitation.web.addresses import kept, number, page_number, paged
+from facilitation.web.forms.fields import parse_day
 from facilitation.web.journal_words import corrections, sentence
 from facilitation.web.object_pages import OF_PROCESS, kind_in_words, page_of
 from facilitation.web.place import enter_district, enter_process, place, stand_at
@@ -88,7 +88,7 @@ def history(district: str, process: str, part: str, row_id: int) -> ResponseRetu
         )
 
 
-_KINDS = (*journal_reading.KINDS, "District", "Municipality", "Venue", "Blackout")
+_KINDS = (*journal_reading.KINDS, "District", "Municipality", "Venue", "Blackout", "Offer")
 _SECTIONS = {
     "Activity": "activities",
     "Body": "bodies",
@@ -120,18 +120,10 @@ def _wanted() -> Wanted:
     return Wanted(
         person_id=number("person"),
         kind=kind if kind in _KINDS else "",
-        since=_day(request.args.get("von", "")),
-        until=_day(request.args.get("bis", "")),
+        since=parse_day(request.args.get("von", "")),
+        until=parse_day(request.args.get("bis", "")),
         page=page_number(),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 1900 < found.year < 3000 else None
 
 
 def _entries(

@@ -15,6 +15,7 @@ from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.meetings import Answer, InvitedAs
 from facilitation.model.people import Sector
 from facilitation.model.referrals import ReferralOutcome
+from facilitation.web.journal_numbers import single_sentence
 from facilitation.web.labels import N_, label
 from facilitation.web.object_pages import kind_in_words
 from facilitation.web.words import day, moment
@@ -138,6 +139,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "role.given": N_("Rolle vergeben: %(kind)s"),
     "seat.added": N_("Sitz „%(seat)s“ in „%(name)s“ eingerichtet"),
     "seat.changed": N_("Sitz „%(seat)s“ in „%(name)s“ geändert"),
+    "seat.followed": N_("Sitz „%(name)s“ steht nach einer Fusion für die Nachfolgerin"),
+    "seat.removed": N_("Sitz „%(seat)s“ in „%(name)s“ gelöscht"),
     "seat.ended": N_("Sitz „%(seat)s“ in „%(name)s“ beendet"),
     "series_announced": N_("Änderung der Reihe mitgeteilt, %(letters)s Nachrichten geschrieben"),
     "series_answer_put_down": N_("Antwort von %(person)s für %(dates)s Termine: %(answer)s"),
@@ -147,7 +150,6 @@ SENTENCES: Final[Mapping[str, str]] = {
     "series_extended": N_("Reihe verlängert um %(dates)s Termine"),
     "series_followed_body": N_("Teilnehmende angepasst: %(joined)s dazu, %(left)s weniger"),
     "series_grown": N_("Reihe um %(dates)s Termine fortgeschrieben"),
-    "seat.removed": N_("Sitz „%(seat)s“ in „%(name)s“ gelöscht"),
     "series_invited": N_("Zur Reihe eingeladen, %(letters)s Nachrichten geschrieben"),
     "series_joined": N_("%(person)s kommt zu %(dates)s Terminen der Reihe dazu"),
     "series_left": N_("%(person)s nimmt an %(dates)s Terminen der Reihe nicht mehr teil"),
@@ -158,10 +160,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "series_removed": N_("Reihe „%(name)s“ gelöscht"),
     "series_repeated": N_("Nachricht zur Reihe an %(person)s wiederholt"),
     "statement_added": N_("Aussage zu „%(title)s“ notiert"),
+    "statement_reworded": N_("Aussage zu „%(title)s“ anders aufgeschrieben"),
     "statement_removed": N_("Aussage zu „%(title)s“ entfernt"),
     "survey_forgotten": N_("Ergebnisse der Umfrage „%(title)s“ entfernt"),
     "survey_question_tied": N_("Frage der Umfrage „%(title)s“ einem Thema zugeordnet"),
-    "statement_reworded": N_("Aussage zu „%(title)s“ anders aufgeschrieben"),
     "survey_stored": N_("%(questions)s Fragen der Umfrage „%(title)s“ übernommen"),
     "task_deleted": N_("Aufgabe %(number)s gelöscht"),
     "task_edited": N_("Aufgabe %(number)s geändert"),
@@ -213,7 +215,7 @@ FIELDS: Final[Mapping[str, str]] = {
 
 def sentence(action: str, details: Mapping[str, Any]) -> str:
     """What happened. An unknown id of an earlier or later version is shown as it is."""
-    text = SENTENCES.get(action)
+    text = single_sentence(action, details) or SENTENCES.get(action)
     if text is None:
         return action
     try:

@@ -1,11 +1,16 @@
 """The journal's pages: for the office all, for members what they may see."""
 
+import re
+
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from facilitation.model.rights import Actor
 from facilitation.model.topics import Topic
 from facilitation.usecases.journal import note
+from facilitation.web.journal_numbers import SINGLE
+from facilitation.web.journal_words import SENTENCES, sentence
 from tests import cast
 from tests.conftest import NOW, TODAY
 from tests.web.conftest import LogIn
@@ -67,3 +72,33 @@ def test_odd_filters_do_no_harm(log_in: LogIn, stage: cast.Scene, topic: Topic, 
 
     assert answer.status_code == 200
     assert "<script>" not in answer.text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("letters", "words"),
+    [
+        (0, "Erinnert, 0 Nachrichten geschrieben"),
+        (1, "Erinnert, 1 Nachricht geschrieben"),
+        (2, "Erinnert, 2 Nachrichten geschrieben"),
+    ],
+)
+def test_one_is_not_spoken_of_as_many(app: Flask, letters: int, words: str) -> None:
+    with app.test_request_context("/"):
+        assert sentence("people_reminded", {"letters": letters}) == words
+
+
+def test_sentences_for_one_say_all_that_those_for_many_say() -> None:
+    for action, (counted, text) in SINGLE.items():
+        names = set(re.findall(r"%\((\w+)\)s", SENTENCES[action]))
+        assert names - {counted} == set(re.findall(r"%\((\w+)\)s", text)), action
+        assert counted in names
+
+
+def test_offers_and_days_as_people_type_them_narrow_the_journal_down(
+    log_in: LogIn, stage: cast.Scene, topic: Topic
+) -> None:
+    client = log_in(stage.ada)
+
+    assert ">Angebot</option>" in client.get("/d/musterkreis/journal").text
+    before = client.get(f"{BASE}/journal?bis=31.12.2026").text
+    assert "Dazu steht nichts im Verlauf" in before
