@@ -33,6 +33,22 @@ def list_template_files(own_folder: Path | None) -> list[StoredFile]:
     return [StoredFile(name, file.read_bytes()) for name, file in sorted(found.items())]
 
 
+def read_file(path: Path) -> bytes:
+    """What is in it. InvalidError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except IsADirectoryError:
+        raise InvalidError(
+            "„%(path)s“ ist ein Ordner. Nennen Sie die Datei darin.", path=str(path)
+        ) from None
+    except OSError as trouble:
+        raise InvalidError(
+            "„%(path)s“ lässt sich nicht lesen (%(reason)s).",
+            path=str(path),
+            reason=trouble.strerror or type(trouble).__name__,
+        ) from trouble
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Whole or not at all: a reader never sees half a file. UnwritableError where it cannot.
 

@@ -169,16 +169,17 @@ def add_person(email: str, name: str, admin: bool, as_json: bool) -> None:
 
 
 @main.command(name="import", help="Ein ganzes Verfahren aus einer Dossier-Datei übernehmen.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 @_refusals
 def import_dossier(file: Path, as_json: bool) -> None:
     from datetime import UTC, datetime
 
+    from facilitation import archive
     from facilitation.formats.dossiers import read_dossier
     from facilitation.usecases import dossiers
 
-    dossier = read_dossier(file.read_bytes())
+    dossier = read_dossier(archive.read_file(file))
     with transactions(open_database(read().database_url))() as session:
         process = dossiers.import_dossier(session, dossier, now=datetime.now(UTC))
         name = process.name
@@ -191,13 +192,18 @@ def import_dossier(file: Path, as_json: bool) -> None:
 @click.option("--format", "kind", type=click.Choice(["yaml", "json"]), default=None)
 @_refusals
 def export_dossier(process: str, file: Path | None, kind: str | None) -> None:
+    from datetime import UTC, datetime
+
     from facilitation import archive
     from facilitation.formats.dossiers import write_dossier, write_dossier_json
     from facilitation.usecases import dossiers
     from facilitation.usecases.named_processes import get_process_named
 
-    with readings(open_database(read().database_url))() as session:
-        found = dossiers.export_dossier(session, get_process_named(session, process))
+    engine, now = open_database(read().database_url), datetime.now(UTC)
+    with transactions(engine)() as session:
+        chosen = get_process_named(session, process)
+        found = dossiers.export_dossier(session, chosen)
+        dossiers.note_taken(session, chosen, by=None, now=now)
     as_json = kind == "json" or (kind is None and file is not None and file.suffix == ".json")
     content = write_dossier_json(found) if as_json else write_dossier(found)
     if file is None:

@@ -32,6 +32,8 @@ Path = tuple[str | int, ...]
 LARGEST, DEEPEST = 20_000_000, 30
 """Bytes of a file, and levels of nesting in it; real files have a tenth of both."""
 
+_PACKAGE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""How a ZIP begins: with a file, with none, in parts."""
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]{1,18}|[0-9]{1,18}(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,2})?")
 _TRAP = re.compile(r"[-+]?0[0-9_]+|[0-9]{1,3}(:[0-5]?[0-9])+")
@@ -90,6 +92,14 @@ def read_structured(content: bytes) -> Structured:
     """Read a file of either kind. Raises FileRefusedError with the line of what cannot be read."""
     if len(content) > LARGEST:
         raise _refused("Datei", "Die Datei ist größer als %(most)s MB.", most=LARGEST // 1_000_000)
+    if not content.strip():
+        raise _refused("Datei", "Die Datei ist leer.")
+    if content.startswith(_PACKAGE):
+        raise _refused(
+            "Datei",
+            "Das ist eine ZIP-Datei. Entpacken Sie sie zuerst, und nehmen Sie die Datei darin, die "
+            "auf .yaml oder .json endet.",
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

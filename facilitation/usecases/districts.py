@@ -104,7 +104,7 @@ def create_district(
     session.flush()
     _add_municipalities(session, district, found, wish)
     if wish.becomes_facilitator:
-        _make_facilitator(session, district, by=by, on=today)
+        make_facilitator(session, district, by=by, on=today)
     _note(session, district, found, by=by, now=now)
     session.delete(upload)
     return district
@@ -191,7 +191,8 @@ def _add_municipalities(
     session.flush()
 
 
-def _make_facilitator(session: Session, district: District, *, by: Login, on: date) -> None:
+def make_facilitator(session: Session, district: District, *, by: Login, on: date) -> None:
+    """Give who runs the installation a part in a district that has nobody yet."""
     person = Person(district_id=district.id, account_id=by.account_id, email=by.email)
     given_name, _, family_name = by.name.rpartition(" ")
     person.call(given_name=given_name, family_name=family_name)

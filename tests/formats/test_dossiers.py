@@ -125,7 +125,10 @@ def test_all_problems_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "kein Dossier"),
+        (b"", "leer"),
+        (b" \n", "leer"),
+        (b"PK\x05\x06" + bytes(18), "ZIP-Datei"),
+        (b"PK\x03\x04" + bytes(99), "ZIP-Datei"),
         (b"[1, 2]", "kein Dossier"),
         (b"- a\n- b\n", "kein Dossier"),
         (b"dossier: 1\ndossier: 1\n", "zweimal"),

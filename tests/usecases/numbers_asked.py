@@ -74,6 +74,7 @@ ASKED_AFTERWARDS = {
     "decisions.finding_of": "words only",
     "feeds": "by one's own address, or public: then the number is tried with the public pages",
     "fetching": "the very check",
+    "dossier_uploads": "by the account's own number, as uploads are",
     "journal": "with a row fetched before",
     "letter_links.addressed": "with a letter of the outbox",
     "minutes_rows": "with a meeting fetched before",

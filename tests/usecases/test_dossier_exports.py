@@ -104,7 +104,7 @@ LEFT_OUT = frozenset(
     {
         "account", "login_attempt", "login_session", "role", "upload",
         "outgoing_letter", "incoming_mail", "journal_entry", "people_import", "discarded",
-        "document_run", "job_run", "lease",
+        "document_run", "job_run", "lease", "erasure",
     }
 )  # fmt: skip
 """Accounts and roles, letters in and out, journal and trash, what the house keeps for itself."""
@@ -191,13 +191,19 @@ def test_people_of_another_process_stay_there(session: Session, now: datetime) -
 
 
 def test_only_who_runs_the_process_takes_it_along(
-    session: Session, scene: Scene, ada: Actor, ben: Actor, cem: Actor, today: date
+    session: Session,
+    scene: Scene,
+    ada: Actor,
+    ben: Actor,
+    cem: Actor,
+    today: date,
+    now: datetime,
 ) -> None:
-    export_process(session, scene.process, by=ada, on=today)
+    export_process(session, scene.process, by=ada, on=today, now=now)
     with pytest.raises(NotAllowedError):
-        export_process(session, scene.process, by=ben, on=today)
+        export_process(session, scene.process, by=ben, on=today, now=now)
     with pytest.raises(NotFoundError):
-        export_process(session, scene.process, by=cem, on=today)
+        export_process(session, scene.process, by=cem, on=today, now=now)
 
 
 def test_a_dossier_of_a_newer_version_is_refused_in_one_sentence() -> None:

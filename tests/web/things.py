@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from facilitation.archive import path_of_run, write_file
+from facilitation.formats.dossiers import read_dossier
 from facilitation.model import links
 from facilitation.model.accounts import Role
 from facilitation.model.activities import Activity, ActivityKind, ActivityPartner
@@ -30,12 +31,13 @@ from facilitation.model.series import Blackout
 from facilitation.model.surveys import SurveyQuestion
 from facilitation.model.topics import AgendaTopic, Topic
 from facilitation.model.venues import Venue
-from facilitation.usecases import access, people_import, register_files
+from facilitation.usecases import access, dossier_uploads, people_import, register_files
 from facilitation.usecases.blackout_imports import offer_blackouts
 from facilitation.usecases.blackouts import OF_DISTRICT
 from facilitation.usecases.surveys import offer_survey
 from facilitation.usecases.trash import discard
 from tests import cast, rows
+from tests.dossier_files import small
 from tests.journeys import papers
 from tests.usecases import incoming_stage
 
@@ -418,6 +420,14 @@ def _mails(stage: cast.Scene, meeting: Meeting) -> tuple[IncomingMail, IncomingM
     return here, incoming_stage.kept(2)
 
 
+def _dossier(session: Session, account_id: int, *, now: datetime) -> str:
+    dossier = read_dossier(small())
+    kept = dossier_uploads.keep_dossier(
+        session, account_id, dossier, small(), "dossier.yaml", now=now
+    )
+    return kept.key
+
+
 def _uploads(
     session: Session, stage: cast.Scene, admin: int, folder: Path, *, now: datetime
 ) -> dict[str, str]:
@@ -443,4 +453,6 @@ def _uploads(
         "/admin/districts/new/<key>/<ags> key": for_new,
         "/admin/districts/new/<key>/<ags> ags": "13076",
         f"{PROCESS}/people/import/<key> key": people,
+        "/d/<district>/processes/import/<key> key": _dossier(session, ada.account_id, now=now),
+        "/admin/dossiers/<key> key": _dossier(session, admin, now=now),
     }

@@ -1,6 +1,6 @@
 """Export a process: all its rows as a dossier, which an import turns into the same rows."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from facilitation.formats.dossiers.findings import Contents
 from facilitation.formats.dossiers.whole import VERSION
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
+from facilitation.usecases import journal
 from facilitation.usecases.dossiers.gathering import Gathered
 from facilitation.usecases.dossiers.telling.matters import (
     tell_activities,
@@ -36,10 +37,22 @@ from facilitation.usecases.dossiers.telling.places import (
 from facilitation.usecases.dossiers.telling.series import tell_blackouts, tell_series
 
 
-def export_process(session: Session, process: Process, *, by: Actor, on: date) -> Dossier:
-    """For who runs the process. Refused to all others: a dossier holds what only they may see."""
+def export_process(
+    session: Session, process: Process, *, by: Actor, on: date, now: datetime
+) -> Dossier:
+    """For who runs the process. Refused to all others: a dossier holds what only they may see.
+
+    The journal keeps who took it.
+    """
     demand(by, Action.RUN_PROCESS, process, on)
-    return export_dossier(session, process)
+    dossier = export_dossier(session, process)
+    note_taken(session, process, by=by, now=now)
+    return dossier
+
+
+def note_taken(session: Session, process: Process, *, by: Actor | None, now: datetime) -> None:
+    """Write down that the whole process left the house; `by` is None for the command line."""
+    journal.note(session, by, "dossier_taken", process, now=now)
 
 
 def export_dossier(session: Session, process: Process) -> Dossier:

@@ -16,6 +16,7 @@ from facilitation.model.errors import FileRefusedError, Problem
 from facilitation.model.journal import JournalEntry
 from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Process, Report
+from facilitation.model.rights import Actor
 from facilitation.model.series import Series
 from facilitation.model.topics import Topic
 from facilitation.usecases.dossiers.activities import add_activities, add_findings
@@ -43,8 +44,24 @@ from facilitation.usecases.dossiers.series import (
 from facilitation.usecases.dossiers.storing import Storing
 
 
-def import_dossier(session: Session, dossier: Dossier, *, now: datetime) -> Process:
+def check_dossier(session: Session, dossier: Dossier, *, now: datetime) -> None:
+    """Refuse what `import_dossier` would refuse, and store nothing."""
+    district = find_or_make_district(session, dossier.district)
+    _check_free(Storing(session, Contents(dossier), district, now=now))
+
+
+def import_dossier(
+    session: Session,
+    dossier: Dossier,
+    *,
+    by: Actor | None = None,
+    account_id: int | None = None,
+    now: datetime,
+) -> Process:
     """Create the process with all that belongs to it; the caller commits or rolls back.
+
+    The journal says that `by` did it, or the account of whoever runs the installation; neither is
+    the command line.
 
     A district that is there already is kept as it is, and so are its municipalities,
     organisations, people and venues with the same keys. Raises FileRefusedError, before anything
@@ -74,7 +91,10 @@ def import_dossier(session: Session, dossier: Dossier, *, now: datetime) -> Proc
     session.add(
         JournalEntry(
             district_id=district.id,
+            process_id=process.id,
             at=now,
+            account_id=by.account_id if by else account_id,
+            person_id=by.person_id if by else None,
             action="dossier imported",
             subject_kind="Process",
             subject_id=process.id,
