@@ -102,7 +102,7 @@ class RulesOfProcedure:
 
 
 class Body(InDistrict, Keyed, Versioned, RulesOfProcedure, Valid, Base):
-    """Any meeting body. One that only is linked to (Kreistag) has no process."""
+    """Any meeting body. One without a process is shared by all of the district."""
 
     __tablename__ = "body"
     __table_args__ = (
@@ -145,6 +145,15 @@ class Body(InDistrict, Keyed, Versioned, RulesOfProcedure, Valid, Base):
     def last_day_to_invite(self, meeting_day: date) -> date:
         """The last day on which letters leave in time under the body's own period."""
         return last_day_to_invite(meeting_day, self.invitation_period_days)
+
+    def check_is_run_here(self) -> None:
+        """Refuse to invite to a body that others run."""
+        if self.is_linked:
+            raise InvalidError(
+                "„%(body)s“ führen andere, die auch einladen. Hier stehen nur seine Termine und "
+                "Unterlagen.",
+                body=self.name,
+            )
 
     def check_decision_kind(self, kind: DecisionKind) -> None:
         """Refuse a Beschluss of a body that binds nobody."""

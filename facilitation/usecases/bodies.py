@@ -30,6 +30,7 @@ class BodyRow:
     id: int
     name: str
     kind: BodyKind
+    is_linked: bool
     region_id: int | None
     region: str | None
     last_day: date | None
@@ -61,6 +62,7 @@ def list_bodies(
             id=row.id,
             name=row.name,
             kind=row.kind,
+            is_linked=row.is_linked,
             region_id=row.region_id,
             region=row.region,
             last_day=row.valid_until and row.valid_until - timedelta(days=1),
@@ -95,6 +97,7 @@ def _list_query(process: Process, by: Actor, on: date, now: datetime) -> Select[
             Body.id,
             Body.name,
             Body.kind,
+            Body.is_linked,
             Body.region_id,
             Region.name.label("region"),
             Body.valid_until,

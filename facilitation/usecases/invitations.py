@@ -115,11 +115,13 @@ def invite(
 
     Whoever has no mail address is asked all the same and comes back in `to_tell`. A second call
     asks only those who have joined since, or whose address has become known. InvalidError for a
-    meeting that is over or called off, is a date of a series, has nobody to ask, or is late
-    without a reason (field `late_reason`); then nobody is asked.
+    meeting of a body that others run, and for one that is over or called off, is a date of a
+    series, has nobody to ask, or is late without a reason (field `late_reason`); then nobody is
+    asked.
     """
     threads = open_threads(session, meeting_ids, action=Action.INVITE, by=by, now=now)
     for thread in threads:
+        thread.body.check_is_run_here()
         thread.meeting.check_invitable(now=now)
         _check_alone(thread.meeting)
         _check_period(thread, late_reason, now=now)
@@ -261,6 +263,7 @@ def _person_of(session: Session, thread: Thread, person_id: int) -> Person:
 def _ask_one(
     session: Session, thread: Thread, person: Person, part: Part, *, by: Actor, now: datetime
 ) -> Outcome:
+    thread.body.check_is_run_here()
     thread.meeting.check_invitable(now=now)
     invitation = thread.invitations.get(person.id)
     if invitation is None:

@@ -79,7 +79,8 @@ def plan_meetings(
 
     Agenda and public access come from each body's rules of procedure; meetings planned together
     share a `round_key`. `host` is what comes after the @ of each calendar UID. Raises
-    PlanRefusedError for a body that does not exist on the day, for an end before the beginning,
+    PlanRefusedError for a body that does not exist on the day, for one that others run among
+    several, for an end before the beginning,
     for a time that the change of clocks leaves out, and for a beginning in the past.
     """
     district = session.get_one(District, process.district_id)
@@ -89,6 +90,8 @@ def plan_meetings(
     made = []
     for row, plan in enumerate(plans):
         try:
+            if len(plans) > 1:
+                bodies[plan.body_id].check_is_run_here()
             made.append(_plan(district, bodies[plan.body_id], plan, now=now))
         except InvalidError as error:
             raise PlanRefusedError(row, error) from error

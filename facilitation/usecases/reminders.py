@@ -95,6 +95,7 @@ def _due_meetings(session: Session, *, now: datetime) -> list[_Due]:
         .where(
             Meeting.state.in_((MeetingState.PLANNED, MeetingState.INVITED)),
             Meeting.starts_at > now,
+            Body.is_linked.is_(False),
         )
         .order_by(Meeting.starts_at, Meeting.id)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
@@ -29,11 +29,9 @@ class Candidate:
     default_minutes: int
     default_place: str
     clear_days: int
-    """The invitation period; none where others invite."""
+    """The invitation period."""
     members: int
     """Seats that are filled today."""
-    is_linked: bool
-    """Others run it and invite to it."""
 
     @property
     def starts(self) -> time | None:
@@ -53,7 +51,8 @@ class Candidate:
 
 
 def list_candidates(session: Session, process: Process, *, by: Actor, on: date) -> list[Candidate]:
-    """The bodies of the process for which `by` may plan, kind by kind, region by region."""
+    """The bodies of the process for which `by` may plan, kind by kind, region by region; those
+    that others run have their dates entered one by one."""
     demand(by, Action.PLAN_MEETINGS, process, on)
     members = (
         select(func.count(Mandate.id))
@@ -70,12 +69,11 @@ def list_candidates(session: Session, process: Process, *, by: Actor, on: date) 
             Body.default_start,
             Body.default_minutes,
             Body.default_place,
-            case((Body.is_linked, 0), else_=Body.invitation_period_days).label("clear_days"),
+            Body.invitation_period_days.label("clear_days"),
             members.label("members"),
-            Body.is_linked,
         )
         .outerjoin(Region, Region.id == Body.region_id)
-        .where(Body.process_id == process.id, Body.held_on(on))
+        .where(Body.process_id == process.id, Body.held_on(on), Body.is_linked.is_(False))
         .order_by(Region.position, Body.position, Body.sort_key)
     )
     order = list(BodyKind)
@@ -214,10 +212,12 @@ def list_round(
     return list(
         session.scalars(
             select(Meeting.id)
+            .join(Body, Body.id == Meeting.body_id)
             .where(
                 Meeting.process_id == process.id,
                 Meeting.round_key == round_key,
                 Meeting.state != MeetingState.CANCELLED,
+                Body.is_linked.is_(False),
             )
             .order_by(Meeting.starts_at, Meeting.id)
         )

@@ -95,6 +95,7 @@ def open_meeting(
     meeting = sitting.meeting
     if meeting.state is MeetingState.OPENED:
         return meeting
+    sitting.body.check_is_run_here()
     meeting.open(_next_number(session, sitting), now=now)
     _propose_leaders(session, sitting, by=by)
     meeting.distribution = meeting.distribution or _DISTRIBUTION

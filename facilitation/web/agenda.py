@@ -22,6 +22,7 @@ from facilitation.usecases.rounds import Dated, remarks_for
 from facilitation.web import desk
 from facilitation.web.addresses import row_number
 from facilitation.web.forms.meetings import DetailsForm, ItemForm
+from facilitation.web.linked_bodies import date_page
 from facilitation.web.meeting_frame import enter_meeting, frame
 from facilitation.web.place import enter_process, place
 from facilitation.web.undo import offer_return
@@ -38,6 +39,8 @@ def show(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     """What is to be talked about, when and where. Those who plan may change it here."""
     with desk().reading() as session:
         found, head, actor = enter_meeting(session, district, process, meeting_id)
+        if head.is_linked:
+            return date_page(session, head, actor)
         return _page(session, found, head, actor, edited=request.args.get("edit", ""))
 
 

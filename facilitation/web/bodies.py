@@ -16,6 +16,7 @@ from facilitation.planning import recurrence
 from facilitation.usecases import bodies, body_changes
 from facilitation.usecases.body_changes import BodyDetails
 from facilitation.usecases.demand import Call, find_call
+from facilitation.usecases.referral_lists import list_of_body
 from facilitation.usecases.series_proposals import find_proposal
 from facilitation.web import desk, labels
 from facilitation.web.forms.bodies import BodyForm, EndForm, NewBodyForm
@@ -75,7 +76,8 @@ def show(district: str, process: str, body_id: int) -> ResponseReturnValue:
         )
         stand_at("bodies", (sheet.body.name, None))
         return render_template(
-            "bodies/show.html",
+            "bodies/linked.html" if sheet.body.is_linked else "bodies/show.html",
+            passed_on=list_of_body(session, sheet.body, by=actor, on=today),
             proposal=proposal,
             call=_call(session, here, sheet.body, actor),
             proposal_query=query_of(proposal) if proposal else "",

@@ -85,6 +85,13 @@ def tabs_of(head: Head, current: str) -> list[Tab]:
     works_here = place().may(Action.TAKE_MINUTES, head)
     agenda = _("Vorbereiten") if works_here else _("Tagesordnung")
     steps = [("prepare", agenda, _prepared(head))]
+    if not head.is_linked:
+        steps += _further_steps(head, works_here=works_here)
+    return [(word, address_of(head, f"/{key}"), key == current, so) for key, word, so in steps]
+
+
+def _further_steps(head: Head, *, works_here: bool) -> list[tuple[str, str, str]]:
+    steps = []
     if place().may(Action.INVITE, head):
         steps.append(("invite", _("Einladen"), _invited(head)))
     if works_here:
@@ -92,11 +99,13 @@ def tabs_of(head: Head, current: str) -> list[Tab]:
     if place().may(Action.SEE_MINUTES, head):
         record = _("Nachbereiten") if works_here else _("Protokoll")
         steps.append(("follow-up", record, _followed_up(head)))
-    return [(word, address_of(head, f"/{key}"), key == current, so) for key, word, so in steps]
+    return steps
 
 
 def open_tab(head: Head, today: date) -> str:
     """Where somebody who opens the meeting most likely wants to go."""
+    if head.is_linked:
+        return "prepare"
     if head.state is MeetingState.CLOSED and place().may(Action.SEE_MINUTES, head):
         return "follow-up"
     if not place().may(Action.INVITE, head):

@@ -35,6 +35,7 @@ MODULES = (
     "journal",
     "leave",
     "legal",
+    "linked_bodies",
     "logins",
     "matters",
     "meetings",

@@ -146,8 +146,7 @@ def _enter_new(
 ) -> tuple[Process, Actor, list[Candidate], Candidate | None]:
     """With the bodies for which a series may be planned, and the one that the address names."""
     found, actor = enter_process(session, district, process)
-    every = list_candidates(session, found, by=actor, on=desk().today())
-    bodies = [one for one in every if not one.is_linked]
+    bodies = list_candidates(session, found, by=actor, on=desk().today())
     body = next((one for one in bodies if str(one.id) == request.values.get("body")), None)
     return found, actor, bodies, body
 

@@ -43,6 +43,7 @@ from facilitation.usecases import (
     followup,
     interviews,
     journal_reading,
+    linked_bodies,
     mandates,
     matters,
     meeting_lists,
@@ -299,6 +300,11 @@ def typed(number: Number) -> dict[str, Any]:
             "said": referral_answers.ReferralAnswer(
                 outcome=ReferralOutcome.NOTED, answered_on=TODAY
             )
+        },
+        "linked_bodies": {
+            "plan": meetings.Plan(body_id=0, day=date(2027, 3, 1), starts=time(17), ends=time(19)),
+            "papers": linked_bodies.Papers(online_url="", file_number=""),
+            "kind": BodyKind.COUNCIL,
         },
         "topic_lists": {"wanted": topic_lists.Wanted()},
         "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
