@@ -1,7 +1,7 @@
 """Answering for the dates of a series, one by one or all at once, through one's own link."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,14 @@ from facilitation.model.calendars import Told
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
 from facilitation.model.links import LinkKind
-from facilitation.model.meetings import ASKED_ONCE, Answer, AnswerWay, Invitation, Meeting
+from facilitation.model.meetings import (
+    ASKED_ONCE,
+    Answer,
+    AnswerWay,
+    Invitation,
+    InvitedAs,
+    Meeting,
+)
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.series import SentSeries, Series
@@ -39,6 +46,8 @@ class LinkedDate:
     told: Told
     sequence: int
     standing: Standing
+    comes: str = ""
+    """Who was asked in the person's place, and has not declined."""
 
     @property
     def is_moved(self) -> bool:
@@ -125,14 +134,16 @@ def _dates(
             Invitation.person_id == person.id,
             Meeting.series_id == series.id,
             Meeting.starts_at > now,
-            Invitation.withdrawn_at.is_(None),
             Invitation.invited_as.not_in(ASKED_ONCE),
         )
         .options(joinedload(Invitation.meeting), joinedload(Invitation.person))
-    )
+    ).all()
+    instead = _deputies(session, invitations)
     dates = []
     for invitation in invitations:
-        if not _is_released(series, invitation.meeting, district):
+        comes = instead.get((invitation.meeting_id, invitation.mandate_id), "")
+        is_shown = invitation.is_open or comes
+        if not is_shown or not _is_released(series, invitation.meeting, district):
             continue
         known = told_of_series(invitation, sent)
         standing = standing_of(invitation, now=now)
@@ -142,9 +153,33 @@ def _dates(
                 told=known.told,
                 sequence=known.sequence,
                 standing=standing,
+                comes="" if invitation.is_open else comes,
             )
         )
     return tuple(sorted(dates, key=lambda date: (date.told.starts_at, date.invitation.id)))
+
+
+def _deputies(
+    session: Session, invitations: Sequence[Invitation]
+) -> Mapping[tuple[int, int | None], str]:
+    """Who is asked instead where the person's own invitation was taken back: names by meeting and
+    mandate, without those who have declined."""
+    gone = [one for one in invitations if not one.is_open and one.mandate_id is not None]
+    if not gone:
+        return {}
+    found = session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.meeting_id.in_([one.meeting_id for one in gone]),
+            Invitation.mandate_id.in_([one.mandate_id for one in gone]),
+            Invitation.invited_as == InvitedAs.DEPUTY,
+            Invitation.withdrawn_at.is_(None),
+            Invitation.answer != Answer.DECLINED,
+        )
+        .options(joinedload(Invitation.person))
+        .order_by(Invitation.id.desc())
+    )
+    return {(one.meeting_id, one.mandate_id): one.person.name for one in found}
 
 
 def _is_released(series: Series, meeting: Meeting, district: District) -> bool:

@@ -7,10 +7,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.bodies import Mandate
 from facilitation.model.calendars import REQUEST
 from facilitation.model.journal import JournalEntry
 from facilitation.model.links import LinkKind, path, token, version
-from facilitation.model.meetings import Answer, Invitation, MeetingState
+from facilitation.model.meetings import Answer, Invitation, InvitedAs, MeetingState
 from facilitation.model.series import SentSeries, Series
 from facilitation.model.series_views import SeriesDate, dumped
 from tests import cast, rows
@@ -214,3 +215,34 @@ def test_markup_in_texts_stays_text(session, visitor, link, asked, series):
 
     page = visitor.get(link).text
     assert ("<script>alert" in page, "<b>Saal" in page) == (False, False)
+
+
+def test_where_somebody_comes_instead_the_page_says_who(
+    session: Session, stage: cast.Scene, asked: list[Invitation], visitor: FlaskClient, link: str
+) -> None:
+    own, other, declined = (session.merge(one) for one in asked[:3])
+    mandate = session.get_one(Mandate, stage.mandate.id)
+    for invitation in (own, other, declined):
+        invitation.mandate_id, invitation.withdrawn_at = mandate.id, NOW
+    for meeting_id, answer in (
+        (own.meeting_id, Answer.NONE_YET),
+        (declined.meeting_id, Answer.DECLINED),
+    ):
+        session.add(
+            Invitation(
+                meeting_id=meeting_id,
+                person_id=stage.dora.id,
+                mandate_id=mandate.id,
+                invited_as=InvitedAs.DEPUTY,
+                link_version=1,
+                answer=answer,
+            )
+        )
+    session.commit()
+
+    page = visitor.get(link).text
+
+    assert page.count("Dora Dahl kommt für Sie.") == 1
+    assert f'id="d{own.id}"' in page
+    assert f'id="d{other.id}"' not in page
+    assert f'id="d{declined.id}"' not in page
