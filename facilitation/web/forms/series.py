@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from facilitation.model.base import new_key
 from facilitation.model.meetings import InvitedAs
 from facilitation.model.series import Frequency, HolidayPolicy
-from facilitation.planning.recurrence import LAST, MOST_WEEKS, Rule
+from facilitation.planning.recurrence import LAST, LATEST_MONTH_DAY, MOST_WEEKS, Rule
 from facilitation.planning.series_dates import MOST_DATES
 from facilitation.planning.series_dates import Choice as Decision
 from facilitation.usecases.series import SeriesPlan
@@ -58,7 +58,7 @@ class RuleForm(Form):
     step = Number(_l("Alle wie viel Wochen"), least=1, most=MOST_WEEKS)
     weekday = Choice(_l("Wochentag"), kind=int)
     nth = Choice(_l("Der wievielte im Monat"), kind=int)
-    month_day = Number(_l("Tag im Monat"), least=1, most=31)
+    month_day = Number(_l("Tag im Monat"), least=1, most=LATEST_MONTH_DAY)
     starts = Clock(_l("Beginn"), is_required=True)
     ends = Clock(_l("Ende"), is_required=True)
     place = Line(_l("Ort"))
@@ -77,7 +77,28 @@ class RuleForm(Form):
 
     def is_complete(self) -> bool:
         """As `is_in_order`, for a form that came in the address or by post."""
-        return bool(self.validate()) and self._says_its_end()
+        return bool(self.validate()) and self._says_its_end() and self._is_in_each_month()
+
+    def _is_in_each_month(self) -> bool:
+        """'Am gleichen Tag' wie der 31. can be said of no month day that is in each month."""
+        is_monthly = self.frequency.data is not Frequency.WEEKLY
+        first = self.starts_on.data
+        if (
+            not is_monthly
+            or not self._is_by_day()
+            or (self.month_day.data or first.day) <= (LATEST_MONTH_DAY)
+        ):
+            return True
+        self.starts_on.errors = [
+            *self.starts_on.errors,
+            _(
+                "Den %(day)s. gibt es nicht in jedem Monat. Tragen Sie unter „Genauer“ einen Tag "
+                "bis zum %(latest)s. ein, oder wählen Sie den letzten Wochentag im Monat.",
+                day=first.day,
+                latest=LATEST_MONTH_DAY,
+            ),
+        ]
+        return False
 
     def _says_its_end(self) -> bool:
         """An end that was chosen is also said."""
@@ -220,6 +241,19 @@ class EndForm(Form):
 
 class ExtendForm(Form):
     ends_on = Day(_l("Neuer letzter Tag"))
+    has_no_end = Tick(_l("Ohne Ende"))
+
+    def is_in_order(self) -> bool:
+        """A series goes on without end only if somebody says so."""
+        if not super().is_in_order():
+            return False
+        if bool(self.ends_on.data) != bool(self.has_no_end.data):
+            return True
+        self.ends_on.errors = [
+            *self.ends_on.errors,
+            _("Nennen Sie entweder einen Tag, oder kreuzen Sie „Ohne Ende“ an."),
+        ]
+        return False
 
 
 class JoinForm(Form):

@@ -132,10 +132,20 @@ def test_a_series_is_extended(engine: Engine, office, invited: int) -> None:
     refused = office.post(f"{BASE}/{invited}/extend", data={"ends_on": "2027-02-01"})
     done = office.post(f"{BASE}/{invited}/extend", data={"ends_on": "2027-08-31"})
 
+    unsaid = office.post(f"{BASE}/{invited}/extend", data={"ends_on": ""})
+    both = office.post(
+        f"{BASE}/{invited}/extend", data={"ends_on": "2027-09-30", "has_no_end": "y"}
+    )
+    endless = office.post(f"{BASE}/{invited}/extend", data={"has_no_end": "y"})
+
     assert refused.status_code == 422
     assert "endet schon am" in refused.text
+    for form in (unsaid, both):
+        assert form.status_code == 422
+        assert "Nennen Sie entweder einen Tag" in form.text
+    assert endless.status_code == 303
     assert done.location == f"{BASE}/{invited}/announce"
-    assert days(engine, invited)[-2:] == ["07-26", "08-30"]
+    assert days(engine, invited)[4:6] == ["07-26", "08-30"]
 
 
 def test_people_join_and_leave(engine: Engine, office, stage: cast.Scene, invited: int) -> None:

@@ -93,7 +93,11 @@ def test_with_the_buttons_below_the_dates_one_goes_back_with_all_that_was_typed(
         ({"extent": "for ever"}, "Diese Auswahl gibt es nicht"),
         ({"frequency": "hourly"}, "Diese Auswahl gibt es nicht"),
         ({"frequency": "weekly", "step": "99"}, "ganze Zahl von 1 bis 52"),
-        ({"frequency": "monthly_by_day", "month_day": "31"}, "zwischen dem 1. und dem 28."),
+        ({"frequency": "monthly_by_day", "month_day": "31"}, "ganze Zahl von 1 bis 28"),
+        (
+            {"frequency": "monthly_by_day", "starts_on": "2027-03-31"},
+            "Den 31. gibt es nicht in jedem Monat",
+        ),
         ({"weekday": "9"}, "Diese Auswahl gibt es nicht"),
         ({"nth": "5"}, "Diese Auswahl gibt es nicht"),
         ({"until": "2027-01-31"}, "Das Ende liegt vor dem Beginn"),
