@@ -10,6 +10,7 @@ from facilitation.mail import open_mail
 from facilitation.model.outbox import MailDownError
 from facilitation.model.work import JobName
 from facilitation.settings import Settings
+from facilitation.usecases import merger_moves
 from facilitation.usecases.delivery import deliver_due
 from facilitation.usecases.digests import write_digests
 from facilitation.usecases.document_writing import Bench, tidy_runs, write_due
@@ -129,6 +130,12 @@ def throw_away(work: Work) -> int:
         return empty_trash(session, now=work.clock())
 
 
+def follow_mergers(work: Work) -> int:
+    """Let what hangs on municipalities go to their successors on the day of the merger."""
+    with work.transaction() as session:
+        return merger_moves.follow_mergers(session, now=work.clock())
+
+
 JOBS = (
     Job(JobName.DELIVER, timedelta(seconds=5), deliver),
     Job(JobName.READ_REPLIES, timedelta(minutes=1), read_mailbox, is_wanted=_has_mailbox),
@@ -138,4 +145,5 @@ JOBS = (
     Job(JobName.DOCUMENTS, timedelta(seconds=5), write_documents),
     Job(JobName.TIDY, timedelta(hours=6), tidy),
     Job(JobName.EMPTY_TRASH, timedelta(hours=6), throw_away),
+    Job(JobName.FOLLOW_MERGERS, timedelta(hours=6), follow_mergers),
 )

@@ -14,11 +14,13 @@ from facilitation.database import open_database, transactions
 from facilitation.model.document_runs import DocumentRun, RunState
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.meetings import Meeting
+from facilitation.model.municipalities import Municipality
 from facilitation.model.outbox import LEASE, LetterState, OutgoingLetter
 from facilitation.model.people import MailWish
 from facilitation.model.series import Series
 from facilitation.model.trash import KEPT_FOR, Discarded
 from facilitation.model.uploads import Upload
+from facilitation.model.venues import Venue
 from facilitation.model.work import JobName
 from facilitation.settings import Settings
 from facilitation.usecases import access, invitations
@@ -77,6 +79,9 @@ def _fill(session: Session) -> None:
             asked_by_id=scene.ada.id,
         )
     )
+    crivitz, banzkow = session.scalars(select(Municipality).order_by(Municipality.ags).limit(2))
+    banzkow.merge_into(crivitz, on=TODAY)
+    session.add(Venue(district_id=scene.district.id, name="Krug", municipality_id=banzkow.id))
     session.add(
         Upload(
             account_id=scene.ada.account_id,
@@ -115,6 +120,10 @@ def documents(session: Session) -> list[str]:
     return [f"{run.id} {run.state} {run.file}" for run in session.scalars(select(DocumentRun))]
 
 
+def rooms(session: Session) -> list[str]:
+    return [f"{room.name} {room.municipality_id}" for room in session.scalars(select(Venue))]
+
+
 JOBS: dict[JobName, Callable[[Session], list[str]]] = {
     JobName.DELIVER: letters,
     JobName.REMIND: letters,
@@ -124,6 +133,7 @@ JOBS: dict[JobName, Callable[[Session], list[str]]] = {
     JobName.TIDY: uploads,
     JobName.EMPTY_TRASH: trash,
     JobName.DOCUMENTS: documents,
+    JobName.FOLLOW_MERGERS: rooms,
 }
 
 
@@ -190,5 +200,7 @@ def _is_complete(job: JobName, before: list[str], after: list[str]) -> bool:
             return len(after) == 3
         case JobName.TIDY | JobName.EMPTY_TRASH:
             return after == []
+        case JobName.FOLLOW_MERGERS:
+            return after != before
         case JobName.DOCUMENTS:
             return [row.split()[1] for row in after] == [RunState.DONE]

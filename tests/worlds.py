@@ -314,10 +314,15 @@ def _organisation(session: Session, district: District, name: str) -> Organisati
     return made
 
 
+def ags_of(name: str) -> str:
+    """The key of the municipality of the world of that name."""
+    return f"99{sum(map(ord, name)):06}"
+
+
 def _municipality(session: Session, district: District, name: str) -> Municipality:
     made = Municipality(
         district_id=district.id,
-        ags=f"99{sum(map(ord, name)):06}",
+        ags=ags_of(name),
         name=name,
         sort_key=name,
         kind=MunicipalityKind.MUNICIPALITY,

@@ -28,6 +28,7 @@ class JobName(StrEnum):
     TIDY = "tidy"
     EMPTY_TRASH = "empty_trash"
     DOCUMENTS = "documents"
+    FOLLOW_MERGERS = "follow_mergers"
 
 
 class JobRun(Base):

@@ -15,6 +15,7 @@ from facilitation.model.processes import Process, ProcessState, Region, RegionMu
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import spellings
 from facilitation.usecases.journal import note
+from facilitation.usecases.merger_moves import Moved, move_seats, move_things
 from facilitation.usecases.region_stays import Merger, carry_over
 
 _ASSOCIATION_WORDS = {
@@ -139,6 +140,16 @@ def get_mergeable(
     return municipality, [(key, name) for key, name in others]
 
 
+@dataclass(frozen=True)
+class Merged:
+    """The name of the successor, and what went to it."""
+
+    into: str
+    seats: Moved
+    things: int
+    """Organisations, rooms, offers and activities; those of a merger ahead follow on its day."""
+
+
 def merge(
     session: Session,
     district: District,
@@ -148,8 +159,9 @@ def merge(
     on: date,
     by: Actor,
     now: datetime,
-) -> Municipality:
-    """End a municipality on the day before `on`; its place in regions goes to the successor.
+) -> Merged:
+    """End a municipality on the day before `on`; its place in regions goes to the successor, and
+    with it its seats, organisations, rooms and offers.
 
     So do its inhabitants and its area, unless the merger is still ahead: then the next register
     brings the new numbers.
@@ -169,9 +181,12 @@ def merge(
             municipality.area_km2 or Decimal()
         )
     session.flush()
-    carry_over(session, [Merger(municipality.id, successor.id, on, municipality.inhabitants)])
+    merger = Merger(municipality.id, successor.id, on, municipality.inhabitants)
+    carry_over(session, [merger])
+    moved = move_seats(session, [merger], by=by, now=now)
+    things = move_things(session, district, on=today)
     note(session, by, "municipality.merged", municipality, now=now, into=successor.name)
-    return successor
+    return Merged(successor.name, moved, things)
 
 
 def _rows(session: Session, district: District, on: date) -> list[MunicipalityRow]:

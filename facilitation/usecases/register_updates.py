@@ -14,6 +14,8 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded
 from facilitation.model.uploads import Upload
 from facilitation.usecases.journal import note
+from facilitation.usecases.merger_moves import Moved, move_seats, move_things
+from facilitation.usecases.merger_rests import Hanging, list_hanging
 from facilitation.usecases.municipality_rows import add_associations, add_municipality, refresh
 from facilitation.usecases.region_stays import Merger, carry_over
 from facilitation.usecases.register_changes import (
@@ -52,10 +54,22 @@ class Update:
     stated_on: date | None
     stored_on: date | None
     changes: Changes
+    hanging: Mapping[str, Hanging]
+    """What hangs on the municipalities that are not in it any more, by key."""
     successors: tuple[tuple[str, str], ...]
     """(key, name) of the municipalities of the newer register, by name."""
     unincorporated: int
     """How many areas may be taken in besides; 0 where the district has them already."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a newer register has changed."""
+
+    changes: Changes
+    seats: Moved
+    things: int
+    """Organisations, rooms, offers and activities that followed their municipality."""
 
 
 def offer_update(
@@ -90,12 +104,16 @@ def preview_update(
     found, stored = _found(upload, district), fetch_stored(session, district)
     areas = areas_of(found, with_unincorporated=stored.has_unincorporated)
     stated_on = kept_register(upload).stated_on
+    changes = compare(stored, found, areas, stated_on=stated_on)
+    vanished = [ags for ags, _name in changes.vanished]
+    today = now.astimezone(district.zone).date()
     return Update(
         key=upload.key,
         file_name=upload.name,
         stated_on=stated_on,
         stored_on=stored.stated_on,
-        changes=compare(stored, found, areas, stated_on=stated_on),
+        changes=changes,
+        hanging=list_hanging(session, district, vanished, by=by, on=today),
         successors=tuple(
             (area.ags, area.name)
             for area in sorted(found.municipalities, key=lambda area: folded(area.name))
@@ -114,8 +132,9 @@ def apply_update(
     with_unincorporated: bool,
     by: Actor,
     now: datetime,
-) -> Changes:
-    """Store everything that is different; the upload is used up.
+) -> Applied:
+    """Store everything that is different; the upload is used up. What hangs on municipalities
+    that have gone follows their successors.
 
     Each vanished key needs its `End`. Raises InvalidError for a register older than what is
     stored or of the future, and for an end that does not fit.
@@ -129,10 +148,13 @@ def apply_update(
     changes = compare(stored, found, areas, stated_on=stated_on)
     _check_ends(changes, ends, areas)
     rows = _store(session, district, stored, found, areas, changes, ends, stated_on)
-    _end(session, stored, rows, ends, stated_on=stated_on)
+    mergers = _end(session, stored, rows, ends, stated_on=stated_on)
+    carry_over(session, mergers)
+    moved = move_seats(session, mergers, by=by, now=now)
+    things = move_things(session, district, on=today)
     _note(session, district, changes, by=by, now=now)
     session.delete(upload)
-    return changes
+    return Applied(changes, moved, things)
 
 
 def _account(by: Actor) -> int:
@@ -241,7 +263,7 @@ def _end(
     ends: Mapping[str, End],
     *,
     stated_on: date,
-) -> None:
+) -> list[Merger]:
     mergers = []
     for ags in sorted(stored.municipalities.keys() - rows.keys()):
         row, end = stored.municipalities[ags], ends[ags]
@@ -254,7 +276,7 @@ def _end(
         successor_id = successor.id if successor else None
         mergers.append(Merger(row.id, successor_id, end.on, row.inhabitants))
     session.flush()
-    carry_over(session, mergers)
+    return mergers
 
 
 def _check_end_day(row: Municipality, end: End, *, stated_on: date) -> None:

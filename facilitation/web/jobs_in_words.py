@@ -61,6 +61,12 @@ def _done(name: JobName, run: JobRun) -> str:
             )
         case JobName.DOCUMENTS:
             return ngettext("%(num)s Datei geschrieben", "%(num)s Dateien geschrieben", run.done)
+        case JobName.FOLLOW_MERGERS:
+            return ngettext(
+                "%(num)s Eintrag steht jetzt bei der Nachfolgerin",
+                "%(num)s Einträge stehen jetzt bei der Nachfolgerin",
+                run.done,
+            )
         case JobName.TIDY:
             return ngettext(
                 "%(num)s Datei vergessen", "%(num)s liegen gebliebene Dateien vergessen", run.done

@@ -173,6 +173,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "tidy": N_("Aufräumen"),
         "empty_trash": N_("Papierkorb leeren"),
         "documents": N_("Dokumente zusammenstellen"),
+        "follow_mergers": N_("Fusionen nachziehen"),
     },
     LetterState: {
         "waiting": N_("wartet"),

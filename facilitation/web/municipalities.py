@@ -5,14 +5,17 @@ from datetime import date
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import login_required
 
 from facilitation.formats.registers import SOURCE
 from facilitation.model.errors import FileRefusedError, InvalidError
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import municipalities, register_updates
-from facilitation.usecases.register_changes import Changes
-from facilitation.usecases.register_updates import Update
+from facilitation.usecases.merger_moves import Moved
+from facilitation.usecases.merger_rests import list_hanging, list_left_behind
+from facilitation.usecases.municipalities import Merged
+from facilitation.usecases.register_updates import Applied, Update
 from facilitation.web import desk
 from facilitation.web.forms.districts import RegisterFileForm
 from facilitation.web.forms.municipalities import MergeForm, UpdateForm, update_form
@@ -31,8 +34,15 @@ def index(district: str) -> ResponseReturnValue:
         found = municipalities.list_municipalities(
             session, here, query=query, by=actor, on=desk().today()
         )
+        left = (
+            list_left_behind(session, here, by=actor, on=desk().today())
+            if place().may("run_district")
+            else ()
+        )
         _stand()
-        return render_template("municipalities/index.html", found=found, query=query, source=SOURCE)
+        return render_template(
+            "municipalities/index.html", found=found, query=query, source=SOURCE, left=left
+        )
 
 
 @blueprint.get("/update")
@@ -83,11 +93,12 @@ def apply(district: str, key: str) -> ResponseReturnValue:
         form = update_form(update, likely_end=_likely_end(update))
     if form.is_in_order():
         try:
-            changes = _apply(district, update, form)
+            applied = _apply(district, update, form)
         except InvalidError as error:
             form.refuse(error)
         else:
-            flash(_told(changes), "success")
+            flash(_told(applied), "success")
+            _remind(applied.seats)
             return redirect(f"/d/{district}/municipalities", 303)
     with desk().reading() as session:
         enter_district(session, district)
@@ -112,7 +123,7 @@ def merge(district: str, ags: str) -> ResponseReturnValue:
     if form.is_in_order():
         with form.attempt() as session:
             here, actor = enter_district(session, district)
-            successor = municipalities.merge(
+            merged = municipalities.merge(
                 session,
                 here,
                 ags,
@@ -122,12 +133,13 @@ def merge(district: str, ags: str) -> ResponseReturnValue:
                 now=desk().now(),
             )
     if form.was_accepted:
-        flash(_merged(municipality.name, successor.name, form.on.data), "success")
+        flash(_merged(municipality.name, merged, form.on.data), "success")
+        _remind(merged.seats)
         return redirect(f"/d/{district}/municipalities", 303)
     return _merge_page(district, ags, form), 422
 
 
-def _apply(district: str, update: Update, form: UpdateForm) -> Changes:
+def _apply(district: str, update: Update, form: UpdateForm) -> Applied:
     with desk().transaction() as session:
         here, actor = enter_district(session, district)
         return register_updates.apply_update(
@@ -148,26 +160,53 @@ def _likely_end(update: Update) -> date:
     return date(last.year, 1, 1)
 
 
-def _told(changes: Changes) -> str:
+def _told(applied: Applied) -> str:
+    changes = applied.changes
     if changes.is_empty:
         return _("Es hat sich nichts geändert; der neue Stand ist vermerkt.")
-    return _(
+    stored = _(
         "Das Gemeindeverzeichnis ist übernommen: %(new)s neu, %(changed)s geändert, "
         "%(vanished)s aufgegangen.",
         new=len(changes.new),
         changed=len(changes.changed),
         vanished=len(changes.vanished),
     )
+    return f"{stored} {_followed(applied.seats, applied.things)}".strip()
 
 
-def _merged(name: str, successor: str, on: date) -> str:
-    return _(
+def _merged(name: str, merged: Merged, on: date) -> str:
+    told = _(
         "%(name)s geht am %(on)s in %(successor)s auf. Wo %(successor)s noch keiner Region "
         "zugeordnet war, ist die Region übernommen.",
         name=name,
-        successor=successor,
+        successor=merged.into,
         on=short_day(on),
     )
+    return f"{told} {_followed(merged.seats, merged.things)}".strip()
+
+
+def _followed(seats: Moved, things: int) -> str:
+    """What went along, in words; nothing where nothing did."""
+    parts = [
+        ngettext("%(num)s Sitz", "%(num)s Sitze", seats.seats) if seats.seats else "",
+        ngettext("%(num)s Eintrag", "%(num)s Einträge", things) if things else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return _("Auf die Nachfolgerin gehen über: %(what)s.", what=told) if told else ""
+
+
+def _remind(seats: Moved) -> None:
+    if seats.left:
+        flash(
+            ngettext(
+                "%(num)s besetzter Sitz bleibt stehen, weil die Nachfolgerin in dem Gremium schon "
+                "sitzt. Er steht unten unter „Nach Fusionen zu klären“.",
+                "%(num)s besetzte Sitze bleiben stehen, weil die Nachfolgerin in dem Gremium "
+                "schon sitzt. Sie stehen unten unter „Nach Fusionen zu klären“.",
+                seats.left,
+            ),
+            "warning",
+        )
 
 
 def _file_page(district: str, form: RegisterFileForm) -> str:
@@ -192,9 +231,15 @@ def _merge_page(district: str, ags: str, form: MergeForm) -> str:
         municipality, others = municipalities.get_mergeable(
             session, here, ags, by=actor, now=desk().now()
         )
+        hanging = list_hanging(session, here, [ags], by=actor, on=desk().today())
         form.successor.choices = [("", _("Bitte wählen")), *others]
         _stand((municipality.name, None))
-        return render_template("municipalities/merge.html", municipality=municipality, form=form)
+        return render_template(
+            "municipalities/merge.html",
+            municipality=municipality,
+            form=form,
+            hanging=hanging.get(ags),
+        )
 
 
 def _stand(*crumbs: tuple[str, str | None]) -> None:

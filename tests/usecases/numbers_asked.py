@@ -43,6 +43,8 @@ FETCHED = frozenset(
         "Merger",
         "Outcome",
         "Part",
+        "Place",
+        "RegionView",
         "RegisterRow",
         "Response",
         "ShownSeries",

@@ -12,7 +12,7 @@ from facilitation.model.municipalities import Municipality, MunicipalityKind
 from facilitation.model.processes import RegionMunicipality
 from facilitation.model.rights import Actor
 from facilitation.usecases import municipalities
-from facilitation.usecases.municipalities import association_words
+from facilitation.usecases.municipalities import Merged, association_words
 from tests import cast
 
 MERGED = date(2027, 1, 1)
@@ -27,7 +27,7 @@ def merge(
     ags: str = "13076002",
     into: str = "13076001",
     on: date = MERGED,
-) -> Municipality:
+) -> Merged:
     return municipalities.merge(
         session, scene.district, ags, successor_ags=into, on=on, by=by, now=now
     )
@@ -155,7 +155,8 @@ def test_a_merger_ahead_takes_place_on_its_day(
         )
     )
 
-    successor = merge(session, scene, by=ada, now=now, on=date(2028, 1, 1))
+    merge(session, scene, by=ada, now=now, on=date(2028, 1, 1))
+    successor = municipalities.get_municipality(session, scene.district, "13076001", on=today)
     assert successor.inhabitants == 4_800
 
     stays = session.scalars(

@@ -48,7 +48,7 @@ def apply(
         with_unincorporated=with_unincorporated,
         by=by,
         now=now,
-    )
+    ).changes
 
 
 def stored(session: Session, scene: cast.Scene) -> dict[str, Municipality]:

@@ -76,7 +76,7 @@ from facilitation.usecases import (
 from facilitation.usecases.letter_links import Links
 from tests.conftest import NOW, TODAY
 from tests.usecases.numbers_asked import Number
-from tests.worlds import World
+from tests.worlds import World, ags_of
 
 HELD = frozenset(
     {
@@ -227,6 +227,7 @@ def typed(number: Number) -> dict[str, Any]:
     )
     of_module: dict[str, dict[str, Any]] = {
         "inbox": {"action": Action.INVITE},
+        "region_assignments": {"ags": ags_of("hier"), "seen": 0},
         "body_changes": {
             "details": body_changes.BodyDetails(
                 name="Neu",
