@@ -25,11 +25,13 @@ from facilitation.model.bodies import Body, DecisionKind
 from facilitation.model.decisions import UNFINISHED, Decision, FollowupState, Result, Task
 from facilitation.model.people import Person
 from facilitation.model.processes import Process, Region
+from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import RIGHTS, Action, Actor, SeatHeld, standings
 
 MatterType = type[Decision] | type[Task]
 Deputy = aliased(Person)
+_Adopter = aliased(Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class RegisterRow:
     resubmit_on: date | None
     without_due: int
     """1 where no date is set: such rows come last."""
+    waits_for: str | None
+    """The body whose adoption is awaited."""
 
     @property
     def caretaker(self) -> str:
@@ -95,6 +99,7 @@ def _matters(kind: MatterType, what: str, own: Mapping[str, Any], subject: Any) 
             Responsibility.due_on.label("due_on"),
             Responsibility.resubmit_on,
             case((Responsibility.due_on.is_(None), 1), else_=0).label("without_due"),
+            own["waits_for"].label("waits_for"),
         )
         .select_from(kind)
         .join(Body, Body.id == kind.body_id)
@@ -106,11 +111,33 @@ def _matters(kind: MatterType, what: str, own: Mapping[str, Any], subject: Any) 
     )
 
 
+def _adopter() -> Any:
+    """The first of the bodies that are asked to adopt it and have not answered."""
+    return (
+        select(_Adopter.name)
+        .join(Referral, Referral.to_body_id == _Adopter.id)
+        .where(
+            Referral.decision_id == Decision.id,
+            Referral.for_adoption.is_(True),
+            Referral.outcome.is_(None),
+        )
+        .order_by(Referral.id)
+        .limit(1)
+        .correlate(Decision)
+        .scalar_subquery()
+    )
+
+
 MATTERS: Mapping[MatterType, Any] = {
     Decision: _matters(
         Decision,
         "decision",
-        {"day": Decision.decided_on, "kind": Decision.kind, "result": Decision.result},
+        {
+            "day": Decision.decided_on,
+            "kind": Decision.kind,
+            "result": Decision.result,
+            "waits_for": _adopter(),
+        },
         Responsibility.decision_id,
     ),
     Task: _matters(
@@ -120,6 +147,7 @@ MATTERS: Mapping[MatterType, Any] = {
             "day": Task.given_on,
             "kind": null(),
             "result": null(),
+            "waits_for": null(),
         },
         Responsibility.task_id,
     ),

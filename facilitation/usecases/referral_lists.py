@@ -183,7 +183,8 @@ def list_at_meeting(session: Session, head: Head, *, by: Actor, on: date) -> lis
 
 
 def list_proposed(session: Session, head: Head) -> list[ReferralLine]:
-    """What was passed to the meeting's body, is not answered, and stands on no agenda ahead."""
+    """What was passed to the meeting's body, is not answered, and stands on no agenda ahead; a
+    topic that was taken off this one is proposed again."""
     is_ahead = Meeting.state.in_((MeetingState.PLANNED, MeetingState.INVITED))
     on_agenda = (
         exists()
@@ -194,7 +195,11 @@ def list_proposed(session: Session, head: Head) -> list[ReferralLine]:
         session,
         Referral.to_body_id == head.body_id,
         Referral.outcome.is_(None),
-        or_(Referral.meeting_id.is_(None), and_(Referral.meeting_id != head.id, ~is_ahead)),
+        or_(
+            Referral.meeting_id.is_(None),
+            and_(Referral.meeting_id != head.id, ~is_ahead),
+            and_(Referral.meeting_id == head.id, Referral.topic_id.is_not(None)),
+        ),
         ~on_agenda,
         order=(Referral.passed_on, Referral.id),
     )

@@ -21,6 +21,7 @@ from facilitation.usecases.leaving import Departure, list_departures
 from facilitation.usecases.meeting_lists import of_own_bodies
 from facilitation.usecases.offer_handovers import OwnOffer, list_own_offers
 from facilitation.usecases.offer_lists import list_orphaned_offers
+from facilitation.usecases.referral_lists import ReferralLine, list_long_open
 from facilitation.usecases.series_waiting import WaitingSeries, list_waiting_series
 
 AHEAD = timedelta(days=60)
@@ -71,6 +72,8 @@ class Today:
     departures: list[Departure]
     """Who has unsubscribed from a series lately."""
     series: list[WaitingSeries]
+    referrals: list[ReferralLine]
+    """What other bodies have not answered for long."""
     calls: list[Call]
     """Bodies on demand that it is time to call."""
     offers: list[tuple[int, str]]
@@ -83,7 +86,7 @@ class Today:
     def is_quiet(self) -> bool:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
         mail = (self.failed_letters, self.incoming, self.departures)
-        due = (self.overdue, self.deadlines, self.series, self.calls, self.offers)
+        due = (self.overdue, self.deadlines, self.series, self.calls, self.offers, self.referrals)
         return not any((*waiting, self.orphaned, *due, *mail))
 
 
@@ -112,6 +115,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         incoming=inbox.count_open(session, district),
         departures=list_departures(session, district, now=now),
         series=list_waiting_series(session, district, now=now, most=MOST),
+        referrals=list_long_open(session, district, on=today)[:MOST],
         calls=list_calls(session, district, now=now),
         offers=list_orphaned_offers(session, district, on=today)[:MOST],
         deadlines=list_deadlines(session, district, on=today),

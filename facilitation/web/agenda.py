@@ -1,5 +1,7 @@
 """Preparing a meeting: its agenda, who leads it, what the invitation says."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,6 +20,8 @@ from facilitation.usecases.meetings import (
     show_particulars,
 )
 from facilitation.usecases.own_answers import find_own_answer
+from facilitation.usecases.referral_agendas import put_on_agenda
+from facilitation.usecases.referral_lists import list_proposed
 from facilitation.usecases.rounds import Dated, remarks_for
 from facilitation.web import desk
 from facilitation.web.addresses import row_number
@@ -153,6 +157,19 @@ def add_topic(district: str, process: str, meeting_id: int) -> ResponseReturnVal
     return _back(meeting_id)
 
 
+@blueprint.post("/<int:meeting_id>/agenda/referrals")
+@login_required
+def add_referral(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
+    """Make what another body passed on an item of its own."""
+    referral_id = row_number(request.form.get("referral", "")) or 0
+    with desk().transaction() as session:
+        found, actor = enter_process(session, district, process)
+        put_on_agenda(
+            session, found, meeting_id, referral_id, by=actor, on=desk().today(), now=desk().now()
+        )
+    return _back(meeting_id)
+
+
 def _enter_to_plan(
     session: Session, district: str, process: str, meeting_id: int
 ) -> tuple[Process, Head, Actor]:
@@ -212,9 +229,20 @@ def _page(
         added=(added or ItemForm(formdata=None)) if may_plan else None,
         own=find_own_answer(session, head, key=desk().settings.secret_key, by=actor),
         can_answer=head.is_ahead and head.starts_at > desk().now(),
-        topics=agendas.list_waiting_topics(session, head) if may_plan else [],
+        **(_waiting(session, head) if may_plan else {"topics": [], "referrals": []}),
         remarks=_remarks(session, process, head) if may_plan else [],
     )
+
+
+def _waiting(session: Session, head: Head) -> dict[str, Any]:
+    """What may be put on the agenda: what others passed on, then topics that wait anyway."""
+    passed_on = list_proposed(session, head)
+    named = {line.id for line in passed_on if line.is_topic}
+    topics = agendas.list_waiting_topics(session, head)
+    return {
+        "referrals": passed_on,
+        "topics": [topic for topic in topics if topic[0] not in named],
+    }
 
 
 def _item_form(agenda: Agenda, edited: str) -> ItemForm | None:

@@ -10,11 +10,21 @@ from sqlalchemy.orm import Session
 from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.decisions import Decision, FollowupState, Result, StateChange
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
+from facilitation.model.meetings import AgendaItem
 from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Actor
 from facilitation.model.topics import Topic, TopicState
-from facilitation.usecases import access, referral_answers, referral_lists, referrals, topic_lists
+from facilitation.usecases import (
+    access,
+    agendas,
+    referral_agendas,
+    referral_answers,
+    referral_lists,
+    referrals,
+    topic_lists,
+)
 from facilitation.usecases.bringing_back import bring_back
+from facilitation.usecases.meeting_heads import get_head
 from facilitation.usecases.referral_answers import ReferralAnswer
 from facilitation.usecases.referrals import Passing
 from facilitation.usecases.trash import discard
@@ -334,6 +344,43 @@ def test_it_is_dealt_with_only_at_a_meeting_of_the_body_that_got_it(
     assert referral.meeting_id == own.id
     attach(None)
     assert referral.meeting_id is None
+
+
+def test_what_was_passed_on_is_proposed_for_the_next_agenda(
+    session: Session, scene: cast.Scene, ada: Actor, desk: Desk, topic: Topic, council: Body
+) -> None:
+    # given
+    finding = findings.decide(session, scene.round_table, "Der Bus wird erprobt.")
+    first = desk.pass_topic(topic, scene.steering)
+    second = desk.pass_decision(finding, scene.steering, for_adoption=True)
+    met = cast.meeting(session, scene.steering, starts_at=NOW + timedelta(days=9))
+
+    def proposed() -> list[str]:
+        head = get_head(session, scene.process, met.id, by=ada, on=TODAY)
+        return [line.wording for line in referral_lists.list_proposed(session, head)]
+
+    def put(referral: Referral, meeting_id: int) -> AgendaItem:
+        return referral_agendas.put_on_agenda(
+            session, scene.process, meeting_id, referral.id, by=ada, on=TODAY, now=NOW
+        )
+
+    # when
+    assert proposed() == ["Bus nach 19 Uhr", "Der Bus wird erprobt."]
+    items = [put(first, met.id), put(second, met.id)]
+    session.flush()
+
+    # then
+    assert [item.title for item in items] == ["Bus nach 19 Uhr", "Der Bus wird erprobt."]
+    assert (first.meeting_id, second.meeting_id) == (met.id, met.id)
+    assert proposed() == []
+    other = cast.meeting(session, council, starts_at=NOW + timedelta(days=9))
+    with pytest.raises(InvalidError, match="anderen Gremium"):
+        put(first, other.id)
+    desk.answer(second, _O.ADOPTED)
+    with pytest.raises(InvalidError, match="schon eingetragen"):
+        put(second, met.id)
+    agendas.remove_item(session, scene.process, met.id, items[0].id, by=ada, now=NOW)
+    assert proposed() == ["Bus nach 19 Uhr"]
 
 
 def test_members_see_topics_passed_on_but_only_findings_of_their_own_body(

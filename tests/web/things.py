@@ -269,6 +269,7 @@ def sent_along(address: str, parts: dict[str, str]) -> dict[str, str]:
         f"{SERIES}/change/preview": {"since": "2027-02-20"},
         f"{SERIES}/drop": {"person_id": parts["guest_id"]},
         f"{MEETING}/agenda/topics": {"topic_id": parts["topic_id"], "topic": parts["topic_id"]},
+        f"{MEETING}/agenda/referrals": {"referral": parts["referral_id"]},
     }.get(address, {})
 
 
