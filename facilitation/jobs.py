@@ -14,6 +14,7 @@ from facilitation.usecases import merger_moves
 from facilitation.usecases.delivery import deliver_due
 from facilitation.usecases.digests import write_digests
 from facilitation.usecases.document_writing import Bench, tidy_runs, write_due
+from facilitation.usecases.erased_people import forget_erasures
 from facilitation.usecases.incoming import read_replies
 from facilitation.usecases.letter_links import Links
 from facilitation.usecases.process_documents import House
@@ -125,9 +126,10 @@ def write_documents(work: Work) -> int:
 
 
 def throw_away(work: Work) -> int:
-    """Forget for good what was deleted thirty days ago."""
+    """Forget for good what was deleted thirty days ago, and that people were erased long ago."""
     with work.transaction() as session:
-        return empty_trash(session, now=work.clock())
+        now = work.clock()
+        return empty_trash(session, now=now) + forget_erasures(session, now=now)
 
 
 def follow_mergers(work: Work) -> int:

@@ -5,7 +5,7 @@ and attendance lists are records and keep what they say (Art. 17(3)(b), (d) GDPR
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ from facilitation.model.journal import JournalEntry
 from facilitation.model.people import EmailState, Language, MailWish, Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
+from facilitation.usecases.erased_people import remember_erased
 from facilitation.usecases.fetching import KEPT
 from facilitation.usecases.journal import note
 from facilitation.usecases.people import check_free
@@ -95,13 +96,21 @@ def preview_erasure(
 
 
 def erase_person(
-    session: Session, process: Process, person_id: int, *, by: Actor, on: date, now: datetime
+    session: Session,
+    process: Process,
+    person_id: int,
+    *,
+    keys: Sequence[str],
+    by: Actor,
+    on: date,
+    now: datetime,
 ) -> None:
     """Erase a person of the district; nothing brings them back.
 
     Also of whoever lies in the trash; other things there stay and no longer name them.
     InvalidError while they hold a seat, take care of something or can log in. Personal links and
-    calendar addresses are void at once.
+    calendar addresses are void at once. A mark that only the installation's `keys` can make stays
+    for a while, so that a file that brings the person again can say so.
     """
     person = _get(session, process, person_id, by=by, on=on)
     check_free(session, person, on=on)
@@ -110,6 +119,7 @@ def erase_person(
     _clean_journal(session, person, written)
     _clean_imports(session, person)
     _clean_mail(session, person)
+    remember_erased(session, person, keys=keys, on=on)
     for name in GOES:
         table, column = _place(name)
         session.execute(delete(table).where(table.c[column] == person.id))

@@ -115,15 +115,27 @@ def _account(by: Actor) -> int:
 
 
 def preview_people(
-    session: Session, process: Process, key: str, *, by: Actor, on: date, now: datetime
+    session: Session,
+    process: Process,
+    key: str,
+    *,
+    keys: Sequence[str],
+    by: Actor,
+    on: date,
+    now: datetime,
 ) -> Preview:
-    """What the file would do today. The number of queries does not depend on its length."""
+    """What the file would do today. The number of queries does not depend on its length.
+
+    `keys` are the installation's: by them those are known who were erased for good.
+    """
     demand(by, Action.EDIT_PEOPLE, process, on)
     upload = get_upload(session, _account(by), key, purpose=PURPOSE, now=now)
-    return _preview(session, process, upload, by=by, on=on)
+    return _preview(session, process, upload, keys=keys, by=by, on=on)
 
 
-def _preview(session: Session, process: Process, upload: Upload, *, by: Actor, on: date) -> Preview:
+def _preview(
+    session: Session, process: Process, upload: Upload, *, keys: Sequence[str], by: Actor, on: date
+) -> Preview:
     table = tables.read(upload.content, upload.name)
     mapping = {PersonField(name): column for name, column in upload.choices["columns"].items()}
     since = date.fromisoformat(upload.choices["since"])
@@ -135,7 +147,8 @@ def _preview(session: Session, process: Process, upload: Upload, *, by: Actor, o
     except InvalidError as error:
         trouble = error
     else:
-        people = PeoplePlanner(fetch_known(session, process, on=on), upload.choices["rows"])
+        known = fetch_known(session, process, keys=keys, on=on)
+        people = PeoplePlanner(known, upload.choices["rows"])
         for line, found in rows:
             people.read(line.number, found, raw_name=_raw_name(line, mapping))
         SeatPlanner(people, since=since).run()
@@ -228,6 +241,7 @@ def take_over(
     key: str,
     *,
     seen: str,
+    keys: Sequence[str],
     by: Actor,
     on: date,
     now: datetime,
@@ -239,7 +253,7 @@ def take_over(
     demand(by, Action.EDIT_PEOPLE, process, on)
     upload = get_upload(session, _account(by), key, purpose=PURPOSE, now=now)
     _lock_seats(session, process)
-    preview = _preview(session, process, upload, by=by, on=on)
+    preview = _preview(session, process, upload, keys=keys, by=by, on=on)
     if preview.trouble is not None:
         raise preview.trouble
     if not preview.plan.is_ready:

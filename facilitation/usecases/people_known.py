@@ -1,7 +1,7 @@
 """What a district already knows when a file of people arrives, fetched at once and indexed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -14,6 +14,7 @@ from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Language, Organisation, Person, Sector
 from facilitation.model.processes import Process
 from facilitation.model.sorting import folded, spellings
+from facilitation.usecases.erased_people import Erased, fetch_erased
 
 _Found = TypeVar("_Found")
 
@@ -94,6 +95,7 @@ class Known:
     organisations: dict[str, KnownOrganisation]
     municipalities: dict[str, KnownMunicipality]
     bodies: dict[str, KnownBody]
+    erased: Erased
 
     def find_people(self, name: str) -> list[KnownPerson]:
         """Everybody of that name ('Müller Anna'), in whatever spelling."""
@@ -114,8 +116,8 @@ def _first(candidates: Iterable[_Found | None]) -> _Found | None:
     return next((found for found in candidates if found is not None), None)
 
 
-def fetch_known(session: Session, process: Process, *, on: date) -> Known:
-    """Asks six queries, however much there is."""
+def fetch_known(session: Session, process: Process, *, keys: Sequence[str], on: date) -> Known:
+    """Asks seven queries, however much there is. `keys` tell who was erased."""
     people = _people(session, process.district_id)
     by_name: dict[str, list[KnownPerson]] = defaultdict(list)
     by_mail: dict[str, list[KnownPerson]] = defaultdict(list)
@@ -130,6 +132,7 @@ def fetch_known(session: Session, process: Process, *, on: date) -> Known:
         _organisations(session, process.district_id),
         _municipalities(session, process.district_id, on=on),
         _bodies(session, process.id, on=on),
+        fetch_erased(session, process.district_id, keys=keys, on=on),
     )
 
 

@@ -28,6 +28,8 @@ class Fate(StrEnum):
     KNOWN = "known"
     OPEN = "open"
     """Somebody has to say whether it is one of the candidates."""
+    ERASED = "erased"
+    """Was erased for good; somebody has to say whether they want to take part again."""
     SKIPPED = "skipped"
     PROBLEM = "problem"
 
@@ -114,6 +116,7 @@ class RowPlan:
     candidates: tuple[KnownPerson, ...] = ()
     shares_mailbox_with: tuple[str, ...] = ()
     same_as_line: int | None = None
+    erased_on: date | None = None
     remarks: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -152,7 +155,7 @@ class Plan:
     @property
     def is_ready(self) -> bool:
         """Whether nothing is wrong and nothing is undecided."""
-        return not self.count(Fate.PROBLEM) and not self.count(Fate.OPEN)
+        return not any(self.count(fate) for fate in (Fate.PROBLEM, Fate.OPEN, Fate.ERASED))
 
     @property
     def does_something(self) -> bool:
@@ -220,6 +223,12 @@ class PeoplePlanner:
             known, planned.candidates = self._find(row, names, planned.organisation)
             if planned.candidates:
                 planned.fate = Fate.OPEN
+                return None
+        if known is None:
+            name = f"{row.family_name} {row.given_name}"
+            planned.erased_on = self.known.erased.day_of(name, row.email)
+            if planned.erased_on is not None and choice != NEW:
+                planned.fate = Fate.ERASED
                 return None
         if known is None and row.email:
             partners = self.known.by_mail.get(row.email.lower(), ())

@@ -59,7 +59,13 @@ def erase(district: str, process: str, person_id: int) -> ResponseReturnValue:
     with form.attempt() as session:
         here, actor = enter_process(session, district, process)
         erasure.erase_person(
-            session, here, person_id, by=actor, on=desk().today(), now=desk().now()
+            session,
+            here,
+            person_id,
+            keys=desk().settings.keys,
+            by=actor,
+            on=desk().today(),
+            now=desk().now(),
         )
     if not form.was_accepted:
         for sentence in form.form_errors:

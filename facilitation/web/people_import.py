@@ -122,7 +122,13 @@ def show(district: str, process: str, key: str) -> ResponseReturnValue:
 
 def _preview(session: Session, here: Process, key: str, actor: Actor) -> Preview:
     return people_import.preview_people(
-        session, here, key, by=actor, on=desk().today(), now=desk().now()
+        session,
+        here,
+        key,
+        keys=desk().settings.keys,
+        by=actor,
+        on=desk().today(),
+        now=desk().now(),
     )
 
 
@@ -145,7 +151,9 @@ def _page(form: PreviewForm, preview: Preview) -> str:
             for column in preview.columns
             if column.number not in preview.mapping.values()
         ],
-        urgent=[row for row in preview.plan.rows if row.fate in (Fate.PROBLEM, Fate.OPEN)],
+        urgent=[
+            row for row in preview.plan.rows if row.fate in (Fate.PROBLEM, Fate.OPEN, Fate.ERASED)
+        ],
         calm=[
             row
             for row in preview.plan.rows
@@ -160,6 +168,9 @@ def _page(form: PreviewForm, preview: Preview) -> str:
         say=in_words,
         changed_fields=_changed_fields,
     )
+
+
+_TO_DECIDE = (Fate.PROBLEM, Fate.OPEN, Fate.ERASED)
 
 
 def _changed_fields(person: PlannedPerson) -> str:
@@ -210,7 +221,14 @@ def _take_over(district: str, process: str, key: str, *, seen: str) -> ResponseR
     with desk().transaction() as session:
         here, actor = enter_process(session, district, process)
         made = people_import.take_over(
-            session, here, key, seen=seen, by=actor, on=desk().today(), now=desk().now()
+            session,
+            here,
+            key,
+            seen=seen,
+            keys=desk().settings.keys,
+            by=actor,
+            on=desk().today(),
+            now=desk().now(),
         )
     offer_undo(_told(made), f"{place().base}/people/import#zuruecknehmen")
     where = "bodies" if made.made.get("mandate") else "people"

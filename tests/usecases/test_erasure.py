@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
+from facilitation.formats import tables
 from facilitation.model.accounts import Role
 from facilitation.model.activities import Activity, ActivityKind
 from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.base import Base
+from facilitation.model.erasures import KEPT_FOR, Erasure
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.imports import PeopleImport
 from facilitation.model.interviews import Interview, Statement
@@ -19,9 +21,12 @@ from facilitation.model.outbox import LetterKind, OutgoingLetter
 from facilitation.model.people import Membership, Person
 from facilitation.model.rights import Actor
 from facilitation.model.trash import Discarded
-from facilitation.usecases import access, erasure, people
+from facilitation.usecases import access, erased_people, erasure, people, people_import
+from facilitation.usecases.people_plan import Fate
 from tests import cast
 from tests.conftest import NOW, TODAY
+
+KEYS = ("the key of the installation, long enough",)
 
 
 @pytest.fixture
@@ -141,7 +146,7 @@ def _letter(scene: cast.Scene, pia: Person) -> OutgoingLetter:
 
 
 def _erase(session: Session, scene: cast.Scene, person: Person, by: Actor) -> None:
-    erasure.erase_person(session, scene.process, person.id, by=by, on=TODAY, now=NOW)
+    erasure.erase_person(session, scene.process, person.id, keys=KEYS, by=by, on=TODAY, now=NOW)
 
 
 def test_every_way_to_a_person_is_thought_of() -> None:
@@ -159,6 +164,78 @@ def test_every_way_to_a_person_is_thought_of() -> None:
     }
 
     assert there == named
+
+
+def test_an_old_list_does_not_bring_them_back_unless_they_wish_to(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    _erase(session, scene, pia, ada)
+    pia_again = ("Pia", "QUERMÜLLER", "Pia.Passer@quer.example")
+    others = [("Pia", "Quermüller", ""), ("Paul", "Quermüller", "pia.passer@quer.example")]
+    key = _offer(session, scene, ada, pia_again, *others)
+
+    def fates(keys: tuple[str, ...] = ("a newer key", *KEYS)) -> list[Fate]:
+        plan = _preview(session, scene, ada, key, keys).plan
+        return [row.fate for row in plan.rows]
+
+    def choose(choice: str) -> None:
+        chosen = {
+            "columns": _preview(session, scene, ada, key, KEYS).mapping,
+            "rows": {"2": choice},
+            "since": TODAY,
+        }
+        people_import.choose(session, scene.process, key, **chosen, by=ada, on=TODAY, now=NOW)
+
+    assert fates() == [Fate.ERASED, Fate.NEW, Fate.NEW]
+    assert fates(("another key",)) == [Fate.NEW] * 3
+    preview = _preview(session, scene, ada, key, KEYS)
+    assert (preview.plan.rows[0].erased_on, preview.is_ready) == (TODAY, False)
+    choose("skip")
+    assert fates()[0] is Fate.SKIPPED
+    choose("new")
+    assert fates()[0] is Fate.NEW
+    _take(session, scene, ada, key)
+    back = session.scalars(select(Person).where(Person.given_name == "Pia")).one()
+    assert back.email.lower() == "pia.passer@quer.example"
+
+
+def test_that_somebody_was_erased_is_forgotten_in_time(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    name, email = pia.sort_key, pia.email
+    _erase(session, scene, pia, ada)
+    (kept,) = session.scalars(select(Erasure))
+    assert "quer" not in kept.mark
+
+    assert erased_people.forget_erasures(session, now=NOW + KEPT_FOR - timedelta(days=1)) == 0
+    late = TODAY + KEPT_FOR
+    known = erased_people.fetch_erased(session, scene.district.id, keys=KEYS, on=late)
+    assert known.day_of(name, email) is None
+    elsewhere = erased_people.fetch_erased(session, scene.elsewhere.id, keys=KEYS, on=TODAY)
+    assert elsewhere.day_of(name, email) is None
+    assert erased_people.forget_erasures(session, now=NOW + KEPT_FOR) == 1
+
+
+def _offer(session: Session, scene: cast.Scene, ada: Actor, *rows: tuple[str, ...]) -> str:
+    content = tables.write_csv([("Vorname", "Nachname", "E-Mail"), *rows])
+    return people_import.offer_people(
+        session, scene.process, content, "alt.csv", by=ada, on=TODAY, now=NOW
+    )
+
+
+def _preview(
+    session: Session, scene: cast.Scene, ada: Actor, key: str, keys: tuple[str, ...]
+) -> people_import.Preview:
+    return people_import.preview_people(
+        session, scene.process, key, keys=keys, by=ada, on=TODAY, now=NOW
+    )
+
+
+def _take(session: Session, scene: cast.Scene, ada: Actor, key: str) -> None:
+    seen = _preview(session, scene, ada, key, KEYS).digest
+    people_import.take_over(
+        session, scene.process, key, seen=seen, keys=KEYS, by=ada, on=TODAY, now=NOW
+    )
 
 
 def test_no_text_of_the_database_names_the_person_any_more(

@@ -25,6 +25,7 @@ from facilitation.usecases.people_plan import Fate
 from tests import cast
 from tests.conftest import NOW, TODAY
 
+KEYS = ("the key of the installation",)
 HEAD = ("Vorname", "Nachname", "E-Mail", "Organisation", "Bereich", "Gremium", "Sitz")
 
 
@@ -50,7 +51,7 @@ class Desk:
 
     def preview(self, key: str) -> Preview:
         return people_import.preview_people(
-            self.session, self.scene.process, key, by=self.actor, on=TODAY, now=NOW
+            self.session, self.scene.process, key, keys=KEYS, by=self.actor, on=TODAY, now=NOW
         )
 
     def choose(self, key: str, **rows: str) -> None:
@@ -73,6 +74,7 @@ class Desk:
             self.scene.process,
             key,
             seen=seen or self.preview(key).digest,
+            keys=KEYS,
             by=self.actor,
             on=TODAY,
             now=NOW,
