@@ -17,7 +17,7 @@ def steps_of(sheet: TopicSheet) -> list[Step]:
     last = next((at for at, s in reversed(list(enumerate(sheet.stations))) if not s.is_ahead), None)
     return [
         (
-            _word(station),
+            _word(station, is_first=at == 0),
             _mark(station, at == last, sheet),
             _note(station, sheet),
             _url(station, sheet),
@@ -26,13 +26,15 @@ def steps_of(sheet: TopicSheet) -> list[Step]:
     ]
 
 
-def _word(station: Station) -> str:
+def _word(station: Station, *, is_first: bool) -> str:
     if station.is_ahead:
         return _("steht auf der Tagesordnung")
     if station.outcome is not None:
         return str(label(station.outcome))
     if station.referral_id is not None:
         return _("weitergegeben")
+    if station.state is TopicState.RAISED and not is_first:
+        return _("wieder aufgenommen")
     return str(label(station.state))
 
 

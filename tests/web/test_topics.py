@@ -119,7 +119,7 @@ def test_the_second_editor_gets_both_versions(ada: FlaskClient, topic: Topic) ->
     assert 'value="Rufbus"' in answer.text
 
 
-def test_dropping_and_taking_up_again(ada: FlaskClient, topic: Topic) -> None:
+def test_dropping_and_taking_up_again(stage: cast.Scene, ada: FlaskClient, topic: Topic) -> None:
     url = f"{BASE}/{topic.id}"
 
     refused = ada.post(f"{url}/drop", data={"reason": " "})
@@ -129,8 +129,12 @@ def test_dropping_and_taking_up_again(ada: FlaskClient, topic: Topic) -> None:
     page = ada.get(url).text
     assert "Der Kreistag plant das schon." in page
     assert "Wieder aufnehmen" in page
-    assert ada.post(f"{url}/pass", data={"body_id": "1"}).status_code == 422
+    late = ada.post(f"{url}/pass", data={"body_id": str(stage.steering.id)})
+    assert (late.status_code, "Nehmen Sie es zuerst wieder auf." in late.text) == (422, True)
+    again = ada.post(f"{url}/drop", data={"reason": "So."}).text
+    assert "wird schon nicht weiterverfolgt" in again
     assert ada.post(f"{url}/resume").status_code == 303
+    assert "wieder aufgenommen" in ada.get(url).text
     assert ada.post(f"{url}/resume").status_code == 422
 
 
