@@ -1,13 +1,12 @@
 """The official register: keys, sums, associations, and refusals that name line and column."""
 
-import io
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 from ruamel.yaml import YAML
 
 import facilitation
@@ -21,7 +20,9 @@ from facilitation.formats.tables import write_csv
 from facilitation.model.districts import State
 from facilitation.model.errors import FileRefusedError
 from facilitation.model.municipalities import MunicipalityKind
+from tests.register_books import EDITIONS, OLD, QUARTERLY, YEARLY, Edition, book
 
+RECORDS = ("40;", "50;", "60;")
 DEMO = Path(facilitation.__file__).parent / "demo" / "ludwigslust_parchim.yaml"
 SELECTION = Path(__file__).parent / "files" / "register_selection.csv"
 TEXT = SELECTION.read_text("utf-8")
@@ -41,20 +42,6 @@ def refusal(text: str, name: str = "auszug.csv") -> str:
     with pytest.raises(FileRefusedError) as refused:
         read_register(text.encode(), name)
     return str(refused.value)
-
-
-def as_xlsx() -> bytes:
-    """The same rows as the office publishes them: a cover sheet first, keys as text."""
-    book = Workbook()
-    book.active.title = "Deckblatt"  # type: ignore[union-attr]
-    book.active["A1"] = "Gemeindeverzeichnis"  # type: ignore[index]
-    sheet = book.create_sheet("Onlineprodukt_Gemeinden31122019")
-    for number, line in enumerate(TEXT.splitlines(), start=1):
-        if number not in (1, 2):
-            sheet.append([cell or None for cell in line.split(";")])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def whole_district() -> bytes:
@@ -194,11 +181,34 @@ def test_the_date_is_taken_from_the_name_of_the_file(name: str, stated_on: date 
     assert read_register(without_titles.encode(), name).stated_on == stated_on
 
 
-def test_a_spreadsheet_with_cover_and_two_rows_of_headings_reads_alike() -> None:
-    register = read_register(as_xlsx(), "AuszugGV.xlsx")
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.file_name)
+def test_workbooks_of_all_years_read_alike(edition: Edition) -> None:
+    rows = [line.split(";") for line in TEXT.splitlines() if line[:3] in ("10;", *RECORDS)]
 
-    assert register.districts == read(TEXT).districts
-    assert register.stated_on == date(2019, 12, 31)
+    register = read_register(book(edition, rows), edition.file_name)
+
+    plain = read(TEXT)
+    for ags in ("03154", "13076"):
+        found, wanted = district(register, ags), district(plain, ags)
+        assert found == (_without_travel(wanted) if edition is OLD else wanted)
+    assert district(register, "03154").ags.startswith("0")
+    day = {OLD: date(2012, 12, 31), YEARLY: date(2019, 12, 31), QUARTERLY: date(2023, 12, 31)}
+    assert register.stated_on == day[edition]
+
+
+def _without_travel(found: RegisterDistrict) -> RegisterDistrict:
+    """Travel areas came later."""
+    return replace(found, areas=tuple(replace(area, area_label="") for area in found.areas))
+
+
+def test_a_fault_in_a_workbook_is_named_by_its_row() -> None:
+    rows = [line.split(";") for line in TEXT.splitlines() if line[:3] in ("10;", *RECORDS)]
+    wrong = [[cell.replace("15 704", "viele") for cell in row] for row in rows]
+
+    with pytest.raises(FileRefusedError) as refused:
+        read_register(book(QUARTERLY, wrong), QUARTERLY.file_name)
+
+    assert "AuszugGV4QAktuell.xlsx, Zeile 12, Spalte „Bevölkerung insgesamt“" in str(refused.value)
 
 
 def test_columns_are_found_by_name_in_any_order() -> None:
@@ -252,6 +262,17 @@ LINES = "\r\n".join(
         "",
     ]
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+def test_lines_end_as_on_windows_or_unix_and_may_lack_their_blanks(encoding: str) -> None:
+    plain = read_register(LINES.encode(encoding), "GV100AD.txt")
+    trimmed = "\n".join(line.rstrip() for line in LINES.splitlines())
+    windows = LINES.replace("\n", "\r\n") + "\x1a"
+
+    for text in (trimmed, windows, windows.rstrip("\r\n\x1a")):
+        found = read_register(text.encode(encoding), "GV100AD.txt")
+        assert found.districts == plain.districts
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])
