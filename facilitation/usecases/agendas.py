@@ -133,7 +133,7 @@ def _waiting() -> Any:
         select(Topic.id, Topic.title)
         .where(
             Topic.process_id == bindparam("process_id"),
-            Topic.state.in_([TopicState.RAISED, TopicState.DISCUSSED]),
+            Topic.state.in_([TopicState.RAISED, TopicState.DISCUSSED, TopicState.TAKEN_UP]),
             here,
             Topic.id.not_in(on_agenda),
         )

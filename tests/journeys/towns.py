@@ -4,9 +4,10 @@ import email
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from email.policy import default
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine, select
@@ -19,11 +20,13 @@ from facilitation.model.districts import District, State
 from facilitation.model.municipalities import Municipality, MunicipalityKind
 from facilitation.model.people import Language, Organisation, Person, Sector
 from facilitation.model.processes import Process
+from facilitation.model.rights import Actor
 from facilitation.model.sorting import folded
 from facilitation.settings import Settings
-from facilitation.usecases import access, accounts, seats
+from facilitation.usecases import access, accounts, seats, sittings
 from facilitation.usecases.incoming import read_replies
 from facilitation.usecases.mandates import Filling, fill_seat
+from facilitation.usecases.meetings import Plan, plan_meetings
 from tests.cast import PASSWORD, SINCE
 from tests.journeys.conftest import Installation, running
 from tests.journeys.hand import Hand
@@ -58,6 +61,7 @@ class Towns:
     _read: set[str] = field(default_factory=set)
 
     def log_in(self, hand: Hand, name: str) -> None:
+        hand.page.context.clear_cookies()
         hand.go("/login")
         hand.type(hand.page.get_by_label("E-Mail-Adresse"), Known(name=name).email)
         hand.type(hand.page.get_by_label("Passwort"), PASSWORD)
@@ -84,18 +88,37 @@ class Towns:
         """A mail lies in the district's mailbox, and the worker looks into it."""
         read_replies(self.installation.transaction, Pigeonhole(content), clock=self.clock)
 
+    def plan(self, process: str, body: str, *, is_held: bool = False) -> int:
+        """A meeting that begins now, opened where others write its minutes; its number."""
+        now = self.clock()
+        with self.installation.transaction() as session:
+            here, found, by = self._enter(session, process, body)
+            start = now.astimezone(ZoneInfo("Europe/Berlin"))
+            plan = Plan(body_id=found.id, day=start.date(), starts=start.time().replace(second=0),
+                        ends=time(start.hour + 2))  # fmt: skip
+            (meeting,) = plan_meetings(
+                session, here, [plan], host="kreisrunde.test", by=by, now=now - timedelta(minutes=5)
+            )
+            if is_held:
+                sittings.open_meeting(session, here, meeting.id, by=by, now=now)
+            return meeting.id
+
+    def _enter(self, session: Session, process: str, body: str) -> tuple[Process, Body, Actor]:
+        """For whoever runs it."""
+        here = session.scalars(select(Process).where(Process.slug == process)).one()
+        found = session.scalars(
+            select(Body).where(Body.process_id == here.id, Body.name == body)
+        ).one()
+        office = session.scalars(
+            select(Person).join(Role, Role.person_id == Person.id).order_by(Person.id)
+        ).first()
+        assert office is not None
+        return here, found, access.actor_of(session, office, on=self.clock.now.date())
+
     def seat(self, process: str, body: str, people: Mapping[str, str]) -> None:
         """Fill seats, by label, with people, by name."""
         with self.installation.transaction() as session:
-            here = session.scalars(select(Process).where(Process.slug == process)).one()
-            found = session.scalars(
-                select(Body).where(Body.process_id == here.id, Body.name == body)
-            ).one()
-            office = session.scalars(
-                select(Person).join(Role, Role.person_id == Person.id).order_by(Person.id)
-            ).first()
-            assert office is not None
-            by = access.actor_of(session, office, on=self.clock.now.date())
+            here, found, by = self._enter(session, process, body)
             for label, name in people.items():
                 seat_id = session.scalars(
                     select(Seat.id).where(Seat.body_id == found.id, Seat.label == label)
