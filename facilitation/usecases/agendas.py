@@ -166,13 +166,20 @@ def add_topic(
     by: Actor,
     now: datetime,
 ) -> AgendaItem:
-    """Make a topic of the process an item of its own at the end of the agenda."""
-    get_meeting(session, process, meeting_id, by=by, now=now)
+    """Make a topic of the process an item of its own at the end of the agenda; twice is once."""
+    _open(session, process, meeting_id, by=by, now=now)
     title = session.scalar(
         select(Topic.title).where(Topic.id == topic_id, Topic.process_id == process.id)
     )
     if title is None:
         raise NotFoundError("Dieses Thema gibt es hier nicht.")
+    known = session.scalar(
+        select(AgendaItem)
+        .join(AgendaTopic, AgendaTopic.agenda_item_id == AgendaItem.id)
+        .where(AgendaItem.meeting_id == meeting_id, AgendaTopic.topic_id == topic_id)
+    )
+    if known is not None:
+        return known
     wanted = Item(title=title, minutes=None, is_public=True)
     item = add_item(session, process, meeting_id, wanted, by=by, now=now)
     session.flush()

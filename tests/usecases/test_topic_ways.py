@@ -15,7 +15,7 @@ from facilitation.model.errors import (
 )
 from facilitation.model.rights import Actor
 from facilitation.model.topics import AgendaTopic, Topic, TopicState, TopicStation
-from facilitation.usecases import access, topic_lists, topic_ways
+from facilitation.usecases import access, agendas, topic_lists, topic_ways
 from facilitation.usecases.topic_lists import TopicSheet, Wanted
 from facilitation.usecases.topic_ways import Wording
 from tests import cast, findings
@@ -257,3 +257,17 @@ def test_a_long_way_costs_no_more_queries(
     session.expunge_all()
 
     assert queries() == few
+
+
+def test_a_topic_becomes_an_item_of_one_agenda_once(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    topic = findings.topic(session, scene.round_table)
+    meeting = cast.meeting(session, scene.round_table, starts_at=NOW + timedelta(days=30))
+
+    made = [
+        agendas.add_topic(session, scene.process, meeting.id, topic.id, by=ada, now=NOW).id
+        for _ in range(2)
+    ]
+
+    assert made[0] == made[1]
