@@ -98,6 +98,7 @@ _SIGHT: Mapping[str, Action] = {
     "Task": _A.SEE_DECISION,
     "Topic": _A.SEE_PROCESS,
     "Activity": _A.SEE_PROCESS,
+    "Offer": _A.SEE_DISTRICT,
     "Person": _A.SEE_PEOPLE,
     "Organisation": _A.SEE_PEOPLE,
 }
@@ -141,7 +142,7 @@ class Actor:
     invited_in: frozenset[int] = field(default_factory=frozenset)
     """Processes to a meeting of which the person is invited."""
     takes_care_of: frozenset[tuple[str, int]] = field(default_factory=frozenset)
-    """('Decision', id) and ('Task', id) in the person's hands."""
+    """('Decision', id), ('Task', id) and ('Offer', id) in the person's hands."""
     cares_in: frozenset[int] = field(default_factory=frozenset)
     """Processes in which something is in the person's hands."""
 

@@ -94,6 +94,7 @@ def _parts(session: Session, person_id: int) -> _Parts:
             _invitations(person_id),
             _cares(Decision, Responsibility.decision_id, person_id),
             _cares(Task, Responsibility.task_id, person_id),
+            _offers(person_id),
         )
     ).all()
     seats = tuple(
@@ -101,7 +102,7 @@ def _parts(session: Session, person_id: int) -> _Parts:
         for what, first, second, kind, since, until in rows
         if what in ("seat", "deputy")
     )
-    cares = [row for row in rows if row[0] in ("Decision", "Task")]
+    cares = [row for row in rows if row[0] in ("Decision", "Task", "Offer")]
     return _Parts(
         seats,
         invited_to=frozenset(row[1] for row in rows if row[0] == "invitation"),
@@ -124,6 +125,15 @@ def _cares(kind: type[Decision | Task], subject: Any, person_id: int) -> Any:
         select(literal(kind.__name__), kind.id, kind.process_id, null(), null(), null())
         .join(Responsibility, subject == kind.id)
         .where(or_(Responsibility.caretaker_id == person_id, Responsibility.deputy_id == person_id))
+    )
+
+
+def _offers(person_id: int) -> Any:
+    """They belong to the district, and to no process."""
+    nothing = (null(),) * 4
+    return select(literal("Offer"), Responsibility.offer_id, *nothing).where(
+        Responsibility.offer_id.is_not(None),
+        or_(Responsibility.caretaker_id == person_id, Responsibility.deputy_id == person_id),
     )
 
 

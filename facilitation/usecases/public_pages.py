@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity, ActivityKind
@@ -21,6 +21,7 @@ from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
 from facilitation.model.municipalities import Municipality
+from facilitation.model.offers import Offer
 from facilitation.model.people import Organisation
 from facilitation.model.processes import Phase, PhaseState, Process, ProcessState
 from facilitation.model.rights import Action, Actor, demand
@@ -102,6 +103,8 @@ class PublicProcess:
     """The latest first; further ones are left out."""
     activity_count: int
     findings: Page[FindingLine]
+    has_offers: bool
+    """Whether the district's public catalogue holds any."""
 
 
 def list_public_processes(session: Session, slug: str) -> tuple[District, list[ProcessLine]]:
@@ -180,6 +183,7 @@ def _shown(
         activities=tuple(activities[:MOST_ACTIVITIES]),
         activity_count=len(activities),
         findings=_findings(session, process, page),
+        has_offers=_has_offers(session, district, now=now),
     )
 
 
@@ -209,6 +213,14 @@ def _agendas(session: Session, meetings: Sequence[int]) -> Mapping[int, list[tup
     for meeting_id, position, title in rows:
         found[meeting_id].append((position, title))
     return found
+
+
+def _has_offers(session: Session, district: District, *, now: datetime) -> bool:
+    today = now.astimezone(district.zone).date()
+    public = exists().where(
+        Offer.district_id == district.id, Offer.is_public.is_(True), Offer.held_on(today)
+    )
+    return bool(session.scalar(select(public)))
 
 
 def _activities(session: Session, process: Process) -> list[ActivityLine]:

@@ -15,12 +15,14 @@ from facilitation.usecases import (
     offer_care,
     offer_handovers,
     offer_lists,
+    offer_times,
     offers,
     organisations,
     people,
     seats,
 )
 from facilitation.usecases.offer_lists import Wanted
+from facilitation.usecases.offer_times import OfferTimes
 from facilitation.web import desk, labels
 from facilitation.web.addresses import (
     kept,
@@ -31,7 +33,14 @@ from facilitation.web.addresses import (
     with_query,
 )
 from facilitation.web.forms.activities import languages_in_words
-from facilitation.web.forms.offers import CareForm, HandoverForm, OfferForm, Pairs, as_typed
+from facilitation.web.forms.offers import (
+    CareForm,
+    HandoverForm,
+    OfferForm,
+    Pairs,
+    TimesForm,
+    as_typed,
+)
 from facilitation.web.place import enter_district, place
 from facilitation.web.undo import offer_return
 
@@ -274,6 +283,44 @@ def edit(district: str, offer_id: int) -> ResponseReturnValue:
         flash(_("Gespeichert."), "success")
         return redirect(f"/d/{district}/offers/{offer_id}", 303)
     return _edit_page(form, offer), form.status
+
+
+@blueprint.get("/d/<district>/offers/<int:offer_id>/times")
+@login_required
+def ask_times(district: str, offer_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        offer = _own(session, district, offer_id)
+        return _times_page(TimesForm(formdata=None, obj=offer), offer)
+
+
+@blueprint.post("/d/<district>/offers/<int:offer_id>/times")
+@login_required
+def tell_times(district: str, offer_id: int) -> ResponseReturnValue:
+    """When, where and how to reach it, as who takes care of it says."""
+    with desk().reading() as session:
+        offer = _own(session, district, offer_id)
+    form = TimesForm()
+    if form.is_in_order():
+        with form.attempt() as session:
+            here, actor = enter_district(session, district)
+            told = OfferTimes(**form.values("times", "place", "contact"))
+            offer_times.tell_times(
+                session, here, offer_id, told, version=form.version.data, by=actor, now=desk().now()
+            )
+    if form.was_accepted:
+        flash(_("Gespeichert."), "success")
+        return redirect(f"/d/{district}/offers/{offer_id}", 303)
+    return _times_page(form, offer), form.status
+
+
+def _own(session: Session, district: str, offer_id: int) -> Offer:
+    here, actor = enter_district(session, district)
+    return offer_times.get_own_offer(session, here, offer_id, by=actor, now=desk().now())
+
+
+def _times_page(form: TimesForm, offer: Offer) -> str:
+    _stand((offer.name, f"{place().base}/offers/{offer.id}"), (_("Zeiten und Kontakt"), None))
+    return render_template("offers/times.html", form=form, offer=offer)
 
 
 @blueprint.post("/d/<district>/offers/<int:offer_id>/remove")

@@ -50,6 +50,7 @@ from facilitation.usecases import (
     meetings,
     minutes_taking,
     offer_lists,
+    offer_times,
     offers,
     org_charts,
     organisations,
@@ -256,6 +257,7 @@ def typed(number: Number) -> dict[str, Any]:
             ],
         },
         "offer_lists": {"wanted": offer_lists.Wanted()},
+        "offer_times": {"times": offer_times.OfferTimes(times="Neu", place="", contact="")},
         "offers": {
             "details": offers.OfferDetails(
                 name="Neu",

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer
+from facilitation.model.processes import Process
 from tests import cast
 from tests.web.conftest import LogIn
+from tests.web.hostile import hostile_forms
 
 HERE = "/d/musterkreis/offers"
 
@@ -53,6 +55,45 @@ def test_an_offer_is_noted_entrusted_and_public(
     assert "Banzkow" in public.text
     assert "Becker" not in public.text
     assert "/public/musterkreis/angebote" in log_in(None).get("/public/musterkreis").text
+
+
+def test_who_takes_care_says_when_and_where_it_is(
+    engine: Engine, stage: cast.Scene, log_in: LogIn, data: dict[str, object]
+) -> None:
+    # given: Gus has an account and nothing else to do here
+    sam = log_in(stage.sam)
+    offer = sam.post(f"{HERE}/new", data=data).location or ""
+    with Session(engine) as session, session.begin():
+        session.get_one(Process, stage.process.id).is_public = True
+    gus, ben = log_in(stage.gus), log_in(stage.ben)
+    assert gus.get(offer).status_code == 404
+    sam.post(f"{offer}/care", data={"caretaker_id": stage.gus.id, "version": "0"})
+
+    # when
+    page = gus.get(offer).text
+    form = gus.get(f"{offer}/times").text
+    told = {
+        "times": "dienstags, 19 Uhr",
+        "place": "Sporthalle",
+        "contact": "0385 1",
+        "version": "1",
+    }
+    first = gus.post(f"{offer}/times", data=told)
+    second = gus.post(f"{offer}/times", data=told | {"times": "nie"})
+
+    # then
+    assert f"{offer}/times" in page
+    assert "montags, 18 Uhr" in form
+    assert (first.status_code, first.location) == (303, offer)
+    assert (second.status_code, "dienstags, 19 Uhr" in second.text) == (409, True)
+    assert "dienstags, 19 Uhr" in log_in(None).get("/public/musterkreis/angebote").text
+    assert (
+        "/public/musterkreis/angebote" in log_in(None).get("/public/musterkreis/integration").text
+    )
+    assert gus.get(f"{offer}/edit").status_code == 403
+    assert ben.get(f"{offer}/times").status_code == 403
+    for form in hostile_forms(("times", "place", "contact", "version")):
+        assert gus.post(f"{offer}/times", data=form).status_code in (303, 409, 422)
 
 
 @pytest.mark.parametrize(

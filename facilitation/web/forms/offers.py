@@ -53,6 +53,13 @@ def as_typed(details: OfferDetails) -> dict[str, Any]:
     return vars(details) | {"languages": languages_in_words(details.languages)}
 
 
+class TimesForm(Form):
+    version = Version(default=0)
+    times = Line(_l("Wann"), most=200)
+    place = Line(_l("Wo"), most=200)
+    contact = Line(_l("Kontakt"), most=200)
+
+
 class CareForm(Form):
     version = Version(default=0)
     caretaker_id = Choice(_l("Wer kümmert sich?"), kind=int)
