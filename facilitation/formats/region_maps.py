@@ -16,6 +16,8 @@ TOWN_SIZE, ZONE_SIZE, FOOT_SIZE = 18.0, 24.0, 16.0
 """Of names, in the drawing's own units."""
 COLOURS = 8
 _MARGIN, _TITLE, _FOOT = 12, 46, 24
+_RISE = 15
+"""From the middle of a large number down to the line it stands on."""
 Point = tuple[float, float]
 
 _AREAS = ("56b4e9", "e69f00", "009e73", "cc79a7", "f0e442", "0072b2", "d55e00", "999999")
@@ -90,6 +92,8 @@ class RegionMap:
     borders: tuple[tuple[Point, Point], ...]
     """Where one region ends and another begins."""
     names: tuple[MapName, ...]
+    middles: tuple[tuple[int, Point], ...]
+    """Numbers of regions, and where they stand when there is no room for names."""
     sizes: tuple[tuple[str, float], ...]
     """Circles that explain the others: what they stand for, and their radius."""
     notes: tuple[str, ...]
@@ -137,10 +141,9 @@ def draw_small(found: RegionMap) -> str:
     """Territories, circles and the numbers of the regions: a picture to look at."""
     inside = "".join((_areas(found), _borders(found), _circles(found)))
     numbers = "".join(
-        f'<text class="kr-map__number" x="{px(name.x)}" y="{px(name.y)}">'
-        f"{safe(name.text.partition(' ')[0])}</text>"
-        for name in found.names
-        if name.is_zone
+        f'<text class="kr-map__number" text-anchor="middle" x="{px(x)}" y="{px(y + _RISE)}">'
+        f"{number}</text>"
+        for number, (x, y) in found.middles
     )
     return (
         f"{_opening(found, found.width, found.height, role='img')}"

@@ -18,15 +18,18 @@ from facilitation.model.people import Person
 from facilitation.model.processes import Process, Region, RegionMunicipality
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand
+from facilitation.planning.region_rows import Place
 from facilitation.usecases import gates
 from facilitation.usecases.matter_rows import visible as visible_matters
 from facilitation.usecases.meeting_lists import visible as visible_meetings
+from facilitation.usecases.regions import fetch_places
 
 _NEXT, _LATEST = 6, 6
 
 
 @dataclass(frozen=True)
 class RegionRow:
+    id: int
     name: str
     municipalities: int
     inhabitants: int
@@ -66,6 +69,8 @@ class FindingRow:
 class Overview:
     phases: list[gates.PhaseStand]
     regions: list[RegionRow]
+    places: tuple[Place, ...]
+    """All municipalities with their regions, by name; none where the process has no regions."""
     unassigned: int
     """Municipalities that are in no region yet."""
     meetings: list[MeetingRow]
@@ -86,6 +91,7 @@ def show_overview(
     return Overview(
         phases=gates.list_phases(session, process, on=today),
         regions=regions,
+        places=tuple(fetch_places(session, process, on=today)) if regions else (),
         unassigned=unassigned,
         meetings=_next_meetings(session, process, by, now=now, today=today),
         findings=_latest_findings(session, process, by, today),
@@ -138,7 +144,9 @@ def _regions(session: Session, process: Process, on: date) -> tuple[list[RegionR
         .where(Region.process_id == process.id)
         .order_by(Region.position)
     )
-    found = [RegionRow(name, *places.get(id, (0, 0)), *seats.get(id, (0, 0))) for id, name in rows]
+    found = [
+        RegionRow(id, name, *places.get(id, (0, 0)), *seats.get(id, (0, 0))) for id, name in rows
+    ]
     return found, places.get(None, (0, 0))[0] if found else 0
 
 

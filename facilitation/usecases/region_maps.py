@@ -18,7 +18,6 @@ from facilitation.formats.registers import SOURCE
 from facilitation.planning.map_labels import Box, Wanted, place_labels
 from facilitation.planning.region_maps import Layout, Site, Spot, is_on_the_map, lay_out
 from facilitation.planning.region_rows import Place
-from facilitation.usecases.regions import RegionsView
 
 _SIZES = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 _SHOWN_SIZES = 3
@@ -31,17 +30,22 @@ def not_mapped(places: Iterable[Place]) -> tuple[Place, ...]:
     return tuple(place for place in places if not _is_mapped(place))
 
 
-def compose_map(found: RegionsView, *, process: str, as_of: date) -> RegionMap | None:
-    """Everything the drawing shows, in its own units; None where no place is known."""
-    numbers = {region.id: number for number, region in enumerate(found.regions, start=1)}
-    here = [place for place in found.places if _is_mapped(place)]
+def compose_map(
+    regions: Sequence[tuple[int, str]], places: Iterable[Place], *, process: str, as_of: date
+) -> RegionMap | None:
+    """Everything the drawing shows, in its own units; None where no place is known.
+
+    Regions come as (id, name) in their order, places by name.
+    """
+    numbers = {region_id: number for number, (region_id, _) in enumerate(regions, start=1)}
+    here = [place for place in places if _is_mapped(place)]
     if not here:
         return None
     zones = {place.id: numbers.get(place.region_id or 0, 0) for place in here}
     ordered = sorted(here, key=lambda place: zones[place.id])
     layout = lay_out([_site(place) for place in ordered])
     spots = {spot.id: spot for spot in layout.spots}
-    names = tuple(region.name for region in found.regions)
+    names = tuple(name for _, name in regions)
     nowhere = sum(not zone for zone in zones.values())
     day = f"{as_of.day:02}.{as_of.month:02}.{as_of.year}"
     return RegionMap(
@@ -49,10 +53,15 @@ def compose_map(found: RegionsView, *, process: str, as_of: date) -> RegionMap |
         description=_described(len(here), len(names), nowhere),
         width=layout.width,
         height=layout.height,
-        zones=tuple((region.id, region.name) for region in found.regions),
+        zones=tuple(regions),
         towns=tuple(_town(place, spots[place.id], zones[place.id]) for place in ordered),
         borders=tuple(_borders(layout, zones)),
         names=_names(ordered, layout, zones, names),
+        middles=tuple(
+            (number, _middle(inside))
+            for number in range(1, len(names) + 1)
+            if (inside := [spot for spot in layout.spots if zones[spot.id] == number])
+        ),
         sizes=tuple(_sizes(layout)),
         notes=(
             "Kreise: Einwohner. Flächen: errechnet aus Lage und Größe, keine Gemeindegrenzen.",

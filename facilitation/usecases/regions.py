@@ -60,6 +60,11 @@ class RegionsView:
     def unassigned_sums(self) -> Sums:
         return sums_of(self.unassigned)
 
+    @property
+    def names(self) -> tuple[tuple[int, str], ...]:
+        """(id, name) in their order."""
+        return tuple((region.id, region.name) for region in self.regions)
+
     def name_of(self, region_id: int | None) -> str | None:
         return next((region.name for region in self.regions if region.id == region_id), None)
 

@@ -155,6 +155,10 @@ def _differences(
         "area_km2": (_rounded(row.area_km2), _rounded(area.area_km2)),
         "postcode": (row.postcode, area.postcode),
         "area_label": (row.area_label, area.area_label or row.area_label),
+        "position": (
+            _position(row.longitude, row.latitude),
+            _position(area.longitude, area.latitude) or _position(row.longitude, row.latitude),
+        ),
     }
     association = stored.association_of(row)
     if (association.ars if association else None) != area.association_ars:
@@ -165,6 +169,13 @@ def _differences(
         for field, (before, after) in pairs.items()
         if before != after
     )
+
+
+def _position(longitude: float | None, latitude: float | None) -> str:
+    """As people write it, to about ten metres; empty where it is not known."""
+    if longitude is None or latitude is None:
+        return ""
+    return f"{latitude:.4f} N, {longitude:.4f} O".replace(".", ",")
 
 
 def _rounded(area: Decimal | None) -> Decimal | None:

@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 from flask_login import login_required
 
 from facilitation.formats.process_templates import ProcessTemplate
+from facilitation.formats.region_maps import colour_of
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import gates, overview, processes
 from facilitation.usecases.process_partners import list_pool
 from facilitation.web import desk
 from facilitation.web.forms.processes import GateForm, SettingsForm, StartForm
 from facilitation.web.place import enter_district, enter_process, place, stand_at
+from facilitation.web.region_maps import show_small_map
 
 blueprint = Blueprint("processes", __name__)
 
@@ -96,7 +98,14 @@ def show(district: str, process: str) -> ResponseReturnValue:
             session, here, by=actor, now=desk().now(), today=desk().today()
         )
         stand_at("overview")
-        return render_template("processes/overview.html", overview=found, today=desk().today())
+        regions = [(region.id, region.name) for region in found.regions]
+        return render_template(
+            "processes/overview.html",
+            overview=found,
+            today=desk().today(),
+            map=show_small_map(regions, found.places, here),
+            colours=[colour_of(number) for number in range(len(regions) + 1)],
+        )
 
 
 @blueprint.get("/d/<district>/p/<process>/phases/<int:phase_id>/pass")

@@ -3,6 +3,7 @@
 What was drawn is kept in memory as long as nothing it shows has changed.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,7 +17,7 @@ from flask_login import login_required
 from markupsafe import Markup
 
 from facilitation.formats.drawings import CONTENT_TYPE
-from facilitation.formats.region_maps import Link, MapTown, draw, write
+from facilitation.formats.region_maps import Link, MapTown, draw, draw_small, write
 from facilitation.model.errors import ConflictError, InvalidError, NotFoundError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
@@ -33,6 +34,8 @@ from facilitation.web.place import enter_process, place
 blueprint = Blueprint("region_maps", __name__, url_prefix="/d/<district>/p/<process>/regions")
 
 MOST_OCTETS, MOST_MAPS = 12 * 1024 * 1024, 400
+Regions = Sequence[tuple[int, str]]
+"""(id, name) in their order."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def download(district: str, process: str) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         found = regions.show_regions(session, here, by=actor, on=desk().today(), as_of=as_of())
-        composed = compose_map(found, process=here.name, as_of=as_of())
+        composed = compose_map(found.names, found.places, process=here.name, as_of=as_of())
     if composed is None:
         raise NotFoundError("Von keiner Gemeinde ist die Lage bekannt.")
     answer = Response(write(composed), content_type=CONTENT_TYPE)
@@ -148,7 +151,7 @@ def show_map(found: RegionsView, here: Process, *, can_edit: bool) -> MapView:
     key = f"{here.id} {as_of()} {can_edit} {brush} {manner.chosen}"
     is_drawn = len(elsewhere) < len(found.places)
     return MapView(
-        drawing=_kept(found, here, key, manner) if is_drawn else None,
+        drawing=_drawn(found, here, key, manner) if is_drawn else None,
         elsewhere=elsewhere,
         town=town,
         brush=brush,
@@ -169,23 +172,38 @@ def _link(found: RegionsView, brush: int | None, can_edit: bool) -> Link:
     return link
 
 
-def _kept(found: RegionsView, here: Process, key: str, manner: Manner) -> Markup:
-    """As it was drawn last, while it is right."""
-    shelf: Shelf = current_app.extensions["region_maps"]
+def show_small_map(regions: Regions, places: Sequence[Place], here: Process) -> Markup | None:
+    """A picture to look at; None where no place is known, or there is no region to tell apart."""
+    if not regions or len(not_mapped(places)) == len(places):
+        return None
+    today = desk().today()
 
     def drawn() -> bytes:
-        composed = compose_map(found, process=here.name, as_of=as_of())
+        composed = compose_map(regions, places, process=here.name, as_of=today)
+        return draw_small(composed).encode() if composed else b""
+
+    return _kept(f"{here.id} {today} small", mark_of(regions, places, here), drawn)
+
+
+def _drawn(found: RegionsView, here: Process, key: str, manner: Manner) -> Markup:
+    def drawn() -> bytes:
+        composed = compose_map(found.names, found.places, process=here.name, as_of=as_of())
         return draw(composed, manner.link, chosen=manner.chosen).encode() if composed else b""
 
-    kept = shelf.look_up(key, mark_of(found, here), now=desk().now())
+    return _kept(key, mark_of(found.names, found.places, here), drawn)
+
+
+def _kept(key: str, mark: str, drawn: Callable[[], bytes]) -> Markup:
+    """As it was drawn last, while it is right."""
+    shelf: Shelf = current_app.extensions["region_maps"]
+    kept = shelf.look_up(key, mark, now=desk().now())
     return Markup(shelf.fill(key, kept, drawn, zipped=False).content.decode())
 
 
-def mark_of(found: RegionsView, here: Process) -> str:
+def mark_of(regions: Regions, places: Sequence[Place], here: Process) -> str:
     """Another one as soon as anything on the map is different."""
     shown = [
         (p.ags, p.name, p.inhabitants, p.area_km2, p.longitude, p.latitude, p.region_id)
-        for p in found.places
+        for p in places
     ]
-    named = [(region.id, region.name) for region in found.regions]
-    return sha256(repr((here.name, shown, named)).encode()).hexdigest()
+    return sha256(repr((here.name, shown, regions)).encode()).hexdigest()

@@ -46,6 +46,7 @@ MAP = RegionMap(
     towns=(town(1, "Öhringsdorf", 0), town(2, "Crivitz", 1), town(3, "Banzkow", 2)),
     borders=(((120.0, 30.4), (120.0, 70.0)),),
     names=(MapName("1 West", 80, 40, True), MapName("Crivitz", 110, 55, False)),
+    middles=((1, (100.0, 50.0)), (2, (150.0, 50.0))),
     sizes=(("10.000 Einwohner", 7.0),),
     notes=("Errechnet.",),
 )

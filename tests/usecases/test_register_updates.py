@@ -361,3 +361,14 @@ def test_another_persons_file_is_not_found(
         apply(session, scene, key, by=replace(ada, account_id=other.id), now=now)
     with pytest.raises(NotFoundError):
         apply(session, scene, key, by=replace(ada, account_id=None), now=now)
+
+
+def test_coordinates_that_come_later_are_told_as_a_change(
+    session: Session, scene: cast.Scene, ada: Actor, now: datetime
+) -> None:
+    key = offer(session, scene, ada, now, register(*SCENE))
+
+    update = register_updates.preview_update(session, scene.district, key, by=ada, now=now)
+
+    told = {change.field: change for changed in update.changes.changed for change in changed.fields}
+    assert (told["position"].before, told["position"].after) == ("", "53,5000 N, 11,5000 O")

@@ -221,3 +221,14 @@ def test_the_page_asks_as_much_of_many_places_as_of_few_and_stays_small(
 
     assert many == few
     assert octets < 60_000
+
+
+def test_the_overview_shows_the_regions_at_a_glance(
+    ada: FlaskClient, mapped: cast.Scene, engine: Engine
+) -> None:
+    page = ada.get("/d/musterkreis/p/integration").text
+    assert page.count("kr-map__town ") == 2
+    with Session(engine) as session, session.begin():
+        session.execute(update(Municipality).values(longitude=None))
+
+    assert "kr-map__drawing" not in ada.get("/d/musterkreis/p/integration").text
