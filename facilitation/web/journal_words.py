@@ -209,6 +209,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "title": N_("Titel"),
     "valid_from": N_("Von"),
     "valid_until": N_("Bis"),
+    "times": N_("Wann"),
     "wording": N_("Wortlaut"),
 }
 
