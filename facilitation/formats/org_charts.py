@@ -1,6 +1,6 @@
 """An organigram as of a day, as plain values: bodies, seats, and who answers for what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -83,6 +83,11 @@ class ChartBody:
     depth: int
     seats: tuple[ChartSeat, ...]
     charges: tuple[ChartCharge, ...]
+
+    def descriptions(self, label: Callable[[BodyKind], str]) -> list[str]:
+        """Its kind, unless its name says the same, and its region."""
+        kind = label(self.kind)
+        return [part for part in ("" if kind == self.name else kind, self.region) if part]
 
     @property
     def level(self) -> Level:

@@ -110,10 +110,9 @@ def _listing(chart: Chart, parent_id: int | None, label: Label) -> Listing:
     for part in chart.bodies:
         if part.parent_id != parent_id:
             continue
-        where = f"{label(part.kind)}{f', {part.region}' if part.region else ''}"
-        blocks: list[Block] = [
-            Paragraph((Run(_one_line(part.name), bold=True), Run(f" – {_one_line(where)}")))
-        ]
+        where = _one_line(", ".join(part.descriptions(label)))
+        runs = [Run(_one_line(part.name), bold=True), *([Run(f" – {where}")] if where else [])]
+        blocks: list[Block] = [Paragraph(tuple(runs))]
         below = _listing(chart, part.id, label)
         items.append((*blocks, below) if below.items else tuple(blocks))
     return Listing(items=tuple(items))
@@ -149,8 +148,8 @@ def _write_body(body: Body, part: ChartBody, label: Label) -> None:
     if part.is_linked and not part.seats and not part.charges:
         return
     body.heading(2, _one_line(part.name))
-    where = f"{label(part.kind)}{f' · {part.region}' if part.region else ''}"
-    body.paragraph("Einleitung", _one_line(where))
+    if where := " · ".join(part.descriptions(label)):
+        body.paragraph("Einleitung", _one_line(where))
     if part.seats:
         rows = [_seat_row(seat, label) for seat in part.seats]
         body.table(

@@ -117,9 +117,9 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _lines(body: ChartBody, manner: Manner) -> list[_Line]:
     names = _wrapped(body.name)
-    where = f"{manner.label(body.kind)}{f' · {body.region}' if body.region else ''}"
     found = [_Line(name, "name", _NAME_SIZE) for name in names]
-    found.append(_text(where))
+    if where := " · ".join(body.descriptions(manner.label)):
+        found.append(_text(where))
     if body.seats:
         found.append(_amount(body.vacant, "unbesetzt", _count(len(body.seats), "Sitz", "Sitze")))
     else:
@@ -215,7 +215,7 @@ def _box(body: ChartBody, manner: Manner, lines: list[_Line], spot: Spot, height
 
 def _whole(body: ChartBody, manner: Manner) -> str:
     """Everything the box says, unshortened: what hovering shows and screen readers read."""
-    parts = [body.name, manner.label(body.kind), body.region]
+    parts = [body.name, *body.descriptions(manner.label)]
     if body.seats:
         parts.append(f"{_count(len(body.seats), 'Sitz', 'Sitze')}, {body.vacant} unbesetzt")
     if body.charges:

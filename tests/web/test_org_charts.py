@@ -13,15 +13,25 @@ from sqlalchemy.orm import Session
 
 from facilitation.formats import org_charts_docx
 from facilitation.formats.org_charts import Chart, Level
-from facilitation.model.bodies import Body, BodyKind, DecisionKind, DecisionMode, Mandate, Seat
+from facilitation.model.bodies import (
+    Body,
+    BodyKind,
+    DecisionKind,
+    DecisionMode,
+    Mandate,
+    MandateFunction,
+    Seat,
+)
 from facilitation.model.decisions import Decision, FollowupState, StateChange
 from facilitation.model.errors import NotAllowedError, NotFoundError
 from facilitation.model.people import Person, Sector
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Actor
 from facilitation.model.sorting import folded
-from facilitation.usecases import access, org_charts
+from facilitation.usecases import access, mandates, org_charts
+from facilitation.usecases.mandates import Filling
 from facilitation.usecases.org_charts import ChartWanted
+from facilitation.usecases.seats import get_seat
 from tests import cast, rows
 from tests.conftest import NOW, TODAY
 from tests.web.conftest import LogIn
@@ -383,6 +393,34 @@ def test_the_page_changes_with_the_data(session: Session, stage: cast.Scene, log
     assert "Benno Becker" in ada.get(URL).text
 
 
+def test_whoever_takes_the_place_of_another_unseen_is_shown(
+    session: Session, stage: cast.Scene, ada: Actor, log_in: LogIn
+) -> None:
+    """A mandate entered by mistake goes, and on SQLite the next one gets its number."""
+    client = log_in(stage.ada)
+    where = stage.process, stage.round_table.id, stage.vacant.id
+
+    def fill(person: Person) -> int:
+        filling = Filling(
+            person_id=person.id, deputy_id=None, function=MandateFunction.MEMBER, since=TODAY
+        )
+        seat = get_seat(session, *where, by=ada, on=TODAY)
+        made = mandates.fill_seat(session, seat, filling, by=ada, now=NOW)
+        session.commit()
+        session.expunge_all()
+        return made.id
+
+    mistake = fill(stage.stella)
+    assert "Gus Gast" not in client.get(URL).text
+    seat = get_seat(session, *where, by=ada, on=TODAY)
+    mandates.withdraw_mandate(session, seat, mistake, by=ada, now=NOW)
+    session.commit()
+    session.expunge_all()
+    fill(stage.gus)
+
+    assert "Gus Gast" in client.get(URL).text
+
+
 def test_what_was_drawn_for_one_is_not_shown_to_another(
     session: Session, stage: cast.Scene, log_in: LogIn
 ) -> None:
@@ -460,6 +498,7 @@ def test_the_word_file_names_bodies_seats_and_gaps(
     decision(session, stage, stage.round_table, stage.stella, "Bus\x0b am Abend").number = ""
     rows.series(session, stage.east_table, NOW, dates=1)
     stage.round_table.parent_id = stage.steering.id
+    stage.steering.name = "Steuerungsgruppe"
     session.commit()
     ada = log_in(stage.ada)
 
@@ -470,6 +509,9 @@ def test_the_word_file_names_bodies_seats_and_gaps(
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert "Organigramm" in text
     assert "Unbesetzt: Kirche (Runder Tisch West)" in text
+    for words in (text, text_of(ada.get(URL).text), text_of(ada.get(f"{URL}.svg").text)):
+        assert "Steuerungsgruppe – Steuerungsgruppe" not in words
+        assert "Steuerungsgruppe Steuerungsgruppe" not in words
     assert "Ben Becker" in cells
     assert "unbesetzt" in cells
     assert "Stella Stern" in cells
@@ -483,3 +525,8 @@ def test_an_empty_day_makes_a_word_file_too(
     empty = chart(session, scene, ada, as_of=date(2020, 1, 1))
 
     assert org_charts_docx.write(empty, str).startswith(b"PK")
+
+
+def text_of(page: str) -> str:
+    """What stands between the tags, side by side."""
+    return " ".join(re.sub(r"<title>.*?</title>|<option.*?</option>|<[^>]+>", " ", page).split())
