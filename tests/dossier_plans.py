@@ -16,6 +16,7 @@ from facilitation.model.people import Language, MailWish, Sector
 from facilitation.model.referrals import ReferralOutcome
 from facilitation.model.texts import clean_line, clean_text
 from facilitation.model.topics import TopicState
+from tests.dossier_series import Stock, draw_blackout, draw_date, draw_series, tell
 
 START = date(2026, 1, 5)
 ODD = (
@@ -51,7 +52,7 @@ class _Plan:
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
         self.organisations = self.keys("org", 1, 3)
-        self.people = self.keys("p", 2, 6)
+        self.people = self.keys("p", 2, 5)
         self.municipalities = [f"1309900{n}" for n in range(1, self.count(1, 4) + 1)]
         self.regions = self.keys("region", 0, 2)
         self.venues = self.keys("raum", 0, 2)
@@ -77,8 +78,10 @@ class _Plan:
 
     def whole(self) -> dict[str, Any]:
         bodies = [self.body(key, place) for place, key in enumerate(self.bodies)]
-        meetings = [self.meeting(key) for key in self.keys("termin", 0, 4)]
+        self.series = draw_series(self.stock(), self.keys("reihe", 0, 2))
+        meetings = [self.meeting(key, n) for n, key in enumerate(self.keys("termin", 0, 3))]
         self.meetings = meetings
+        tell(self.stock(), self.series, meetings)
         activities = [self.activity(key) for key in self.keys("format", 0, 3)]
         decisions = [self.decision(key) for key in self.keys("beschluss", 0, 3)]
         self.decisions = [row["key"] for row in decisions]
@@ -92,7 +95,10 @@ class _Plan:
             "people": [self.person(key) for key in self.people],
             "venues": [self.venue(key) for key in self.venues],
             "bodies": bodies,
-            "blackouts": [self.blackout() for _ in range(self.count(0, 2))],
+            "blackouts": [
+                draw_blackout(self.stock(), self.draw(days)) for _ in range(self.count(0, 2))
+            ],
+            "series": self.series,
             "meetings": meetings,
             "activities": activities,
             "topics": [self.topic(key, activities) for key in self.topics],
@@ -223,16 +229,18 @@ class _Plan:
         deputy = self.maybe(other for other in self.people if other != person)
         return {"person": person, "deputy": deputy, "valid_from": since, "valid_until": until}
 
-    def blackout(self) -> dict[str, Any]:
-        day = self.draw(days)
-        return {"body": self.maybe(self.bodies), "first_day": day, "last_day": day,
-                "reason": self.draw(lines)}  # fmt: skip
+    def stock(self) -> Stock:
+        return Stock(
+            self.draw, lines, moments, self.bodies, self.people, self.venues, self.responsibility
+        )
 
-    def meeting(self, key: str) -> dict[str, Any]:
-        body, starts_at = self.one(self.bodies), self.draw(moments)
+    def meeting(self, key: str, number: int) -> dict[str, Any]:
+        of_series = draw_date(self.stock(), self.series, number)
+        body, starts_at = of_series.get("body") or self.one(self.bodies), self.draw(moments)
         was_held = self.yes()
         invited_at = self.maybe([starts_at - timedelta(days=20)])
         return {
+            **of_series,
             "key": key,
             "body": body,
             "title": self.draw(lines),
