@@ -9,7 +9,7 @@ organisations, talks and findings are invented, and all mail addresses end in `.
 from importlib import resources
 
 FILE = "ludwigslust_parchim.yaml"
-FURTHER_FILES = ("goerlitz.yaml",)
+FURTHER_FILES = ("goerlitz.yaml", "helmstedt.yaml", "koenigslutter.yaml", "twinning.yaml")
 
 
 def demo_file(name: str = FILE) -> bytes:

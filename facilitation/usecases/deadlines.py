@@ -1,12 +1,13 @@
 """Processes that are limited in time: whose end is near, or over."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
+from facilitation.model.people import Person
 from facilitation.model.processes import Extension, Phase, PhaseState, Process, ProcessState
 from facilitation.planning import conditions, gates
 from facilitation.planning.facts import Facts
@@ -23,6 +24,30 @@ class Deadline:
     @property
     def is_over(self) -> bool:
         return not self.line.is_met
+
+
+@dataclass(frozen=True)
+class GivenTime:
+    """More time that a process was given, by whom and why."""
+
+    months: int
+    reason: str
+    given_at: datetime
+    given_by: str | None
+
+
+def list_given_times(session: Session, process: Process) -> list[GivenTime]:
+    """The latest first."""
+    rows = session.execute(
+        select(Extension, Person)
+        .outerjoin(Person, Person.id == Extension.granted_by_id)
+        .where(Extension.process_id == process.id)
+        .order_by(Extension.granted_at.desc(), Extension.id.desc())
+    )
+    return [
+        GivenTime(more.months, more.reason, more.granted_at, person.name if person else None)
+        for more, person in rows
+    ]
 
 
 def list_deadlines(session: Session, district: District, *, on: date) -> list[Deadline]:

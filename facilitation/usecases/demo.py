@@ -15,12 +15,15 @@ from facilitation.model.meetings import Meeting
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.usecases import access, accounts, invitations
-from facilitation.usecases.demo_series import add_demo_series
+from facilitation.usecases.demo_series import add_demo_series, confirm_proposals
 from facilitation.usecases.dossiers import import_dossier
 
 SLUGS = {
     FILE: ("ludwigslust-parchim", "teilhabe"),
     "goerlitz.yaml": ("goerlitz", "integrationskonzept"),
+    "helmstedt.yaml": ("helmstedt", "runder-tisch"),
+    "koenigslutter.yaml": ("helmstedt", "koenigslutter"),
+    "twinning.yaml": ("goerlitz", "twinning"),
 }
 """District and process of each file."""
 
@@ -94,6 +97,9 @@ def load_further(session: Session, file: str, *, today: date, now: datetime) -> 
             account = session.scalars(select(Account).where(Account.email == login.email)).one()
             _give_role(session, process, login, login.role, account)
     session.flush()
+    facilitator = _person(session, process, _facilitator())
+    confirm_proposals(session, process, by=access.actor_of(session, facilitator, on=today), now=now)
+    session.flush()
     return process
 
 
@@ -122,8 +128,7 @@ def _is_loaded(session: Session, file: str) -> bool:
 
 def _write_to_people(session: Session, process: Process, *, today: date, now: datetime) -> None:
     """Invite to one meeting, and to a series."""
-    keys = (login.person_key for login in LOGINS if login.role is RoleKind.FACILITATOR)
-    facilitator = _person(session, process, next(keys))
+    facilitator = _person(session, process, _facilitator())
     meeting = session.scalars(
         select(Meeting.id).where(
             Meeting.process_id == process.id, Meeting.key == INVITED_AT_LOADING
@@ -132,6 +137,11 @@ def _write_to_people(session: Session, process: Process, *, today: date, now: da
     actor = access.actor_of(session, facilitator, on=today)
     invitations.invite(session, [meeting], by=actor, now=now)
     add_demo_series(session, process, by=actor, today=today, now=now)
+
+
+def _facilitator() -> str:
+    """The key of whoever facilitates in all demo districts."""
+    return next(login.person_key for login in LOGINS if login.role is RoleKind.FACILITATOR)
 
 
 def _person(session: Session, process: Process, key: str) -> Person:

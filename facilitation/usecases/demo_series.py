@@ -1,5 +1,5 @@
-"""A series for the demo: planned and invited to, with a date called off and one moved that nobody
-has been told of yet."""
+"""Series for the demo: one planned and invited to, with a date called off and one moved that nobody
+has been told of yet; and those that templates propose."""
 
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -17,6 +17,7 @@ from facilitation.usecases.announcements import cancel_meeting, move_meeting
 from facilitation.usecases.series import SeriesPlan, plan_series
 from facilitation.usecases.series_announcements import announce_series
 from facilitation.usecases.series_invitations import invite_series
+from facilitation.usecases.series_proposals import find_proposal
 
 BODY = "ag-west"
 _HOST = "kreisrunde.example"
@@ -64,6 +65,15 @@ def add_demo_series(
     announce_series(session, series.id, by=by, now=now)
     _move(session, dates[1], by=by, now=now)
     return series
+
+
+def confirm_proposals(session: Session, process: Process, *, by: Actor, now: datetime) -> None:
+    """Plan what the template proposes for bodies, from tomorrow on; nobody is invited to it yet."""
+    bodies = session.scalars(select(Body).where(Body.process_id == process.id)).all()
+    for body in bodies:
+        plan = find_proposal(session, process, body, None, by=by, on=now.date())
+        if plan is not None:
+            plan_series(session, process, plan, host=_HOST, by=by, now=now)
 
 
 def _dates(session: Session, series: Series) -> list[Meeting]:

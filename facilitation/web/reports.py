@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import gates
+from facilitation.usecases.deadlines import list_given_times
 from facilitation.web import desk
 from facilitation.web.forms.processes import ExtensionForm, ReportForm
 from facilitation.web.place import enter_process, stand_at
@@ -82,5 +83,6 @@ def _report_form(session: Session, here: Process) -> ReportForm:
 
 def _page(session: Session, here: Process, report: ReportForm, more: ExtensionForm) -> str:
     filed = gates.list_reports(session, here)
+    given = list_given_times(session, here)
     stand_at("overview", (_("Berichte und Verlängerung"), None))
-    return render_template("reports/index.html", filed=filed, report=report, more=more)
+    return render_template("reports/index.html", filed=filed, given=given, report=report, more=more)

@@ -256,5 +256,9 @@ def test_a_waiting_topic_becomes_an_item_and_waits_no_more(
 
     assert titles(session, meeting)[-1] == "Fahrdienst"
     assert agendas.list_waiting_topics(session, head) == []
+    taken_up = topics["Sprachkurs"]
+    taken_up.body_id, taken_up.state = head.body_id, TopicState.TAKEN_UP
+    session.flush()
+    assert agendas.list_waiting_topics(session, head) == [(taken_up.id, "Sprachkurs")]
     with pytest.raises(NotFoundError):
         agendas.add_topic(session, scene.process, meeting.id, 4711, by=ada, now=now)

@@ -1,6 +1,6 @@
 """The demo processes beside the first: each shows what its kind of process is about."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -11,11 +11,17 @@ from facilitation.demo import FURTHER_FILES, demo_file
 from facilitation.formats.dossiers import Dossier, read_dossier
 from facilitation.model.accounts import Account, Role, RoleKind
 from facilitation.model.activities import Activity, ActivityKind
-from facilitation.model.bodies import BodyKind
+from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.districts import District
+from facilitation.model.meetings import Meeting
+from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.people import Person
 from facilitation.model.processes import PhaseState, Process
-from facilitation.usecases import access, gates
+from facilitation.model.responsibilities import Responsibility
+from facilitation.model.rights import Actor
+from facilitation.model.series import Series
+from facilitation.usecases import access, demand, gates
+from facilitation.usecases.deadlines import list_deadlines
 from facilitation.usecases.demo import LOGINS, SLUGS, load_further, moved_to, open_demo
 from facilitation.usecases.reach import show_reach
 from facilitation.usecases.surveys import list_results
@@ -61,6 +67,7 @@ def test_everything_moves_by_whole_weeks(name: str, today: date) -> None:
         for old, new in zip(before.activities, after.activities, strict=True)
         if new.held_on and old.held_on
     }
+    days |= {(after.process.starts_on - before.process.starts_on).days}
     assert days == {(after.anchor - before.anchor).days}
     assert 0 <= (today - after.anchor).days < 7
 
@@ -89,9 +96,7 @@ def test_two_of_the_five_logins_work_in_every_district(session: Session) -> None
 def test_goerlitz_reached_two_thousand_five_hundred_people(session: Session) -> None:
     process = load_further(session, GOERLITZ, today=NOW.date(), now=NOW)
 
-    facilitator = session.scalars(select(Person).where(Person.key == "kirsten-hollatz")).one()
-    ada = access.actor_of(session, facilitator, on=NOW.date())
-    reach = show_reach(session, process, by=ada, on=NOW.date())
+    reach = show_reach(session, process, by=_actor(session, process), on=NOW.date())
     assert {one.format: one.people for one in reach.formats} == {
         ActivityKind.SURVEY: 1163,
         ActivityKind.WORKSHOP: 153,
@@ -138,3 +143,61 @@ def test_goerlitz_survey_is_weighted_by_age(session: Session) -> None:
     assert said_no.share == pytest.approx(share)
     assert said_no.margin == pytest.approx(1.96 * (share * (1 - share) / effective) ** 0.5)
     assert (asked.result.people, asked.topic) == (1000, "Busse am Abend und am Wochenende")
+
+
+def _actor(session: Session, process: Process) -> Actor:
+    facilitator = session.scalars(
+        select(Person).where(
+            Person.key == "kirsten-hollatz", Person.district_id == process.district_id
+        )
+    ).one()
+    return access.actor_of(session, facilitator, on=NOW.date())
+
+
+@pytest.mark.usefixtures("logins")
+def test_helmstedt_is_proposed_to_call_its_round_table(session: Session) -> None:
+    process = load_further(session, "helmstedt.yaml", today=NOW.date(), now=NOW)
+
+    table = session.scalars(select(Body).where(Body.process_id == process.id)).one()
+    call = demand.find_call(session, process, table, now=NOW)
+    assert call is not None
+    assert any(topic.is_urgent for topic in demand.list_waiting(session, table, now=NOW))
+    kinds = {
+        (offer.kind, offer.municipality_id)
+        for offer in session.scalars(select(Offer).where(Offer.district_id == process.district_id))
+    }
+    assert {kind for kind, _ in kinds} == {OfferKind.SPORT, OfferKind.HOBBY, OfferKind.CULTURE}
+    assert len({place for _, place in kinds}) >= 6
+
+
+@pytest.mark.usefixtures("logins")
+def test_koenigslutter_meets_on_last_mondays_and_refugees_take_over(session: Session) -> None:
+    load_further(session, "helmstedt.yaml", today=NOW.date(), now=NOW)
+    process = load_further(session, "koenigslutter.yaml", today=NOW.date(), now=NOW)
+
+    assert process.carrier_organisation_id is not None
+    series = session.scalars(select(Series).where(Series.process_id == process.id)).one()
+    ahead = session.scalars(select(Meeting.original_start).where(Meeting.series_id == series.id))
+    days = [start.date() for start in ahead if start]
+    assert days
+    assert all(day.weekday() == 0 and (day + timedelta(days=7)).day <= 7 for day in days)
+    group = session.scalars(select(Offer).where(Offer.key == "mutter-kind-gruppe")).one()
+    caretaker = session.scalars(
+        select(Person.key)
+        .join(Responsibility, Responsibility.caretaker_id == Person.id)
+        .where(Responsibility.offer_id == group.id)
+    ).one()
+    assert caretaker == "leyla-rostami"
+
+
+@pytest.mark.usefixtures("logins")
+def test_the_twins_are_warned_and_one_report_is_missing(session: Session) -> None:
+    load_further(session, GOERLITZ, today=NOW.date(), now=NOW)
+    process = load_further(session, "twinning.yaml", today=NOW.date(), now=NOW)
+
+    running = next(one for one in gates.list_phases(session, process, on=NOW.date()) if one.report)
+    assert running.report is not None
+    assert not running.report.is_met
+    district = session.get_one(District, process.district_id)
+    (line,) = list_deadlines(session, district, on=NOW.date())
+    assert (line.process_slug, line.is_over) == ("twinning", False)
