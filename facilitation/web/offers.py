@@ -64,6 +64,7 @@ def index(district: str) -> ResponseReturnValue:
             page=page,
             municipalities=offer_lists.list_municipalities(session, here),
             stands=_stands(f"/d/{district}/offers", wanted),
+            today=desk().today(),
             **_frame(f"/d/{district}/offers", wanted),
         )
 

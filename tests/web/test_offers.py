@@ -149,3 +149,15 @@ def test_odd_filters_do_no_harm(
 
     assert ada.get(f"{HERE}?{query}").status_code == 200
     assert log_in(None).get(f"/public/musterkreis/angebote?{query}").status_code == 200
+
+
+def test_what_has_not_begun_says_from_when(
+    stage: cast.Scene, log_in: LogIn, data: dict[str, object]
+) -> None:
+    sam = log_in(stage.sam)
+
+    noted = sam.post(f"{HERE}/new", data=data | {"valid_from": "2027-09-01"})
+
+    for page in (sam.get(HERE).text, sam.get(noted.location or "").text):
+        assert "ab 01.09.2027" in page
+    assert "Fußball" not in log_in(None).get("/public/musterkreis/angebote").text
