@@ -278,7 +278,8 @@ def _within(asked: WithinMonths, facts: Facts) -> GateLine:
     passed = relativedelta(facts.today, facts.started_on)
     done = max(0, passed.years * 12 + passed.months)
     is_met = facts.today <= ends_on
-    warns = is_met and asked.warn_at is not None and done >= asked.warn_at
+    # More time moves the warning along with the end.
+    warns = is_met and asked.warn_at is not None and done >= asked.warn_at + facts.extension_months
     return GateLine(
         message="Der Zeitraum von %(needed)s Monaten läuft bis zum %(ends_on)s"
         if is_met

@@ -357,6 +357,8 @@ def test_twins_are_warned_at_month_five_and_get_more_time_only_by_an_extension(
         session, life.process, months=2, reason="Das Fest wurde verlegt.", by=ada, now=life.now
     )
     session.flush()
+    assert said() == []
+    life.now = datetime(2027, 8, 11, 9, tzinfo=UTC)
     assert said() == [False]
     for body in life.bodies(BodyKind.TWINNING):
         life.meet(body)
