@@ -72,6 +72,12 @@ class Referral(InDistrict, Keyed, Base):
     def possible_outcomes(self) -> tuple[ReferralOutcome, ...]:
         return possible_outcomes(is_topic=self.topic_id is not None, for_adoption=self.for_adoption)
 
+    def reopen(self) -> None:
+        """Forget an answer that was a slip."""
+        if self.is_open:
+            raise InvalidError("Es ist noch keine Antwort eingetragen.")
+        self.outcome, self.answered_on, self.answer = None, None, ""
+
     def check_open(self) -> None:
         if not self.is_open:
             raise InvalidError("Die Antwort ist schon eingetragen.")

@@ -53,6 +53,7 @@ FOR_ALL = frozenset(
         "phase.passed",
         "process.extended",
         "process.started",
+        "referral_answer_taken_back",
         "referral_answered",
         "referral_attached",
         "referral_taken_back",

@@ -126,6 +126,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "process.published": N_("Öffentliche Seite eingeschaltet"),
     "process.started": N_("Verfahren begonnen"),
     "process_removed": N_("Verfahren „%(name)s“ gelöscht"),
+    "referral_answer_taken_back": N_("Antwort auf „%(name)s“ zurückgenommen"),
     "referral_answered": N_("„%(body)s“ hat auf „%(name)s“ geantwortet: %(outcome)s"),
     "referral_attached": N_("Vermerkt, wann „%(name)s“ behandelt wird"),
     "referral_taken_back": N_("Weitergabe von „%(name)s“ an „%(body)s“ zurückgenommen"),

@@ -14,7 +14,13 @@ from facilitation.model.decisions import Decision
 from facilitation.model.processes import Process
 from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases import matters, referral_answers, referral_lists, referrals
+from facilitation.usecases import (
+    matters,
+    referral_answers,
+    referral_lists,
+    referral_slips,
+    referrals,
+)
 from facilitation.usecases.matters import MatterKind
 from facilitation.usecases.referral_lists import ReferralLine
 from facilitation.usecases.topic_lists import list_places
@@ -155,6 +161,20 @@ def take_back(district: str, process: str, referral_id: int) -> ResponseReturnVa
         flash(_("Die Weitergabe ist zurückgenommen. Alles ist wieder wie zuvor."), "success")
         return redirect(back, 303)
     return _refused(district, process, referral_id, form)
+
+
+@blueprint.post("/referrals/<int:referral_id>/answer/take-back")
+@login_required
+def take_back_answer(district: str, process: str, referral_id: int) -> ResponseReturnValue:
+    """Forget an answer that was entered by mistake."""
+
+    def act(session: Session, here: Process, actor: Actor) -> Referral:
+        return referral_slips.take_back_answer(
+            session, here, referral_id, by=actor, on=desk().today(), now=desk().now()
+        )
+
+    done = _("Die Antwort ist zurückgenommen.")
+    return _done(district, process, referral_id, Form(), act, done=done)
 
 
 Act = Callable[[Session, Process, Actor], object]

@@ -20,6 +20,7 @@ from facilitation.usecases import (
     referral_agendas,
     referral_answers,
     referral_lists,
+    referral_slips,
     referrals,
     topic_lists,
 )
@@ -77,7 +78,7 @@ class Desk:
         said = ReferralAnswer(outcome=outcome, answered_on=TODAY, answer=text)
         return referral_answers.answer_referral(
             self.session, self.scene.process, referral.id, said, by=self.ada, on=TODAY,
-            now=NOW + timedelta(hours=1),
+            now=NOW,
         )  # fmt: skip
 
     def take_back(self, referral: Referral) -> object:
@@ -324,6 +325,57 @@ def test_what_went_on_to_a_third_body_is_not_taken_back(
         desk.take_back(first)
     desk.answer(first, _O.NOTED)
     assert topic.body_id == council.id
+
+
+def _take_back_answer(desk: Desk, referral: Referral) -> None:
+    referral_slips.take_back_answer(
+        desk.session, desk.scene.process, referral.id, by=desk.ada, on=TODAY, now=NOW
+    )
+    desk.session.flush()
+
+
+def test_a_slip_of_an_answer_is_taken_back(
+    session: Session, scene: cast.Scene, desk: Desk, topic: Topic, decision: Decision, council: Body
+) -> None:
+    # given
+    passed = desk.pass_topic(topic, scene.steering)
+    before = desk.way(topic)
+    asked = desk.pass_decision(decision, council, for_adoption=True)
+
+    for outcome in _O:
+        # when
+        desk.answer(passed, outcome, "Vertippt.")
+        session.flush()
+        _take_back_answer(desk, passed)
+        # then
+        assert (passed.is_open, passed.answer, topic.body_id) == (True, "", scene.steering.id)
+        assert (topic.state, desk.way(topic)) == (TopicState.RAISED, before), outcome
+    for outcome in (_O.ADOPTED, _O.REJECTED, _O.SENT_BACK):
+        desk.answer(asked, outcome, "Vertippt.")
+        session.flush()
+        _take_back_answer(desk, asked)
+        assert decision.state is _S.AWAITS_ADOPTION, outcome
+    states = session.scalars(select(StateChange.state)).all()
+    assert states == [_S.AWAITS_ADOPTION]
+    with pytest.raises(InvalidError, match="noch keine Antwort"):
+        _take_back_answer(desk, asked)
+
+
+def test_an_answer_stays_once_something_followed_from_it(
+    session: Session, scene: cast.Scene, desk: Desk, topic: Topic, decision: Decision, council: Body
+) -> None:
+    passed = desk.pass_topic(topic, scene.steering)
+    desk.answer(passed, _O.NOTED)
+    session.flush()
+    desk.pass_topic(topic, council, passed_on=TODAY)
+    asked = desk.pass_decision(decision, council, for_adoption=True)
+    desk.answer(asked, _O.ADOPTED)
+    decision.move_to(_S.DONE, reason="")
+    session.flush()
+
+    for referral in (passed, asked):
+        with pytest.raises(InvalidError, match="schon weiteres geschehen"):
+            _take_back_answer(desk, referral)
 
 
 def test_it_is_dealt_with_only_at_a_meeting_of_the_body_that_got_it(

@@ -102,6 +102,8 @@ NEEDED = frozenset(
         "mandates.replace_holder filling.person_id",
         "partings.end_part parting.parts",
         "partings.end_part parting.cares",
+        "referrals.pass_topic wish.body_id",
+        "referrals.pass_decision wish.body_id",
         "regions.edit_regions edits.key",
     }
 )

@@ -106,7 +106,7 @@ def test_the_council_adopts_what_the_steering_group_recommends(
     assert (decision.state, referral.outcome) == (FollowupState.OPEN, ReferralOutcome.ADOPTED)
     after = ada.get(url).text
     assert "einstimmig" in after
-    assert "/take-back" not in after
+    assert f"{url}/take-back" not in after
     history = ada.get(f"{BASE}/journal/decisions/{decision.id}").text
     assert "weitergegeben" in history
     assert "angenommen" in history
@@ -137,6 +137,9 @@ def test_a_topic_is_passed_on_answered_and_seen_on_its_way(
     again = ada.post(f"{url}/take-back")
     assert again.status_code == 422
     assert "schon eingetragen" in again.text
+    assert ada.post(f"{url}/answer/take-back").status_code == 303
+    assert "noch ohne Antwort" in ada.get(f"{BASE}/topics/{topic.id}").text
+    assert "noch keine Antwort" in ada.post(f"{url}/answer/take-back").text
 
 
 def test_what_was_passed_on_by_mistake_is_taken_back(
