@@ -26,7 +26,7 @@ from facilitation.usecases.journal import note
 from facilitation.usecases.mandates import check_still_free
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import get_open_sitting
-from facilitation.usecases.trash_return import put_back
+from facilitation.usecases.trash_return import Numbers, put_back
 
 NOT_HERE = "Das lässt sich nicht mehr zurückholen."
 
@@ -76,6 +76,9 @@ class Returned:
     row: Any
     letters: int = 0
     """How many letters are to leave now that waited when it was deleted."""
+    has_new_links: bool = False
+    """Others got the numbers meanwhile (SQLite gives them again): personal links that were sent
+    before are void."""
 
 
 def list_kept(
@@ -162,14 +165,26 @@ def bring_back(
         raise NotFoundError(NOT_HERE)
     demand(by, ACTIONS[kept.kind], process if kept.process_id else district, on)
     stored = json.loads(kept.rows)
+    numbers: Numbers = {}
     if process is not None and kept.kind == seat_ends.KIND:
         row: Any = seat_ends.take_back_end(session, process, stored, by=by, on=on)
     else:
-        row = _put_back(session, process, kept, stored, by=by, now=now)
+        row, numbers = _put_back(session, process, kept, stored, by=by, now=now)
     note(session, by, "thing.brought_back", row, now=now, kind=kept.kind, name=kept.name)
     session.delete(kept)
     session.flush()
-    return Returned(kept.kind, row.id, kept.name, row, len(stored.get("waiting", ())))
+    return Returned(
+        kept.kind,
+        row.id,
+        kept.name,
+        row,
+        letters=len(stored.get("waiting", ())),
+        has_new_links=any(of in _WITH_LINKS and old != new for (of, old), new in numbers.items()),
+    )
+
+
+_WITH_LINKS = ("body", "invitation", "series")
+"""Tables whose numbers stand in personal links."""
 
 
 def _put_back(
@@ -180,7 +195,7 @@ def _put_back(
     *,
     by: Actor,
     now: datetime,
-) -> Any:
+) -> tuple[Any, Numbers]:
     table = next(m.class_ for m in Base.registry.mappers if m.class_.__name__ == kept.kind)
     first = stored["rows"][table.__tablename__][0]
     if process is not None and kept.kind in _BEFORE:
@@ -189,7 +204,7 @@ def _put_back(
     row = session.get_one(table, numbers[table.__tablename__, first["id"]])
     if kept.kind in _AFTER:
         _AFTER[kept.kind](session, row, now=now)
-    return row
+    return row, numbers
 
 
 def _in_open_meeting(
