@@ -118,7 +118,8 @@ def full_name(sums: Sums) -> str:
 
 
 def slug_for(name: str) -> str:
-    """'Ludwigslust-Parchim' → 'ludwigslust-parchim', 'Görlitz' → 'goerlitz'."""
+    """The part of an address made from a name: 'Ludwigslust-Parchim' → 'ludwigslust-parchim',
+    'Konzept für Görlitz' → 'konzept-fuer-goerlitz'."""
     written_out = name.casefold()
     for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         written_out = written_out.replace(umlaut, letters)

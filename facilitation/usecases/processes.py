@@ -1,6 +1,5 @@
 """Starting a process from a template, and going on from phase to phase."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from facilitation.model.processes import Phase, Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded
 from facilitation.usecases import template_bodies, template_places
+from facilitation.usecases.districts import slug_for
 from facilitation.usecases.journal import note
 from facilitation.usecases.process_partners import add_partners, get_carrier, get_partners
 
@@ -152,7 +152,7 @@ def publish_process(
 
 
 def _free_slug(session: Session, district: District, name: str) -> str:
-    slug = slug_of(name)
+    slug = slug_for(name)
     if not slug or slug in RESERVED:
         raise InvalidError(
             "Wählen Sie einen Namen mit Buchstaben oder Ziffern, zum Beispiel "
@@ -169,11 +169,6 @@ def _free_slug(session: Session, district: District, name: str) -> str:
             name=name,
         )
     return slug
-
-
-def slug_of(name: str) -> str:
-    """The part of an address made from a name: 'Konzept für Görlitz' → 'konzept-fur-gorlitz'."""
-    return re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:60].strip("-")
 
 
 def _phases(template: ProcessTemplate, starts_on: date) -> list[Phase]:

@@ -69,7 +69,7 @@ def test_starting_copies_the_template_into_rows(
 ) -> None:
     process = _start(session, scene, ada, now, "Konzept für Öhringsdorf")
 
-    assert process.slug == "konzept-fur-ohringsdorf"
+    assert process.slug == "konzept-fuer-oehringsdorf"
     bodies = session.scalars(select(Body).where(Body.process_id == process.id)).all()
     assert [body.name for body in bodies] == ["Runder Tisch Region West", "Runder Tisch Region Ost"]
     assert all(body.kind is BodyKind.ROUND_TABLE for body in bodies)
