@@ -58,6 +58,7 @@ def erase(district: str, process: str, person_id: int) -> ResponseReturnValue:
         return (page, 422) if isinstance(page, str) else page
     with form.attempt() as session:
         here, actor = enter_process(session, district, process)
+        everybody = f"{place().base}/people"  # nothing that was read outlives the erasure
         erasure.erase_person(
             session,
             here,
@@ -72,4 +73,4 @@ def erase(district: str, process: str, person_id: int) -> ResponseReturnValue:
             flash(sentence, "danger")
         return redirect(f"{place().base}/people/{person_id}", 303)
     flash(_("Die Daten der Person sind endgültig gelöscht."), "success")
-    return redirect(f"{place().base}/people", 303)
+    return redirect(everybody, 303)

@@ -27,7 +27,9 @@ def test_what_goes_and_stays_is_shown_and_a_tick_is_asked_for(
 
     page = ada.get(url)
     unsure = ada.post(url, data={})
-    sure = ada.post(url, data={"is_certain": "y"}, follow_redirects=True)
+    done = ada.post(url, data={"is_certain": "y"})
+    assert (done.status_code, done.location) == (303, BASE)
+    sure = ada.get(BASE)
 
     assert "Das bleibt, und warum" in page.text
     assert (unsure.status_code, "nichts davon zurückkommt" in unsure.text) == (422, True)
