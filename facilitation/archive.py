@@ -72,7 +72,9 @@ class Package:
     def add(self, name: str, content: bytes) -> None:
         """UnwritableError where there is no room."""
         entry = ZipInfo(name, date_time=_EARLIEST)
-        entry.compress_type, entry.create_system = ZIP_DEFLATED, 0
+        # From Unix: names from DOS are read in its code page by some programs, UTF-8 or not.
+        entry.compress_type, entry.create_system = ZIP_DEFLATED, 3
+        entry.external_attr = 0o644 << 16
         with _refusals(self._path):
             self._file.writestr(entry, content)
 

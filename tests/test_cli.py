@@ -158,14 +158,17 @@ def test_all_documents_of_a_process_lie_in_a_folder_or_in_a_zip(
     slug = read_dossier(demo_file()).process.slug
 
     written = shell.run("documents", slug, "--json")
-    packed = shell.run("documents", slug, "--zip")
+    packed = shell.run("documents", slug, "--zip", "--progress")
 
     assert written.exit_code == 0, written.stderr
     files = {str(file.relative_to(exports / slug)): file.read_bytes()
              for file in (exports / slug).rglob("*.*")}  # fmt: skip
     assert len(files) == json.loads(written.stdout)["files"]
     assert {"Vereinbarungen.xlsx", "Vereinbarungen.csv", "Vereinbarungen.docx"} <= set(files)
+    assert {"Menschen.xlsx", "Organigramm.svg", "Termine.ics", "Inhalt.docx"} <= set(files)
+    assert written.stderr == ""
     assert packed.exit_code == 0, packed.stderr
+    assert f"{len(files)} von {len(files)} Dateien" in packed.stderr
     with ZipFile(exports / f"{slug}.zip") as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == files
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -62,7 +63,8 @@ def list_meeting_files(
     by: Actor,
     now: datetime,
 ) -> Page[MeetingFiles]:
-    """Meetings that `by` may see, the latest first; cancelled ones have no documents."""
+    """Meetings that `by` may see: those that were, from the latest back, then those ahead from the
+    next one on. Cancelled ones have no documents."""
     today = now.astimezone(zone).date()
     demand(by, Action.SEE_BODY, process, today)
     reads_all = bool(standings(by, process, today) & _READS_ALL)
@@ -88,7 +90,7 @@ def list_meeting_files(
         )
         .join(Body, Body.id == Meeting.body_id)
         .where(visible(process, by, today), Meeting.state != MeetingState.CANCELLED)
-        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        .order_by(*_order(now))
     )
     if narrowed.body_id is not None:
         query = query.where(Meeting.body_id == narrowed.body_id)
@@ -101,6 +103,16 @@ def list_meeting_files(
         )
     found = fetch_page(session, query, page)
     return replace(found, rows=[_row(dict(row._mapping)) for row in found.rows])
+
+
+def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:
+    is_ahead = Meeting.starts_at > now
+    return (
+        case((is_ahead, 1), else_=0),
+        case((is_ahead, Meeting.starts_at)),
+        Meeting.starts_at.desc(),
+        Meeting.id.desc(),
+    )
 
 
 def _row(row: dict[str, object]) -> MeetingFiles:

@@ -59,6 +59,9 @@ def test_each_sees_the_documents_that_are_for_them(
 
     ada, ben = log_in(stage.ada).get(BASE).text, log_in(stage.ben).get(BASE).text
 
+    order = [name for name in ("West", "Ost", "Steuerungsgruppe") if name in ada]
+    listed = ada.partition('id="sitzungen"')[2].partition("<tbody>")[2]
+    assert sorted(order, key=listed.index) == ["Ost", "West", "Steuerungsgruppe"]
     assert ada.count("/minutes.docx") == 2
     assert ada.count("/sign-in.docx") == 3
     assert "genehmigt" in ada

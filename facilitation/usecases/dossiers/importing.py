@@ -11,6 +11,7 @@ from facilitation.formats.dossiers.findings import Contents
 from facilitation.formats.dossiers.reading import REFUSED
 from facilitation.model.activities import Activity
 from facilitation.model.bodies import Body
+from facilitation.model.concepts import Measure
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.errors import FileRefusedError, Problem
 from facilitation.model.journal import JournalEntry
@@ -107,8 +108,7 @@ def import_dossier(
 
 def _check_free(store: Storing) -> None:
     """The process is new, and so is every row that belongs to it alone."""
-    problems = [
-        *_taken_slug(store),
+    problems = _taken_slug(store) or [
         *_taken_keys(store),
         *_taken_uids(store),
         *other_people(store),
@@ -144,6 +144,7 @@ def _taken_keys(store: Storing) -> list[Problem]:
         "topics": Topic,
         "decisions": Decision,
         "tasks": Task,
+        "measures": Measure,
     }
     return [
         Problem(
