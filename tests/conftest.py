@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from facilitation.database import open_database, upgrade
 from facilitation.model.rights import Actor
 from facilitation.settings import Settings
 from facilitation.usecases import access
-from tests import cast, servers
+from tests import cast, databases, servers
 
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 """A Monday morning in the week in which all tests take place."""
@@ -72,16 +73,42 @@ def postgres_server() -> Iterator[servers.Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def scene_in_sqlite(empty_sqlite: Path) -> databases.Prepared:
+    """A database with the scene, to be copied."""
+    file = empty_sqlite.with_name("scene.sqlite")
+    shutil.copy(empty_sqlite, file)
+    return databases.lay_out(f"sqlite:///{file}", today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def scene_in_postgres(postgres_server: servers.Postgres) -> Iterator[databases.Reused]:
+    prepared = databases.lay_out(postgres_server.create_like("empty"), today=TODAY)
+    with closing(databases.Reused(postgres_server, prepared)) as reused:
+        yield reused
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated, empty database of each kind."""
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> databases.Prepared:
+    """A migrated database of each kind: with the scene for tests that name it, else empty."""
+    has_scene = "scene" in request.node.fixturenames
     if request.param == "sqlite":
         file = tmp_path / "test.sqlite"
+        if has_scene:
+            prepared: databases.Prepared = request.getfixturevalue("scene_in_sqlite")
+            return prepared.copy_to(file)
         shutil.copy(request.getfixturevalue("empty_sqlite"), file)
-        yield f"sqlite:///{file}"
-        return
+        return databases.Prepared(f"sqlite:///{file}")
+    if has_scene:
+        reused: databases.Reused = request.getfixturevalue("scene_in_postgres")
+        return reused.again()
     server: servers.Postgres = request.getfixturevalue("postgres_server")
-    yield server.create_like("empty")
+    return databases.Prepared(server.create_like("empty"))
+
+
+@pytest.fixture
+def database_url(database: databases.Prepared) -> str:
+    return database.url
 
 
 @pytest.fixture
@@ -99,9 +126,9 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def scene(session: Session) -> cast.Scene:
+def scene(session: Session, database: databases.Prepared) -> cast.Scene:
     """The district with its process, its bodies and the cast (see `tests/cast.py`)."""
-    return cast.set_up(session, today=TODAY)
+    return database.enter(session) if database.scene else cast.set_up(session, today=TODAY)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ class Postgres:
             shutil.chown(self.folder, "postgres")
         self._run("initdb", "-D", self.folder, "-U", "postgres", "-A", "trust", "-E", "UTF8")
         options = (
-            f"-c listen_addresses=127.0.0.1 -c port={self.port} -c fsync=off "
+            f"-c listen_addresses=127.0.0.1 -c port={self.port} -c fsync=off -c autovacuum=off "
             f"-c unix_socket_directories={self.folder} -c synchronous_commit=off"
         )
         log = self.folder / "log"
@@ -75,13 +75,20 @@ class Postgres:
     def create(self, name: str) -> str:
         """Make an empty database; its address comes back."""
         self._sql(f'CREATE DATABASE "{name}"')
+        return self.url(name)
+
+    def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def create_like(self, template: str) -> str:
         """Make a copy of a database under a name of its own."""
         name = f"test_{uuid4().hex}"
         self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        self._sql(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
 
     def _sql(self, statement: str) -> None:
         import psycopg

@@ -17,7 +17,7 @@ from facilitation.usecases.deputies import send_deputy_by_link
 from facilitation.usecases.incoming_matters import dates_of, find_matter
 from facilitation.usecases.series_answers import answer_all_by_link
 from facilitation.usecases.series_threads import open_series_thread
-from tests import cast, servers
+from tests import cast, databases
 from tests.conftest import NOW
 from tests.usecases.series_stage import HOURS, ask_to_all, weekly
 
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def database_url(postgres_server: servers.Postgres) -> str:
-    return postgres_server.create_like("empty")
+def database(scene_in_postgres: databases.Reused) -> databases.Prepared:
+    return scene_in_postgres.again()
 
 
 @pytest.fixture
