@@ -31,6 +31,7 @@ from facilitation.formats.org_charts import (
 )
 from facilitation.model.bodies import Body, Mandate, Seat
 from facilitation.model.decisions import Decision, Task
+from facilitation.model.journal import JournalEntry
 from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer
 from facilitation.model.people import Organisation, Person
@@ -227,7 +228,9 @@ def mark_of(session: Session, process: Process, *, by: Actor, on: date) -> str:
     """A text that is another as soon as anything an organigram shows was changed. One statement.
 
     Rows that people edit count their versions; of municipalities the day of the register tells.
-    What the reader may see is in it too.
+    What versions do not tell (one row in the place of another that had its number, renumbering,
+    names that a merger brings), the journal does: its newest line is in it. And so is what the
+    reader may see.
     """
     rows = session.execute(union_all(*_numbers(process)))
     found = sorted((what, count, total or 0) for what, count, total in rows)
@@ -255,7 +258,15 @@ def _numbers(process: Process) -> list[Any]:
         func.count(Municipality.id) + func.sum(Municipality.id),
         func.max(cast(func.replace(cast(Municipality.register_date, String), "-", ""), Integer)),
     ).where(Municipality.district_id == district)
+    newest = (
+        select(JournalEntry.id)
+        .where(JournalEntry.district_id == district)
+        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return [
+        select(literal("journal"), func.coalesce(newest, 0), literal(0)),
         of_municipalities,
         _versions(Process, Process.id == own),
         _versions(Body, Body.id.in_(bodies)),

@@ -397,6 +397,7 @@ def test_whoever_takes_the_place_of_another_unseen_is_shown(
     session: Session, stage: cast.Scene, ada: Actor, log_in: LogIn
 ) -> None:
     """A mandate entered by mistake goes, and on SQLite the next one gets its number."""
+    session.commit()
     client = log_in(stage.ada)
     where = stage.process, stage.round_table.id, stage.vacant.id
 
