@@ -11,8 +11,10 @@ from facilitation.model.errors import InvalidError
 from facilitation.usecases.seeding.ground import MIDDLE, Ground, Size
 from facilitation.usecases.seeding.matters import add_decisions, add_tasks, add_topics
 from facilitation.usecases.seeding.meetings import add_meetings
+from facilitation.usecases.seeding.participation import add_activities, add_offers, add_series
 from facilitation.usecases.seeding.people import add_bodies, add_people
 from facilitation.usecases.seeding.places import add_municipalities, add_process
+from facilitation.usecases.seeding.traces import add_journal, add_letters, add_venues
 
 __all__ = ["MIDDLE", "Seeded", "Size", "seed_district"]
 
@@ -41,4 +43,10 @@ def seed_district(
     add_topics(ground)
     add_decisions(ground)
     add_tasks(ground)
+    add_activities(ground)
+    add_offers(ground)
+    add_series(ground)
+    add_letters(ground)
+    add_journal(ground)
+    add_venues(ground)
     return Seeded(ground.district, ground.process, ground.people[0])

@@ -27,6 +27,11 @@ class Size:
     seats: int = 15
     """Per body, and so the lines of each roster."""
     topics: int = 120
+    activities: int = 40
+    offers: int = 60
+    letters: int = 600
+    entries: int = 1000
+    """Lines of the journal."""
 
 
 MIDDLE = Size()

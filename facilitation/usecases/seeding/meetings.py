@@ -94,6 +94,7 @@ def _meeting(ground: Ground, place: int) -> dict[str, Any]:
         "began_at": starts_at if was_held else None,
         "ended_at": ends_at if was_held else None,
         "chair_id": ground.people[0],
+        "is_public": place % 3 == 0,
         "search_key": folded(f"{ground.body_names[body]} Rathaus"),
     }
 

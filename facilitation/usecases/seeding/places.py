@@ -35,6 +35,7 @@ def add_process(ground: Ground) -> None:
         "name": "Integrations- und Teilhabekonzept",
         "template_key": "",
         "starts_on": ground.since,
+        "is_public": True,
     }
     [ground.process] = ground.add(Process, [process])
     ground.add(Phase, [_phase(ground, place, state) for place, state in enumerate(_PHASES, 1)])
