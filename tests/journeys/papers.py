@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from facilitation.demo import demo_file
+from facilitation.demo import FILE, demo_file
 from facilitation.formats.dossiers import read_dossier
 
 SECTORS = (
@@ -14,6 +14,7 @@ SECTORS = (
     ("Wirtschaft", "Betrieb"),
     ("Migrantenorganisationen", "Verein der Zugewanderten"),
 )
+KINDS = {"Amt": "51", "Verwaltungsgemeinschaft": "54", "Verwaltungsverband": "56"}
 SEATS = ("Politik 1", "Politik 2", "Landkreisverwaltung", "Zivilgesellschaft 1",
          "Zivilgesellschaft 2", "Zivilgesellschaft 3", "Kirche", "Wirtschaft 1", "Wirtschaft 2",
          "Migrantenorganisationen 1", "Migrantenorganisationen 2", "Schule")  # fmt: skip
@@ -23,9 +24,9 @@ FAMILY = ("Ahlers", "Böhme", "Cordes", "Dombrowski", "Erdoğan", "Fröhlich", "
           "Ivanova", "Jürgens", "Kowalska", "Żak")  # fmt: skip
 
 
-def register_file(folder: Path) -> Path:
-    """The register of one district as Destatis lays it out, with 142 municipalities."""
-    dossier = read_dossier(demo_file())
+def register_file(folder: Path, demo: str = FILE) -> Path:
+    """The register of the district of a demo as Destatis lays it out."""
+    dossier = read_dossier(demo_file(demo))
     text = StringIO()
     rows = csv.writer(text)
     rows.writerow(
@@ -36,9 +37,12 @@ def register_file(folder: Path) -> Path:
     )  # fmt: skip
     ags = dossier.district.ags
     head = [ags[:2], ags[2], ags[3:5]]
-    rows.writerow(["40", "43", *head, "", "", "Ludwigslust-Parchim", *[""] * 12])
+    rows.writerow(
+        ["40", "43", *head, "", "", dossier.district.name.removeprefix("Landkreis "), *[""] * 12]
+    )
     for association in dossier.associations:
-        rows.writerow(["50", "51", *head, association.ars[5:], "", association.name, *[""] * 12])
+        kind, name = association.name.split(" ", 1)
+        rows.writerow(["50", KINDS[kind], *head, association.ars[5:], "", name, *[""] * 12])
         for municipality in dossier.municipalities:
             if municipality.association == association.ars:
                 rows.writerow(_row(head, association.ars[5:], municipality))
