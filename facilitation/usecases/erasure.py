@@ -5,18 +5,20 @@ and attendance lists are records and keep what they say (Art. 17(3)(b), (d) GDPR
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import String, Table, and_, cast, delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from facilitation.model.base import Base, new_key
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
+from facilitation.model.interviews import Interview
 from facilitation.model.journal import JournalEntry
 from facilitation.model.people import EmailState, Language, MailWish, Person
 from facilitation.model.processes import Process
@@ -119,6 +121,7 @@ def erase_person(
     _clean_journal(session, person, written)
     _clean_imports(session, person)
     _clean_mail(session, person)
+    _clean_interviews(session, person)
     remember_erased(session, person, keys=keys, on=on)
     for name in GOES:
         table, column = _place(name)
@@ -211,6 +214,25 @@ def _clean_imports(session: Session, person: Person) -> None:
                 row for row in made[person.__tablename__] if row != person.id
             ]
             taken.made = made
+
+
+def _clean_interviews(session: Session, person: Person) -> None:
+    """Notes of their consent no longer name them; nor do their own words, where they do in full."""
+    spoken = f"{person.given_name} {person.family_name}".strip()
+    whole = [re.escape(name) for name in (spoken, person.name_by_family)]
+    parts = [re.escape(name) for name in (person.given_name, person.family_name) if len(name) > 2]
+    for interview in session.scalars(
+        select(Interview)
+        .where(Interview.person_id == person.id)
+        .options(selectinload(Interview.statements))
+    ):
+        interview.consent_note = _nameless(interview.consent_note, [*whole, *parts])
+        for said in interview.statements:
+            said.words = _nameless(said.words, whole)
+
+
+def _nameless(text: str, names: list[str]) -> str:
+    return re.sub(rf"\b(?:{'|'.join(names)})\b", NAMELESS, text, flags=re.IGNORECASE)
 
 
 def _clean_mail(session: Session, person: Person) -> None:

@@ -274,6 +274,26 @@ def test_the_statement_stays_without_the_link_and_minutes_keep_the_name(
     assert (line.name, line.person_id) == ("Pia im Protokoll", None)
 
 
+def test_neither_the_note_of_consent_nor_the_words_name_the_person(
+    session: Session, scene: cast.Scene, ada: Actor, pia: Person
+) -> None:
+    name = f"{pia.given_name} {pia.family_name}"
+    interview = session.scalars(select(Interview)).one()
+    interview.consent_note = f"Frau {pia.family_name.upper()} hat unterschrieben ({name})"
+    said = session.scalars(select(Statement)).one()
+    said.words = f"{name} fährt nicht Bus."
+
+    _erase(session, scene, pia, ada)
+
+    session.refresh(interview)
+    assert interview.consent_note == (
+        f"Frau {erasure.NAMELESS} hat unterschrieben ({erasure.NAMELESS})"
+    )
+    assert session.scalars(select(Statement.words)).all() == [
+        f"{erasure.NAMELESS} fährt nicht Bus."
+    ]
+
+
 def test_nothing_brings_the_person_back(
     session: Session, scene: cast.Scene, ada: Actor, pia: Person
 ) -> None:
