@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import dist
 
 _STEPS = tuple(range(-72, 73, 12))
-_WAY = 30.0
+_WAY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,11 @@ def place_labels(
 
 
 def _cost(box: Box, one: Wanted, obstacles: Sequence[Box]) -> float:
-    """An obstacle weighs as much as a little way."""
+    """What is large is covered less willingly; it weighs as much as a little way."""
     way = dist(((box.left + box.right) / 2, (box.top + box.bottom) / 2), (one.x, one.y))
     way *= one.radius == 0
-    return sum(box.meets(other) for other in obstacles) + way / _WAY
+    covered = sum(other.right - other.left for other in obstacles if box.meets(other))
+    return covered + way / _WAY
 
 
 def _candidates(one: Wanted) -> list[Box]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 from math import dist
 
 from facilitation.formats.drawings import pixels_wide, shortened
@@ -118,15 +119,17 @@ def _names(
     """Regions by number, then municipalities from large to small, while there is room."""
     texts: dict[int, str] = {}
     of_regions: list[Wanted] = []
+    shared = _shared_beginning(regions)
     for number, region in enumerate(regions, start=1):
         inside = [spot for spot in layout.spots if zones[spot.id] == number]
         if inside:
-            texts[-number] = shortened(f"{number} {region}", ZONE_SIZE, _LONGEST_ZONE)
+            texts[-number] = shortened(f"{number} {region[shared:]}", ZONE_SIZE, _LONGEST_ZONE)
             of_regions.append(_wanted(-number, texts[-number], _middle(inside), ZONE_SIZE))
     spots = {spot.id: spot for spot in layout.spots}
     of_towns: list[Wanted] = []
     for place in sorted(places, key=lambda one: -one.inhabitants)[:_MOST_NAMES]:
-        texts[place.id] = shortened(place.name.partition(",")[0], TOWN_SIZE, _LONGEST_TOWN)
+        name = place.name.partition(",")[0].partition(" / ")[0]
+        texts[place.id] = shortened(name, TOWN_SIZE, _LONGEST_TOWN)
         at = spots[place.id]
         of_towns.append(_wanted(place.id, texts[place.id], (at.x, at.y), TOWN_SIZE, at.radius))
     placed = place_labels(
@@ -140,6 +143,13 @@ def _names(
         MapName(texts[id_], box.left, box.bottom - (box.bottom - box.top) * 0.24, id_ < 0)
         for id_, box in placed.items()
     )
+
+
+def _shared_beginning(names: Sequence[str]) -> int:
+    """How many letters of whole words all names begin with: 'Zielregion ' says nothing here."""
+    words = zip(*(name.split(" ")[:-1] for name in names), strict=False)
+    shared = takewhile(lambda same: len(set(same)) == 1, words)
+    return sum(len(same[0]) + 1 for same in shared) if len(names) > 1 else 0
 
 
 def _middle(spots: Sequence[Spot]) -> Point:

@@ -1,6 +1,7 @@
 """Regions: every municipality in exactly one, changes with their day, two people at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -20,7 +21,8 @@ from facilitation.model.rights import Actor
 from facilitation.planning.region_rows import Column
 from facilitation.usecases import region_assignments, regions
 from facilitation.usecases.region_assignments import Wish
-from facilitation.usecases.regions import RegionEdit
+from facilitation.usecases.region_maps import compose_map
+from facilitation.usecases.regions import RegionEdit, fetch_places
 from tests import cast
 
 
@@ -401,3 +403,19 @@ def _queries(engine: Engine, ask: Callable[[], object]) -> int:
     ask()
     event.remove(engine, "before_cursor_execute", count)
     return len(seen)
+
+
+def test_the_map_leaves_out_the_word_that_all_names_begin_with(
+    session: Session, scene: cast.Scene, ada: Actor, today: date
+) -> None:
+    places = [
+        replace(place, longitude=11.6 + number / 3, latitude=53.5)
+        for number, place in enumerate(fetch_places(session, scene.process, on=today))
+    ]
+    regions = [(1, "Region West"), (2, "Region West am See")]
+    placed = [replace(place, region_id=1 + number % 2) for number, place in enumerate(places)]
+
+    found = compose_map(regions, placed, process="P", as_of=today)
+
+    assert found is not None
+    assert {name.text for name in found.names if name.is_zone} == {"1 West", "2 West am See"}
