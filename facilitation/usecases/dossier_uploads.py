@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.formats.dossiers import Dossier, read_dossier
+from facilitation.formats.dossiers import Dossier, read_dossier, write_dossier_json
 from facilitation.formats.dossiers.reading import REFUSED
 from facilitation.model.districts import District
 from facilitation.model.errors import FileRefusedError, NotFoundError, Problem
@@ -77,7 +77,7 @@ def offer_dossier(
     dossier = read_dossier(content)
     _check_district(dossier, district)
     check_dossier(session, dossier, now=now)
-    return keep_dossier(session, _account(by), dossier, content, name, now=now)
+    return keep_dossier(session, _account(by), dossier, name, now=now)
 
 
 def get_offered(
@@ -110,7 +110,7 @@ def offer_new_district(
     dossier = read_dossier(content)
     _check_is_new(session, dossier)
     check_dossier(session, dossier, now=now)
-    return keep_dossier(session, by.account_id, dossier, content, name, now=now)
+    return keep_dossier(session, by.account_id, dossier, name, now=now)
 
 
 def get_offered_district(session: Session, key: str, *, by: Login, now: datetime) -> KeptDossier:
@@ -170,21 +170,18 @@ def _account(by: Actor) -> int:
 
 
 def keep_dossier(
-    session: Session,
-    account_id: int,
-    dossier: Dossier,
-    content: bytes,
-    name: str,
-    *,
-    now: datetime,
+    session: Session, account_id: int, dossier: Dossier, name: str, *, now: datetime
 ) -> KeptDossier:
-    """Keep a dossier that was read and found right, for the account that sent it."""
+    """Keep a dossier that was read and found right, for the account that sent it.
+
+    As JSON, which is read again in no time; YAML takes seconds.
+    """
     upload = keep_upload(
         session,
         account_id,
         purpose=PURPOSE,
         name=name,
-        content=content,
+        content=write_dossier_json(dossier),
         choices=asdict(_holdings(dossier)),
         now=now,
     )

@@ -423,10 +423,7 @@ def _mails(stage: cast.Scene, meeting: Meeting) -> tuple[IncomingMail, IncomingM
 
 def _dossier(session: Session, account_id: int, *, now: datetime) -> str:
     dossier = read_dossier(small())
-    kept = dossier_uploads.keep_dossier(
-        session, account_id, dossier, small(), "dossier.yaml", now=now
-    )
-    return kept.key
+    return dossier_uploads.keep_dossier(session, account_id, dossier, "dossier.yaml", now=now).key
 
 
 def _uploads(
