@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Process
@@ -38,8 +39,10 @@ def remove_meeting(
     meeting = get_meeting(session, process, meeting_id, by=by, now=now)
     session.refresh(meeting, with_for_update=True)
     preview_meeting_removal(session, process, meeting_id, by=by, now=now).check(version)
-    note(session, by, "meeting_removed", meeting, now=now, name=meeting.title)
-    return discard(session, meeting, name=meeting.title, by=by, now=now)
+    district = session.get_one(District, meeting.district_id)
+    name = f"{meeting.title}, {meeting.local_day(district.zone):%d.%m.%Y}"
+    note(session, by, "meeting_removed", meeting, now=now, name=name)
+    return discard(session, meeting, name=name, by=by, now=now)
 
 
 def _why_it_stays(session: Session, meeting: Meeting) -> InvalidError | None:

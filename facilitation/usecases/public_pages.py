@@ -99,9 +99,12 @@ class PublicProcess:
     """Who carries the process where it is not the district itself."""
     phases: tuple[PhaseLine, ...]
     meetings: tuple[MeetingLine, ...]
+    planned: tuple[ActivityLine, ...]
+    """Activities that are ahead, the next first."""
     activities: tuple[ActivityLine, ...]
-    """The latest first; further ones are left out."""
+    """Those that were held, the latest first; further ones are left out."""
     activity_count: int
+    """How many were held."""
     findings: Page[FindingLine]
     has_offers: bool
     """Whether the district's public catalogue holds any."""
@@ -169,7 +172,9 @@ def _shown(
     now: datetime,
 ) -> PublicProcess:
     asked = {"district_id": district.id, "process_id": process.id, "now": now}
-    activities = _activities(session, process)
+    today = now.astimezone(district.zone).date()
+    every = _activities(session, process)
+    held = [one for one in every if one.held_on <= today]
     return PublicProcess(
         district=district,
         slug=process.slug,
@@ -180,10 +185,11 @@ def _shown(
         carrier=carrier,
         phases=_phases(session, process),
         meetings=_meetings(session, asked),
-        activities=tuple(activities[:MOST_ACTIVITIES]),
-        activity_count=len(activities),
+        planned=tuple(reversed([one for one in every if one.held_on > today])),
+        activities=tuple(held[:MOST_ACTIVITIES]),
+        activity_count=len(held),
         findings=_findings(session, process, page),
-        has_offers=_has_offers(session, district, now=now),
+        has_offers=_has_offers(session, district, today),
     )
 
 
@@ -215,8 +221,7 @@ def _agendas(session: Session, meetings: Sequence[int]) -> Mapping[int, list[tup
     return found
 
 
-def _has_offers(session: Session, district: District, *, now: datetime) -> bool:
-    today = now.astimezone(district.zone).date()
+def _has_offers(session: Session, district: District, today: date) -> bool:
     public = exists().where(
         Offer.district_id == district.id, Offer.is_public.is_(True), Offer.held_on(today)
     )

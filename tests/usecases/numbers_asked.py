@@ -74,6 +74,7 @@ ASKED_AFTERWARDS = {
     "charges.new_responsibility": "inside decisions and tasks",
     "charges.texts_of": "words only",
     "decisions.finding_of": "words only",
+    "erased_people.fetch_erased": "inside imports, with the district that was entered",
     "feeds": "by one's own address, or public: then the number is tried with the public pages",
     "fetching": "the very check",
     "dossier_uploads": "by the account's own number, as uploads are",

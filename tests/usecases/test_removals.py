@@ -64,7 +64,7 @@ def test_a_meeting_of_which_nobody_knows_is_deleted_and_comes_back(
     assert session.scalars(select(Meeting)).all() == []
     back = bring(session, scene, kept, ada)
 
-    assert (back.kind, back.name) == ("Meeting", "Runder Tisch West")
+    assert (back.kind, back.name) == ("Meeting", "Runder Tisch West, 31.01.2027")
     assert rows_of(session) == before
     said = session.scalars(select(JournalEntry.action).order_by(JournalEntry.id)).all()
     assert said == ["meeting_removed", "thing.brought_back"]

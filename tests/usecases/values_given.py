@@ -323,6 +323,7 @@ def typed(number: Number) -> dict[str, Any]:
         "assignment": tasks.Assignment(wording="Neu"),
         "spoken": topics.Spoken(title="Neu"),
         "wording": topic_ways.Wording(title="Neu"),
+        "keys": ("-",),
         "item": agendas.Item(title="Neu", minutes=None, is_public=True),
         "notes": minutes_taking.Notes(title="Neu", is_public=True),
         "marks": {},

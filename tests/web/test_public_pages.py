@@ -240,7 +240,8 @@ def test_an_activity_is_shown_once_it_is_ticked_and_its_notes_never(
         "notes": "Nur für die Geschäftsstelle",
     }
     talk = {"kind": "interview", "title": "Gespräche", "held_on": "2026-12-04"}
-    for sent in (workshop, talk | {"place": "Bei Frau Meier", "is_public": "y"}):
+    coming = {"kind": "forum", "title": "Forum im Mai", "held_on": "2027-05-03", "is_public": "y"}
+    for sent in (workshop, coming, talk | {"place": "Bei Frau Meier", "is_public": "y"}):
         assert client.post(new, data=sent).status_code == 303
     hidden = visitor.get(PAGE).text
     made = client.post(new, data=workshop | {"is_public": "y", "title": "Offene Werkstatt"})
@@ -249,9 +250,16 @@ def test_an_activity_is_shown_once_it_is_ticked_and_its_notes_never(
 
     assert "So beteiligten wir" in hidden
     assert "Werkstatt mit Betrieben" not in page
-    for text in ("Offene Werkstatt", "Gespräch mit Einzelnen", "03.12.2026", "Kulturhaus", "15 Personen"):
+    for text in (
+        "Offene Werkstatt",
+        "Gespräch mit Einzelnen",
+        "03.12.2026",
+        "Kulturhaus",
+        "15 Personen",
+    ):
         assert text in page
     assert "Offene Werkstatt" in preview
+    assert "Forum im Mai" in page.partition("Was außerdem geplant ist")[2].partition("<h2")[0]
     assert "Nur für die Geschäftsstelle" not in page
     assert "Bei Frau Meier" not in page
     assert "ja, mit Art" in client.get(made.location).text

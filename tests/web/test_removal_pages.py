@@ -49,7 +49,7 @@ def test_each_thing_is_deleted_on_its_page_and_brought_back_from_the_message(
     client = log_in(stage.ada)
 
     for address, name, listed in (
-        (f"{BASE}/meetings/{meeting_id}", "Runder Tisch West", f"{BASE}/meetings"),
+        (f"{BASE}/meetings/{meeting_id}", "Runder Tisch West, 20.01.2027", f"{BASE}/meetings"),
         (f"{BASE}/series/{series_id}", "Runder Tisch Ost", f"{BASE}/series"),
         (f"{BASE}/topics/{topic_id}", "Bus am Abend", f"{BASE}/topics"),
         (f"{BASE}/bodies/{stage.round_table.id}", "Runder Tisch West", f"{BASE}/bodies"),
