@@ -1,7 +1,7 @@
 """How decisions and tasks become rows of one list, and who may see which of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.bodies import Body, DecisionKind
 from facilitation.model.decisions import UNFINISHED, Decision, FollowupState, Result, Task
@@ -31,7 +31,8 @@ from facilitation.model.rights import RIGHTS, Action, Actor, SeatHeld, standings
 
 MatterType = type[Decision] | type[Task]
 Deputy = aliased(Person)
-_Adopter = aliased(Body)
+MOST_NAMED = 500
+"""Of so many it is said whose adoption they await; more stand in no list that people read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class RegisterRow:
     resubmit_on: date | None
     without_due: int
     """1 where no date is set: such rows come last."""
-    waits_for: str | None
-    """The body whose adoption is awaited."""
+    waits_for: str = ""
+    """The body whose adoption is awaited; see `with_adopters`."""
 
     @property
     def caretaker(self) -> str:
@@ -99,7 +100,6 @@ def _matters(kind: MatterType, what: str, own: Mapping[str, Any], subject: Any) 
             Responsibility.due_on.label("due_on"),
             Responsibility.resubmit_on,
             case((Responsibility.due_on.is_(None), 1), else_=0).label("without_due"),
-            own["waits_for"].label("waits_for"),
         )
         .select_from(kind)
         .join(Body, Body.id == kind.body_id)
@@ -111,23 +111,6 @@ def _matters(kind: MatterType, what: str, own: Mapping[str, Any], subject: Any) 
     )
 
 
-def _adopter() -> Any:
-    """The first of the bodies that are asked to adopt it and have not answered."""
-    return (
-        select(_Adopter.name)
-        .join(Referral, Referral.to_body_id == _Adopter.id)
-        .where(
-            Referral.decision_id == Decision.id,
-            Referral.for_adoption.is_(True),
-            Referral.outcome.is_(None),
-        )
-        .order_by(Referral.id)
-        .limit(1)
-        .correlate(Decision)
-        .scalar_subquery()
-    )
-
-
 MATTERS: Mapping[MatterType, Any] = {
     Decision: _matters(
         Decision,
@@ -136,7 +119,6 @@ MATTERS: Mapping[MatterType, Any] = {
             "day": Decision.decided_on,
             "kind": Decision.kind,
             "result": Decision.result,
-            "waits_for": _adopter(),
         },
         Responsibility.decision_id,
     ),
@@ -147,11 +129,35 @@ MATTERS: Mapping[MatterType, Any] = {
             "day": Task.given_on,
             "kind": null(),
             "result": null(),
-            "waits_for": null(),
         },
         Responsibility.task_id,
     ),
 }
+
+
+def with_adopters(session: Session, rows: list[RegisterRow]) -> list[RegisterRow]:
+    """The rows, those that await adoption with the body that is asked for it."""
+    waiting = [
+        row.id for row in rows
+        if row.what == "decision" and row.state is FollowupState.AWAITS_ADOPTION
+    ]  # fmt: skip
+    if not waiting:
+        return rows
+    asked = session.execute(
+        select(Referral.decision_id, Body.name)
+        .join(Body, Body.id == Referral.to_body_id)
+        .where(
+            Referral.decision_id.in_(waiting[:MOST_NAMED]),
+            Referral.for_adoption.is_(True),
+            Referral.outcome.is_(None),
+        )
+        .order_by(Referral.id.desc())
+    )
+    names = {("decision", row.decision_id): row.name for row in asked}
+    return [
+        replace(row, waits_for=names[row.what, row.id]) if (row.what, row.id) in names else row
+        for row in rows
+    ]
 
 
 @cache

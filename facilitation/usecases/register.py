@@ -28,7 +28,14 @@ from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.sorting import spellings
 from facilitation.model.texts import clean_line
-from facilitation.usecases.matter_rows import MATTERS, MatterType, RegisterRow, counting, visible
+from facilitation.usecases.matter_rows import (
+    MATTERS,
+    MatterType,
+    RegisterRow,
+    counting,
+    visible,
+    with_adopters,
+)
 from facilitation.usecases.paging import Page
 
 ROWS = 25
@@ -175,7 +182,8 @@ def _fetch(
     if not parts:
         return []
     query = union_all(*parts).order_by(*_ORDERS[wanted.order]).limit(limit).offset(skip)
-    return [RegisterRow(*row) for row in session.execute(query, {"process_id": process.id})]
+    rows = [RegisterRow(*row) for row in session.execute(query, {"process_id": process.id})]
+    return with_adopters(session, rows)
 
 
 def _conditions(process: Process, wanted: Wanted, by: Actor, on: date) -> _Conditions:

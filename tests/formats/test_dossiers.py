@@ -272,3 +272,35 @@ def test_what_is_wrong_with_a_series_is_said_with_its_place(
 
     assert problem.startswith(f"{path}, Zeile")
     assert sentence in problem
+
+
+PASSED_ON = """\
+referrals:
+- {key: r-1, topic: bus, from_body: rt-west, to_body: steuerung, passed_on: 2026-03-24}
+- {key: r-2, decision: d-1, from_body: rt-west, to_body: steuerung, passed_on: 2026-03-24,
+   for_adoption: true, answered_on: 2026-04-01, outcome: adopted}
+tasks:
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"),
+    [
+        ("key: r-1, topic: bus", "key: r-1", "referrals[r-1]", "ein Thema (topic)"),
+        ("from_body: rt-west, to_body: steuerung", "from_body: steuerung, to_body: steuerung",
+         "referrals[r-1].to_body", "an sich selbst"),
+        ("key: r-1, ", "key: r-1, meeting: rt-2, ", "referrals[r-1].meeting",
+         "anderen Gremium"),
+        ("key: r-1, ", "key: r-1, for_adoption: true, ", "referrals[r-1].for_adoption",
+         "nur eine Entscheidung"),
+        (", outcome: adopted", "", "referrals[r-2]", "beide"),
+        ("outcome: adopted", "outcome: vielleicht", "referrals[r-2].outcome", "Möglich sind"),
+        ("state: raised}", "state: raised, referral: r-2}", "topics[bus].stations",
+         "ein anderes Thema"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_referral_is_said(old: str, new: str, where: str, says: str) -> None:
+    found = only_problem(small(("tasks:\n", PASSED_ON), (old, new)))
+
+    assert where in found
+    assert says in found

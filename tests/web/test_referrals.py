@@ -97,6 +97,8 @@ def test_the_council_adopts_what_the_steering_group_recommends(
         assert f"/referrals/{referral.id}" in shown.text, path
         assert "wartet auf Zustimmung" in shown.text, path
     assert "Bitte beschließen." in ada.get(url).text
+    register = ada.get(f"{BASE}/decisions?state=awaits_adoption").text
+    assert "Kreistag</div>" in register
 
     # and: the answer opens it
     assert ada.post(f"{url}/answer", data={"outcome": "taken_up"}).status_code == 422
