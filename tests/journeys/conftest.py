@@ -3,10 +3,11 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import SHUT_RDWR
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -81,6 +82,10 @@ def running(
         )
     finally:
         server.close()
+        for channel in [*server.active_channels.values()]:
+            # The browser keeps its connections open; the server would wait for it.
+            with suppress(OSError):
+                channel.socket.shutdown(SHUT_RDWR)
         thread.join(timeout=10)
 
 

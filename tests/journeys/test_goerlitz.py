@@ -41,7 +41,6 @@ def clerk(page: Page, empty_sqlite: Path, settings: Settings, tmp_path: Path) ->
     with running(settings, engine, tmp_path, clock=clock) as installation:
         page.set_default_timeout(10_000)
         yield Clerk(page, installation, clock)
-        page.context.close()  # else the server waits for the browser's open connections
     engine.dispose()
 
 

@@ -32,7 +32,6 @@ def clerk(page: Page, empty_sqlite: Path, settings: Settings, tmp_path: Path) ->
         clerk.get_a_login()
         _make_the_district(clerk)
         yield clerk
-        page.context.close()  # else the server waits for the browser's open connections
     engine.dispose()
 
 
