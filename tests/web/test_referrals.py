@@ -147,8 +147,19 @@ def test_a_topic_is_passed_on_answered_and_seen_on_its_way(
 def test_what_was_passed_on_by_mistake_is_taken_back(
     session: Session, stage: cast.Scene, ada: FlaskClient, topic: Topic
 ) -> None:
-    ada.post(f"{BASE}/topics/{topic.id}/pass", data={"body_id": str(stage.steering.id)})
+    meeting = cast.meeting(session, stage.steering, starts_at=datetime(2027, 2, 1, 9, tzinfo=UTC))
+    session.commit()
+    form = {"body_id": str(stage.steering.id), "passed_on": "03.11.2026"}
+    ada.post(f"{BASE}/topics/{topic.id}/pass", data=form)
     referral = _one(session, select(Referral))
+    today = ada.get("/d/musterkreis").text
+    assert "liegt seit 03.11.2026 bei Steuerungsgruppe, noch ohne Antwort" in today
+    prepare = f"{BASE}/meetings/{meeting.id}/prepare"
+    assert "Von anderen Gremien weitergegeben" in ada.get(prepare).text
+    along = {"referral": str(referral.id)}
+    put = ada.post(f"{BASE}/meetings/{meeting.id}/agenda/referrals", data=along)
+    assert put.location.startswith(prepare)
+    assert "Von anderen Gremien weitergegeben" not in ada.get(prepare).text
 
     answer = ada.post(f"{BASE}/referrals/{referral.id}/take-back")
 
