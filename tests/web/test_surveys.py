@@ -49,6 +49,7 @@ def test_results_are_looked_at_kept_and_tied_to_a_topic(
     assert ada.post(answer.location).status_code == 303
 
     page = ada.get(url).text
+    assert "gehen für immer" in page.partition("Ergebnisse löschen …")[2]
     assert "52,0\u00a0%" in page
     assert "±\u00a03,2" in page
     assert "so sicher wie 943 ungewichtete Antworten" in page
@@ -103,3 +104,14 @@ def test_hostile_files_and_names_get_a_sentence(ada: FlaskClient, url: str) -> N
         tied = ada.post(f"{url}/survey/questions/1/topic", data={"topic_id": value[:5000]})
         assert tied.status_code in (303, 404)
         assert ada.get(f"{url}/survey/{value[:50] or 'x'}").status_code in (303, 404, 405)
+
+
+def test_one_answer_is_not_spoken_of_as_many_and_shares_are_refused(
+    ada: FlaskClient, url: str
+) -> None:
+    one = ada.get(_send(ada, url, b"Frage;Antwort;n\nBus?;Ja;1\n").location).text
+    assert "1 Person hat geantwortet." in one
+
+    shares = _send(ada, url, "Frage;Antwort;n\nBus?;Ja;42,3 %\n".encode())
+    assert shares.status_code == 422
+    assert "Aus Anteilen allein" in shares.text
