@@ -12,7 +12,7 @@ from facilitation.model.activities import Activity, ActivityKind
 from facilitation.model.bodies import Seat
 from facilitation.model.errors import NotAllowedError, NotFoundError
 from facilitation.model.meetings import Invitation, InvitedAs
-from facilitation.model.municipalities import Municipality
+from facilitation.model.municipalities import MunicipalAssociation, Municipality
 from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.processes import RegionMunicipality
@@ -266,6 +266,19 @@ def test_without_a_successor_everything_waits_for_a_decision(
         ("seat", "Gemeinde Banzkow", "Banzkow"),
         ("venue", "Krug", "Banzkow"),
     ]
+
+
+def test_a_seat_of_an_association_that_is_no_more_waits_too(
+    session: Session, scene: cast.Scene, ada: Actor, today: date
+) -> None:
+    amt = session.scalars(select(MunicipalAssociation)).one()
+    scene.vacant.organisation_id, scene.vacant.association_id = None, amt.id
+    amt.valid_until = MERGED
+    session.flush()
+
+    left = list_left_behind(session, scene.district, by=ada, on=today)
+
+    assert [(one.id, one.of, one.holder) for one in left] == [(scene.vacant.id, "Amt Crivitz", "")]
 
 
 def test_of_two_that_merge_the_larger_brings_its_seat(

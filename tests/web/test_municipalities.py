@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.bodies import Seat
 from facilitation.model.municipalities import Municipality
+from facilitation.model.people import Sector
 from tests import cast
 from tests.registers import SCENE, Town, register
 from tests.web.conftest import LogIn
@@ -179,3 +181,40 @@ def test_somebody_elses_file_is_not_found(
     assert log_in(stage.ben).get(location).status_code == 403
     assert log_in(stage.cem).get(location).status_code == 404
     assert log_in(stage.cem).get(location.replace("muster", "nachbar")).status_code == 404
+
+
+def test_seats_are_shown_before_a_merger_and_those_that_clash_after_it(
+    session: Session, scene: cast.Scene, log_in: LogIn
+) -> None:
+    for number, (ags, holder) in enumerate((("13076001", scene.olga), ("13076002", scene.gus))):
+        town = session.scalars(select(Municipality).where(Municipality.ags == ags)).one()
+        seat = Seat(
+            body_id=scene.round_table.id,
+            key=f"town_m{town.id}",
+            position=20 + number,
+            label=f"Gemeinde {town.name}",
+            sector=Sector.ADMINISTRATION,
+            municipality_id=town.id,
+            valid_from=cast.SINCE,
+            mandates=[],
+        )
+        session.add(seat)
+        session.flush()
+        seat.fill(holder, since=cast.SINCE)
+    session.commit()
+    client = log_in(scene.ada)
+    location = send(client, register(CRIVITZ, OEHRINGSDORF, stated_on="31.12.2026"))
+
+    asked = client.get(location).text
+    by_hand = client.get(f"{BASE}/13076002/merge").text
+    ends = {"successor_13076002": "13076001", "on_13076002": "2026-07-01"}
+    after = client.post(location, data=ends, follow_redirects=True).text
+
+    for page in (asked, by_hand):
+        assert "Das geht auf die Nachfolgerin über:" in page
+        assert "Gemeinde Banzkow" in page
+        assert "Runder Tisch West, Gus Gast" in page
+    assert "1 besetzter Sitz bleibt stehen" in after
+    to_settle = after.partition('id="klaeren"')[2].partition("</section>")[0]
+    assert f'/bodies/{scene.round_table.id}/seats/{seat.id}"' in to_settle
+    assert "Nach Fusionen zu klären" not in log_in(scene.ben).get(BASE).text
