@@ -331,8 +331,8 @@ def remove_partner(
     by: Actor,
     on: date,
     now: datetime,
-) -> str:
-    """Take a partner off; says who it was. NotFoundError where it is none."""
+) -> Discarded:
+    """Take a partner off, with a way back. NotFoundError where it is none."""
     activity = get_activity(
         session, process, activity_id, by=by, on=on, action=Action.PLAN_MEETINGS
     )
@@ -347,6 +347,5 @@ def remove_partner(
     if row is None:
         raise NotFoundError(NOT_HERE)
     partner, name = row
-    session.delete(partner)
     note(session, by, "activity_partner_removed", activity, now=now, name=name)
-    return str(name)
+    return discard(session, partner, name=name, by=by, now=now, owner=activity)

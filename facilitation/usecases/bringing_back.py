@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from facilitation.model.activities import Activity, ActivityPartner
 from facilitation.model.base import Base
 from facilitation.model.bodies import Body, Mandate, Seat
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
-from facilitation.model.meetings import Meeting
+from facilitation.model.meetings import AgendaItem, Meeting
 from facilitation.model.people import Organisation, Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand, may
@@ -32,6 +33,7 @@ NOT_HERE = "Das lässt sich nicht mehr zurückholen."
 
 ACTIONS: Mapping[str, Action] = {
     "Activity": Action.PLAN_MEETINGS,
+    "ActivityPartner": Action.PLAN_MEETINGS,
     "AgendaItem": Action.PLAN_MEETINGS,
     "Blackout": Action.PLAN_MEETINGS,
     "Body": Action.EDIT_BODIES,
@@ -170,7 +172,8 @@ def bring_back(
         row: Any = seat_ends.take_back_end(session, process, stored, by=by, on=on)
     else:
         row, numbers = _put_back(session, process, kept, stored, by=by, now=now)
-    note(session, by, "thing.brought_back", row, now=now, kind=kept.kind, name=kept.name)
+    about = _whole_of(session, row)
+    note(session, by, "thing.brought_back", about, now=now, kind=kept.kind, name=kept.name)
     session.delete(kept)
     session.flush()
     return Returned(
@@ -185,6 +188,20 @@ def bring_back(
 
 _WITH_LINKS = ("body", "invitation", "series")
 """Tables whose numbers stand in personal links."""
+
+
+def _whole_of(session: Session, row: Any) -> Any:
+    """Of what the journal tells: a part is told of with the thing it is part of."""
+    if isinstance(row, Mandate):
+        row = session.get_one(Seat, row.seat_id)
+    match row:
+        case Seat():
+            return session.get_one(Body, row.body_id)
+        case AgendaItem():
+            return session.get_one(Meeting, row.meeting_id)
+        case ActivityPartner():
+            return session.get_one(Activity, row.activity_id)
+    return row
 
 
 def _put_back(

@@ -331,7 +331,7 @@ def remove_partner(
 ) -> ResponseReturnValue:
     with desk().transaction() as session:
         here, actor = enter_process(session, district, process)
-        name = activities.remove_partner(
+        kept = activities.remove_partner(
             session,
             here,
             activity_id,
@@ -340,5 +340,5 @@ def remove_partner(
             on=desk().today(),
             now=desk().now(),
         )
-    flash(_("%(name)s ist nicht mehr als Partner eingetragen.", name=name), "success")
+    offer_return(_("%(name)s ist nicht mehr als Partner eingetragen.", name=kept.name), kept)
     return redirect(f"{place().base}/activities/{activity_id}#partner", 303)

@@ -34,6 +34,7 @@ OF_DISTRICT = frozenset({"Blackout", "Municipality", "Venue"})
 _WORDS: Final[Mapping[str, str]] = {
     "Account": N_("Benutzerkonto"),
     "Activity": N_("Beteiligungsformat"),
+    "ActivityPartner": N_("Partner"),
     "AgendaItem": N_("Punkt der Tagesordnung"),
     "Blackout": N_("Sperrzeit"),
     "Body": N_("Gremium"),

@@ -21,6 +21,7 @@ from facilitation.usecases.activities import (
     remove_partner,
 )
 from facilitation.usecases.activity_lists import Wanted, list_activities, show_activity
+from facilitation.usecases.bringing_back import bring_back
 from facilitation.usecases.topic_ways import Wording
 from tests import cast
 from tests.conftest import NOW, TODAY
@@ -202,7 +203,11 @@ def test_a_partner_is_named_once_and_taken_off(
 
     sheet = show_activity(session, scene.process, workshop.id, by=ada, on=TODAY)
     assert [(one.name, one.role) for one in sheet.partners] == [("Verein Brücke", "dolmetscht")]
-    assert remove_partner(*given, by=ada, on=TODAY, now=NOW) == "Verein Brücke"
+    kept = remove_partner(*given, by=ada, on=TODAY, now=NOW)
+    assert kept.name == "Verein Brücke"
+    back = {"by": ada, "on": TODAY, "now": NOW}
+    bring_back(session, scene.district, scene.process, kept.id, **back)  # type: ignore[arg-type]
+    remove_partner(*given, by=ada, on=TODAY, now=NOW)
     session.flush()
     with pytest.raises(NotFoundError):
         remove_partner(*given, by=ada, on=TODAY, now=NOW)
