@@ -11,7 +11,7 @@ ASSETS := facilitation/web/static/vendor/.stamp
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: .venv/.stamp ## A demo district with server and worker, logins printed (PORT=5000)
+demo: .venv/.stamp ## Demo districts with server and worker, logins printed (PORT=5000)
 	$(VENV)/facilitation demo --port $(PORT)
 
 serve: .venv/.stamp ## The server with the settings of the environment

@@ -328,7 +328,7 @@ def seed(districts: int) -> None:
     click.echo(f"{districts} Landkreise mit künstlichen Daten angelegt.")
 
 
-@main.command(help="Einen Beispiel-Landkreis vorführen: Server und Postversand.")
+@main.command(help="Drei Beispiel-Landkreise vorführen: Server und Postversand.")
 @click.option("--port", default=5000, show_default=True)
 @click.option("--fresh", is_flag=True, help="Die Beispieldaten neu anlegen.")
 @_refusals
@@ -350,7 +350,7 @@ def demo(port: int, fresh: bool) -> None:
     hashed, now = accounts.hash_password(password), datetime.now(settings.zone)
     with transactions(engine)() as session:
         logins = stage.open_demo(session, today=now.date(), password_hash=hashed, now=now)
-    click.echo(f"\nBeispiel-Landkreis auf {settings.base_url}, Anmeldung mit:\n")
+    click.echo(f"\nBeispiel-Landkreise auf {settings.base_url}, Anmeldung mit:\n")
     for login in logins:
         click.echo(f"  {login.email:36} {login.what}")
     click.echo(f"\n  Passwort für alle: {password}\n  E-Mails liegen in {folder / 'mail'}\n")

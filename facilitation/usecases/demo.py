@@ -47,14 +47,25 @@ LOGINS = (
     DemoLogin(
         "facilitator@kreisrunde.example",
         "kirsten-hollatz",
-        "Prozessbegleitung",
+        "Prozessbegleitung in allen drei Landkreisen",
         role=RoleKind.FACILITATOR,
     ),
     DemoLogin(
-        "staff@kreisrunde.example", "bjoern-sengbusch", "Geschäftsstelle", role=RoleKind.STAFF
+        "staff@kreisrunde.example",
+        "bjoern-sengbusch",
+        "Geschäftsstelle in allen drei Landkreisen",
+        role=RoleKind.STAFF,
     ),
-    DemoLogin("steering@kreisrunde.example", "britta-wollenweber", "Mitglied der Steuerungsgruppe"),
-    DemoLogin("member@kreisrunde.example", "marlies-tiedemann", "Mitglied am Runden Tisch West"),
+    DemoLogin(
+        "steering@kreisrunde.example",
+        "britta-wollenweber",
+        "Mitglied der Steuerungsgruppe in Ludwigslust-Parchim",
+    ),
+    DemoLogin(
+        "member@kreisrunde.example",
+        "marlies-tiedemann",
+        "Mitglied am Runden Tisch West in Ludwigslust-Parchim",
+    ),
 )
 
 

@@ -23,6 +23,8 @@ BODY = "ag-west"
 _HOST = "kreisrunde.example"
 _NOTICE = timedelta(days=28)
 """So long before its first date people are invited: longer than any invitation period."""
+_SOON = timedelta(days=8)
+"""Longer than the invitation period of bodies that templates propose a series for."""
 _LATER = timedelta(minutes=30)
 
 
@@ -68,10 +70,11 @@ def add_demo_series(
 
 
 def confirm_proposals(session: Session, process: Process, *, by: Actor, now: datetime) -> None:
-    """Plan what the template proposes for bodies, from tomorrow on; nobody is invited to it yet."""
+    """Plan what the template proposes, so that inviting to its first date is not late."""
+    soon = now.date() + _SOON
     bodies = session.scalars(select(Body).where(Body.process_id == process.id)).all()
     for body in bodies:
-        plan = find_proposal(session, process, body, None, by=by, on=now.date())
+        plan = find_proposal(session, process, body, None, by=by, on=soon)
         if plan is not None:
             plan_series(session, process, plan, host=_HOST, by=by, now=now)
 
