@@ -9,6 +9,7 @@ from facilitation.formats.dossiers import Dossier
 from facilitation.model.activities import ActivityKind
 from facilitation.model.attendance import Presence
 from facilitation.model.bodies import BodyKind, DecisionKind, DecisionMode, Quorum
+from facilitation.model.concepts import ConceptState
 from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs
 from facilitation.model.offers import OfferKind
@@ -105,6 +106,7 @@ class _Plan:
             "decisions": decisions,
             "tasks": [self.task(key) for key in self.keys("aufgabe", 0, 3)],
             "referrals": self.referrals(),
+            **self.concept(),
             "offers": [self.offer(key) for key in self.keys("angebot", 0, 2)],
         }
 
@@ -452,6 +454,33 @@ class _Plan:
             "outcome": outcome,
             "answered_on": self.draw(days) if outcome else None,
             "answer": self.draw(proses),
+        }
+
+    def concept(self) -> dict[str, Any]:
+        """With as many chapters as come up, each with a measure or none."""
+        chapters = self.keys("kapitel", 0, 2)
+        if not chapters:
+            return {}
+        return {
+            "concept": {
+                "title": self.draw(lines),
+                "state": self.one(ConceptState),
+                "adopted_on": self.maybe([START]),
+                "chapters": [{"key": key, "name": self.draw(lines)} for key in chapters],
+            },
+            "measures": [
+                {
+                    "key": f"massnahme-{key}",
+                    "chapter": key,
+                    "title": self.draw(lines),
+                    "description": self.draw(proses),
+                    "topic": self.maybe(self.topics),
+                    "decision": self.maybe(self.decisions),
+                    "responsibility": self.responsibility(),
+                }
+                for key in chapters
+                if self.yes()
+            ],
         }
 
     def offer(self, key: str) -> dict[str, Any]:

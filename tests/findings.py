@@ -5,8 +5,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, DecisionKind, DecisionMode
+from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision, FollowupState, Result, Task
 from facilitation.model.people import Person
+from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.topics import Topic, TopicState
 
@@ -116,5 +118,26 @@ def topic(
     )
     made.call(title, words)
     session.add(made)
+    session.flush()
+    return made
+
+
+def measure(session: Session, process: Process, topic: Topic) -> Measure:
+    """The topic stands in a chapter of the concept, in nobody's hands."""
+    concept = Concept(district_id=process.district_id, process_id=process.id, title=process.name)
+    session.add(concept)
+    session.flush()
+    chapter = FieldOfAction(concept_id=concept.id, position=1, name="Mobilität")
+    session.add(chapter)
+    session.flush()
+    made = Measure(
+        district_id=process.district_id,
+        field_of_action_id=chapter.id,
+        title="Rufbus",
+        topic_id=topic.id,
+    )
+    session.add(made)
+    session.flush()
+    session.add(Responsibility(district_id=process.district_id, measure_id=made.id))
     session.flush()
     return made

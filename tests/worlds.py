@@ -17,6 +17,7 @@ from facilitation.model.bodies import (
     Quorum,
     Seat,
 )
+from facilitation.model.concepts import Measure
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.document_runs import DocumentRun
@@ -101,6 +102,8 @@ class World:
     blackout: Blackout
     referral: Referral
     """Of the topic, to the body."""
+    measure: Measure
+    """Of the topic."""
     kept: Discarded
     """A workshop that was deleted."""
     run: DocumentRun
@@ -205,6 +208,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         venue=venue,
         blackout=_blackout(session, venue),
         referral=_referral(session, topic, body, now=now),
+        measure=findings.measure(session, process, topic),
         kept=_kept(session, process, now=now),
     )
 

@@ -79,6 +79,27 @@ def return_to_last(session: Session, topic: Topic) -> None:
     _fall_back(session, {topic.id})
 
 
+def enter_concept(session: Session, topic: Topic, chapter: str, *, now: datetime) -> None:
+    """The topic was turned into a measure of that chapter."""
+    topic.state = TopicState.IN_CONCEPT
+    session.add(
+        TopicStation(
+            topic_id=topic.id, at=now, state=TopicState.IN_CONCEPT, body_id=topic.body_id,
+            note=chapter,
+        )
+    )  # fmt: skip
+
+
+def leave_concept(session: Session, topic_id: int) -> None:
+    """Nothing of the concept comes from the topic any more."""
+    session.execute(
+        delete(TopicStation).where(
+            TopicStation.topic_id == topic_id, TopicStation.state == TopicState.IN_CONCEPT
+        )
+    )
+    _fall_back(session, {topic_id})
+
+
 def add(
     session: Session,
     topic: Topic,

@@ -83,6 +83,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "mandate.changed": N_("Mandat von %(name)s geändert"),
     "mandate.ended": N_("Mandat von %(name)s beendet"),
     "mandate.withdrawn": N_("Mandat von %(name)s zurückgenommen"),
+    "measure_added": N_("Maßnahme „%(title)s“ ins Konzept übernommen"),
+    "measure_edited": N_("Maßnahme „%(title)s“ geändert"),
+    "measure_removed": N_("Maßnahme „%(title)s“ aus dem Konzept genommen"),
     "meeting_cancelled": N_("Termin abgesagt, %(letters)s Nachrichten geschrieben"),
     "meeting_closed": N_("Sitzung geschlossen"),
     "meeting_course_recorded": N_("Verlauf der Sitzung festgehalten"),
@@ -207,10 +210,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "place": N_("Ort"),
     "result": N_("Ergebnis"),
     "starts_at": N_("Beginn"),
+    "times": N_("Wann"),
     "title": N_("Titel"),
     "valid_from": N_("Von"),
     "valid_until": N_("Bis"),
-    "times": N_("Wann"),
     "wording": N_("Wortlaut"),
 }
 

@@ -23,6 +23,7 @@ from facilitation.usecases import (
     responsibilities,
 )
 from facilitation.usecases.matters import Matter, MatterKind, Sheet
+from facilitation.usecases.measure_lists import MeasureLine, list_measures
 from facilitation.usecases.referral_lists import ReferralLine
 from facilitation.web import desk, labels
 from facilitation.web.forms.matters import HandoverForm, ReportForm
@@ -162,6 +163,7 @@ def page_with(
         result=result_in_words(matter),
         history=matter_history.show_history(session, matter),
         passed=_passed(session, matter, actor),
+        measures=_measures(session, here, matter, actor),
         moves=followup.list_moves(matter, by=actor, on=today),
         form=form or _report_form(session, matter, formdata=None, data={"version": matter.version}),
         handover=(handover or handover_form(session, matter)) if hands_over else None,
@@ -175,6 +177,13 @@ def _passed(session: Session, matter: Matter, actor: Actor) -> list[ReferralLine
     if not isinstance(matter, Decision):
         return []
     return referral_lists.list_of_decision(session, matter, by=actor, on=desk().today())
+
+
+def _measures(session: Session, here: Process, matter: Matter, actor: Actor) -> list[MeasureLine]:
+    """What became of a finding in the concept, for those who see that."""
+    if not isinstance(matter, Decision) or not place().may("see_process", here):
+        return []
+    return list_measures(session, here, decision_id=matter.id, by=actor, on=desk().today())
 
 
 def handover_form(session: Session, matter: Matter, **options: Any) -> HandoverForm:

@@ -38,6 +38,7 @@ MODULES = (
     "linked_bodies",
     "logins",
     "matters",
+    "measures",
     "meetings",
     "minuting",
     "municipalities",

@@ -15,7 +15,7 @@ from facilitation.model.referrals import Referral
 from facilitation.model.rights import Action, Actor
 from facilitation.model.texts import clean_line
 from facilitation.model.topics import Topic, TopicState
-from facilitation.usecases import referrals, topic_lists, topic_ways, topic_wishes
+from facilitation.usecases import measure_lists, referrals, topic_lists, topic_ways, topic_wishes
 from facilitation.usecases.topic_lists import LONGEST_QUERY, Places, TopicSheet, Wanted
 from facilitation.web import desk, labels
 from facilitation.web.forms import Form
@@ -199,6 +199,9 @@ def _page(
         sheet=sheet,
         steps=steps_of(sheet),
         **voices_on(session, here, topic_id, by=actor),
+        measures=measure_lists.list_measures(
+            session, here, topic_id=topic_id, by=actor, on=desk().today()
+        ),
         passing=passing or PassForm(formdata=None, offers=_bodies(session, here, sheet)),
         dropping=dropping or DropForm(formdata=None),
         url=f"{place().base}/topics/{topic_id}",

@@ -69,6 +69,7 @@ def test_a_topic_goes_from_a_talk_to_the_concept_and_back(page: Page, parchim: T
     _discuss(hand, parchim)
     _take_up(hand, parchim)
     _network(hand, parchim)
+    _write_the_measure(hand)
     _walk_the_way(hand)
     _steer(hand, parchim)
 
@@ -148,11 +149,30 @@ def _network(hand: Hand, parchim: Towns) -> None:
     _go_on(hand, "Integrations- und Teilhabekonzept")
 
 
+def _write_the_measure(hand: Hand) -> None:
+    """What was tried becomes a measure of a chapter; who cares comes along."""
+    _topic(hand, BUS)
+    hand.link(TRIED)
+    hand.link("Ins Konzept übernehmen")
+    expect(hand.page.get_by_label("Wer kümmert sich?").locator("option:checked")).to_contain_text(
+        "Meer"
+    )
+    hand.type(hand.page.get_by_label("Maßnahme"), "Rufbus an zwei Abenden")
+    hand.button("Ins Konzept übernehmen")
+    expect(main(hand.page)).to_contain_text("Bitte prüfen Sie Ihre Eingaben")
+    hand.type(hand.page.get_by_label("Kapitel"), "Mobilität")
+    hand.button("Ins Konzept übernehmen")
+    expect(hand.page.get_by_role("heading", name="Mobilität")).to_be_visible()
+    measure = row(hand.page, "Rufbus an zwei Abenden")
+    for words in ("800 Euro", BUS, TRIED, "Maria Meer", "Sami Haddad", "30.06.2027"):
+        expect(measure).to_contain_text(words)
+
+
 def _walk_the_way(hand: Hand) -> None:
     """From the recommendation back to the talk, and forth again."""
     _topic(hand, BUS)
     way = hand.page.get_by_role("list", name="Weg des Themas")
-    for word in ("Vorgespräch", "Runder Tisch", "Aktivgruppe", "Vernetzungstreffen"):
+    for word in ("Vorgespräch", "Runder Tisch", "Aktivgruppe", "Vernetzungstreffen", "Mobilität"):
         expect(way).to_contain_text(word)
     hand.link(TRIED)
     expect(main(hand.page)).to_contain_text("Sami Haddad")

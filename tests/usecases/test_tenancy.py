@@ -62,6 +62,8 @@ FIND_NOTHING = frozenset(
         "offer_lists.list_offers wanted.municipality_id",
         "people_lists.list_people wanted.organisation_id",
         "people_lists.list_people wanted.body_id",
+        "measure_lists.list_measures topic_id",
+        "measure_lists.list_measures decision_id",
         "meeting_lists.list_meetings wanted.body_id",
         "meeting_lists.list_meetings wanted.region_id",
         "meeting_lists.list_meetings wanted.round_key",

@@ -46,6 +46,7 @@ from facilitation.usecases import (
     linked_bodies,
     mandates,
     matters,
+    measures,
     meeting_lists,
     meetings,
     minutes_taking,
@@ -178,6 +179,7 @@ def of_world(number: Number, world: World) -> Any:
         "venue_id": world.venue.id,
         "discarded_id": world.kept.id,
         "referral_id": world.referral.id,
+        "measure_id": world.measure.id,
         "run_id": world.run.id,
     }
     value = special.get(str(number), by_name.get(number.name))
@@ -248,6 +250,7 @@ def typed(number: Number) -> dict[str, Any]:
                 may_decide=False,
             )
         },
+        "measures": {"details": measures.MeasureDetails(title="Neu", chapter="Neu")},
         "meetings": {
             "details": meetings.Details(
                 title="Neu", message="", chair_id=None, minute_taker_id=None, is_public=False
@@ -320,10 +323,10 @@ def typed(number: Number) -> dict[str, Any]:
     everywhere: dict[str, Any] = {
         "finding": finding,
         "how": Links(base_url="http://kreisrunde.test", keys=("-",)),
+        "keys": ("-",),
         "assignment": tasks.Assignment(wording="Neu"),
         "spoken": topics.Spoken(title="Neu"),
         "wording": topic_ways.Wording(title="Neu"),
-        "keys": ("-",),
         "item": agendas.Item(title="Neu", minutes=None, is_public=True),
         "notes": minutes_taking.Notes(title="Neu", is_public=True),
         "marks": {},

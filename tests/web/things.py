@@ -36,7 +36,7 @@ from facilitation.usecases.blackout_imports import offer_blackouts
 from facilitation.usecases.blackouts import OF_DISTRICT
 from facilitation.usecases.surveys import offer_survey
 from facilitation.usecases.trash import discard
-from tests import cast, rows
+from tests import cast, findings, rows
 from tests.dossier_files import small
 from tests.journeys import papers
 from tests.usecases import incoming_stage
@@ -154,6 +154,7 @@ def make(
         "topic_id": str(topic.id),
         "decision_id": str(decision.id),
         "referral_id": str(_referral(session, stage, topic).id),
+        "measure_id": str(findings.measure(session, stage.process, topic).id),
         "activity_id": str(activity.id),
         "question_id": str(question.id),
         **_interview(session, stage),

@@ -34,12 +34,13 @@ def problems_of(dossier: Dossier) -> Iterator[Finding]:
     yield from matters(contents)
 
 
-_IN_PROCESS = ("regions", "phases", "reports")
+_INSIDE = {"regions": "process", "phases": "process", "reports": "process", "chapters": "concept"}
+"""Lists that do not stand at the top, and where they stand."""
 
 
 def _doubled(contents: Contents) -> Iterator[Finding]:
     for name, rows in contents.lists.items():
-        yield from _doubled_in(rows, (name,) if name not in _IN_PROCESS else ("process", name))
+        yield from _doubled_in(rows, (_INSIDE[name], name) if name in _INSIDE else (name,))
     for place, body in enumerate(contents.dossier.bodies):
         yield from _doubled_in(body.seats, ("bodies", place, "seats"))
     for place, meeting in enumerate(contents.dossier.meetings):
@@ -88,6 +89,7 @@ _NOUNS = {
     "activities": "keine Aktivität",
     "topics": "kein Thema",
     "decisions": "keine Entscheidung",
+    "chapters": "kein Kapitel",
 }
 
 

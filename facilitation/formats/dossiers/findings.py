@@ -68,6 +68,8 @@ class Contents:
             "decisions": dossier.decisions,
             "tasks": dossier.tasks,
             "referrals": dossier.referrals,
+            "chapters": dossier.concept.chapters if dossier.concept else [],
+            "measures": dossier.measures,
             "offers": dossier.offers,
         }
 

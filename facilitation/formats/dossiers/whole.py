@@ -6,6 +6,7 @@ from pydantic import Field
 
 from facilitation.formats.dossiers.activities import Activity
 from facilitation.formats.dossiers.bodies import Body
+from facilitation.formats.dossiers.concepts import Concept, Measure
 from facilitation.formats.dossiers.fields import Day, Row
 from facilitation.formats.dossiers.matters import Decision, Referral, Task, Topic
 from facilitation.formats.dossiers.meetings import Meeting
@@ -46,4 +47,6 @@ class Dossier(Row):
     decisions: list[Decision] = []
     tasks: list[Task] = []
     referrals: list[Referral] = []
+    concept: Concept | None = None
+    measures: list[Measure] = []
     offers: list[Offer] = []

@@ -12,6 +12,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.usecases import journal
 from facilitation.usecases.dossiers.gathering import Gathered
+from facilitation.usecases.dossiers.telling.concepts import tell_concept, tell_measures
 from facilitation.usecases.dossiers.telling.matters import (
     tell_activities,
     tell_decisions,
@@ -71,6 +72,8 @@ def export_dossier(session: Session, process: Process) -> Dossier:
         "decisions": tell_decisions(gathered, Contents(with_meetings)),
         "tasks": tell_tasks(gathered),
         "referrals": tell_referrals(gathered),
+        "concept": tell_concept(gathered),
+        "measures": tell_measures(gathered),
         "offers": tell_offers(gathered),
     }
     return with_meetings.model_copy(update=matters)

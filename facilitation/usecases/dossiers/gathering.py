@@ -13,6 +13,7 @@ from facilitation.model.attendance import Attendance
 from facilitation.model.base import Base
 from facilitation.model.bodies import Body, Mandate, Seat
 from facilitation.model.calendars import SentState
+from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision, StateChange, Task
 from facilitation.model.districts import District
 from facilitation.model.interviews import Interview, Statement
@@ -41,7 +42,7 @@ R = TypeVar("R", bound=Base)
 
 _OF_PROCESS: tuple[type[Base], ...] = (
     Phase, Region, RegionMunicipality, ProcessPartner, Report, Extension, Body, Series, Meeting,
-    Activity, Topic, Decision, Task,
+    Activity, Topic, Decision, Task, Concept,
 )  # fmt: skip
 _PARTS: tuple[tuple[Any, tuple[tuple[str, type[Base]], ...]], ...] = (
     (Seat, (("body_id", Body),)),
@@ -62,9 +63,17 @@ _PARTS: tuple[tuple[Any, tuple[tuple[str, type[Base]], ...]], ...] = (
     (AgendaTopic, (("topic_id", Topic),)),
     (StateChange, (("decision_id", Decision), ("task_id", Task))),
     (Referral, (("topic_id", Topic), ("decision_id", Decision))),
+    (FieldOfAction, (("concept_id", Concept),)),
+    (Measure, (("field_of_action_id", FieldOfAction),)),
     (
         Responsibility,
-        (("decision_id", Decision), ("task_id", Task), ("series_id", Series), ("offer_id", Offer)),
+        (
+            ("decision_id", Decision),
+            ("task_id", Task),
+            ("measure_id", Measure),
+            ("series_id", Series),
+            ("offer_id", Offer),
+        ),
     ),
     (Handover, (("responsibility_id", Responsibility),)),
 )

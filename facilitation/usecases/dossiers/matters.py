@@ -14,6 +14,7 @@ from facilitation.model.processes import Process
 from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.topics import AgendaTopic, Topic, TopicStation
+from facilitation.usecases.dossiers.concepts import add_measures
 from facilitation.usecases.dossiers.offers import add_offers
 from facilitation.usecases.dossiers.storing import Storing
 
@@ -66,11 +67,13 @@ def add_matters(store: Storing, process: Process) -> None:
     _add_history(store, "decision_id", "decisions", decisions)
     _add_history(store, "task_id", "tasks", tasks)
     new_offers = add_offers(store)
+    add_measures(store, process)
     held: list[tuple[str, int, ResponsibilityRow]] = [
         (column, store.ids[rows][row.key], row.responsibility)
         for column, rows, found in (
             ("decision_id", "decisions", decisions),
             ("task_id", "tasks", tasks),
+            ("measure_id", "measures", store.dossier.measures),
             ("series_id", "series", store.dossier.series),
             ("offer_id", "offers", new_offers),
         )

@@ -1,0 +1,99 @@
+"""The concept as a list: its measures by chapter, with where each came from and who cares."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from facilitation.model.concepts import Concept, FieldOfAction, Measure
+from facilitation.model.decisions import Decision
+from facilitation.model.people import Person
+from facilitation.model.processes import Process
+from facilitation.model.responsibilities import Responsibility
+from facilitation.model.rights import Action, Actor
+from facilitation.model.topics import Topic
+from facilitation.usecases.topic_lists import demand_sight
+
+MOST = 500
+"""Measures of one concept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureLine:
+    id: int
+    chapter: str
+    title: str
+    topic_id: int | None
+    topic: str
+    decision_id: int | None
+    decision: str
+    caretaker: str
+    deputy: str
+    due_on: date | None
+    resources: str
+
+
+def list_measures(
+    session: Session,
+    process: Process,
+    *,
+    topic_id: int | None = None,
+    decision_id: int | None = None,
+    by: Actor,
+    on: date,
+) -> list[MeasureLine]:
+    """All of the concept by chapter, or what became of one topic or finding."""
+    demand_sight(process, by=by, on=on, action=Action.SEE_PROCESS)
+    caretaker, deputy = aliased(Person), aliased(Person)
+    query = (
+        select(
+            Measure, FieldOfAction.name, Topic.title, Decision.wording, caretaker, deputy,
+            Responsibility.due_on, Responsibility.resources,
+        )
+        .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
+        .join(Concept, Concept.id == FieldOfAction.concept_id)
+        .outerjoin(Topic, Topic.id == Measure.topic_id)
+        .outerjoin(Decision, Decision.id == Measure.decision_id)
+        .outerjoin(Responsibility, Responsibility.measure_id == Measure.id)
+        .outerjoin(caretaker, caretaker.id == Responsibility.caretaker_id)
+        .outerjoin(deputy, deputy.id == Responsibility.deputy_id)
+        .where(Concept.process_id == process.id)
+        .order_by(FieldOfAction.position, FieldOfAction.id, Measure.id)
+        .limit(MOST)
+    )  # fmt: skip
+    if topic_id is not None:
+        query = query.where(Measure.topic_id == topic_id)
+    if decision_id is not None:
+        query = query.where(Measure.decision_id == decision_id)
+    return [
+        MeasureLine(
+            id=measure.id,
+            chapter=chapter,
+            title=measure.title,
+            topic_id=measure.topic_id,
+            topic=topic or "",
+            decision_id=measure.decision_id,
+            decision=decision or "",
+            caretaker=holder.name if holder else "",
+            deputy=second.name if second else "",
+            due_on=due_on,
+            resources=resources or "",
+        )
+        for measure, chapter, topic, decision, holder, second, due_on, resources in session.execute(
+            query
+        )
+    ]
+
+
+def list_chapters(session: Session, process: Process, *, by: Actor, on: date) -> list[str]:
+    """Names of chapters in their order."""
+    demand_sight(process, by=by, on=on, action=Action.SEE_PROCESS)
+    return list(
+        session.scalars(
+            select(FieldOfAction.name)
+            .join(Concept, Concept.id == FieldOfAction.concept_id)
+            .where(Concept.process_id == process.id)
+            .order_by(FieldOfAction.position, FieldOfAction.id)
+        )
+    )

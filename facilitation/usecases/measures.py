@@ -1,0 +1,264 @@
+"""Measures of the concept: what a topic or a finding was turned into, chapter by chapter."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from facilitation.model.concepts import Concept, FieldOfAction, Measure
+from facilitation.model.decisions import Decision
+from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.people import Person
+from facilitation.model.processes import Process
+from facilitation.model.responsibilities import Responsibility
+from facilitation.model.rights import Action, Actor
+from facilitation.model.topics import Topic
+from facilitation.model.trash import Discarded
+from facilitation.usecases import topic_stations
+from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.journal import note
+from facilitation.usecases.topic_lists import NOT_HERE, demand_sight
+from facilitation.usecases.trash import discard
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureDetails:
+    """A measure as it is typed; the chapter by its name, known or new."""
+
+    title: str
+    chapter: str
+    description: str = ""
+    topic_id: int | None = None
+    decision_id: int | None = None
+    caretaker_id: int | None = None
+    deputy_id: int | None = None
+    resources: str = ""
+    due_on: date | None = None
+    resubmit_on: date | None = None
+
+    def texts(self) -> dict[str, str]:
+        return {name: "" if value is None else str(value) for name, value in vars(self).items()}
+
+
+def begin_measure(
+    session: Session,
+    process: Process,
+    *,
+    topic_id: int | None = None,
+    decision_id: int | None = None,
+    by: Actor,
+    on: date,
+) -> MeasureDetails:
+    """What a measure made of this topic or finding begins with: its words, and whoever cares."""
+    demand_sight(process, by=by, on=on, action=Action.EDIT_TOPICS)
+    decision = _decision(session, process, decision_id)
+    topic = _topic(session, process, topic_id or (decision.topic_id if decision else None))
+    held = session.scalar(
+        select(Responsibility).where(Responsibility.decision_id == decision.id)
+    ) if decision else None  # fmt: skip
+    return MeasureDetails(
+        title=(topic.title if topic else decision.wording if decision else "")[:200],
+        description=decision.wording if decision else topic.words if topic else "",
+        chapter="",
+        topic_id=topic.id if topic else None,
+        decision_id=decision.id if decision else None,
+        caretaker_id=held.caretaker_id if held else None,
+        deputy_id=held.deputy_id if held else None,
+        resources=held.resources if held else "",
+        due_on=held.due_on if held else None,
+    )
+
+
+def _decision(session: Session, process: Process, row_id: int | None) -> Decision | None:
+    if row_id is None:
+        return None
+    found = session.scalar(
+        select(Decision).where(Decision.id == row_id, Decision.process_id == process.id)
+    )
+    if found is None:
+        raise NotFoundError(NOT_HERE)
+    return found
+
+
+def _topic(session: Session, process: Process, row_id: int | None) -> Topic | None:
+    if row_id is None:
+        return None
+    found = session.scalar(select(Topic).where(Topic.id == row_id, Topic.process_id == process.id))
+    if found is None:
+        raise NotFoundError(NOT_HERE)
+    return found
+
+
+def get_measure(
+    session: Session,
+    process: Process,
+    measure_id: int,
+    *,
+    by: Actor,
+    on: date,
+    action: Action = Action.SEE_PROCESS,
+) -> Measure:
+    demand_sight(process, by=by, on=on, action=action)
+    found = session.scalar(
+        select(Measure)
+        .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
+        .join(Concept, Concept.id == FieldOfAction.concept_id)
+        .where(Measure.id == measure_id, Concept.process_id == process.id)
+    )
+    if found is None:
+        raise NotFoundError(NOT_HERE)
+    return found
+
+
+def details_of(session: Session, measure: Measure) -> MeasureDetails:
+    held = _responsibility(session, measure)
+    chapter = session.get_one(FieldOfAction, measure.field_of_action_id)
+    return MeasureDetails(
+        title=measure.title,
+        chapter=chapter.name,
+        description=measure.description,
+        topic_id=measure.topic_id,
+        decision_id=measure.decision_id,
+        caretaker_id=held.caretaker_id,
+        deputy_id=held.deputy_id,
+        resources=held.resources,
+        due_on=held.due_on,
+        resubmit_on=held.resubmit_on,
+    )
+
+
+def _responsibility(session: Session, measure: Measure) -> Responsibility:
+    return session.scalars(
+        select(Responsibility)
+        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
+        .where(Responsibility.measure_id == measure.id)
+    ).one()
+
+
+def add_measure(
+    session: Session,
+    process: Process,
+    details: MeasureDetails,
+    *,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> Measure:
+    """A step of the concept. Its topic has come into the concept with it."""
+    demand_sight(process, by=by, on=on, action=Action.EDIT_TOPICS)
+    _check(details)
+    measure = Measure(district_id=process.district_id)
+    topic = _store(session, process, measure, details)
+    session.add(measure)
+    session.flush()
+    held = Responsibility(district_id=process.district_id, measure_id=measure.id)
+    held.caretaker = held.deputy = None
+    session.add(held)
+    _entrust(session, process, held, details)
+    if topic is not None:
+        topic_stations.enter_concept(session, topic, details.chapter.strip(), now=now)
+    note(session, by, "measure_added", process, now=now, title=measure.title)
+    return measure
+
+
+def edit_measure(
+    session: Session,
+    process: Process,
+    measure_id: int,
+    details: MeasureDetails,
+    *,
+    version: int,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> Measure:
+    """Change words, chapter and who takes care of it. ConflictError if somebody was quicker."""
+    measure = get_measure(session, process, measure_id, by=by, on=on, action=Action.EDIT_TOPICS)
+    _check(details)
+    measure.check_version(
+        version, theirs=details_of(session, measure).texts(), yours=details.texts()
+    )
+    _store(session, process, measure, details)
+    _entrust(session, process, _responsibility(session, measure), details)
+    note(session, by, "measure_edited", process, now=now, title=measure.title)
+    return measure
+
+
+def remove_measure(
+    session: Session, process: Process, measure_id: int, *, by: Actor, on: date, now: datetime
+) -> Discarded:
+    """Take it out of the concept, with a way back; its topic is where it was before."""
+    measure = get_measure(session, process, measure_id, by=by, on=on, action=Action.EDIT_TOPICS)
+    note(session, by, "measure_removed", process, now=now, title=measure.title)
+    topic_id = measure.topic_id
+    gone = discard(session, measure, name=measure.title, by=by, now=now, owner=process)
+    if topic_id is not None and not session.scalar(
+        select(func.count()).where(Measure.topic_id == topic_id)
+    ):
+        topic_stations.leave_concept(session, topic_id)
+    return gone
+
+
+def _store(
+    session: Session, process: Process, measure: Measure, details: MeasureDetails
+) -> Topic | None:
+    """Take over what was typed; the topic it comes from is handed back."""
+    topic = _topic(session, process, details.topic_id)
+    decision = _decision(session, process, details.decision_id)
+    measure.title, measure.description = details.title.strip(), details.description.strip()
+    measure.field_of_action_id = _chapter(session, process, details.chapter).id
+    measure.topic_id = topic.id if topic else None
+    measure.decision_id = decision.id if decision else None
+    return topic
+
+
+def _check(details: MeasureDetails) -> None:
+    if not details.title.strip():
+        raise InvalidError("Wie heißt die Maßnahme?", field="title")
+    if not details.chapter.strip():
+        raise InvalidError("In welches Kapitel gehört die Maßnahme?", field="chapter")
+
+
+def _entrust(
+    session: Session, process: Process, held: Responsibility, details: MeasureDetails
+) -> None:
+    held.entrust(
+        caretaker=find_owned(session, Person, details.caretaker_id, process.district_id),
+        deputy=find_owned(session, Person, details.deputy_id, process.district_id),
+        resources=details.resources.strip(),
+        due_on=details.due_on,
+        resubmit_on=details.resubmit_on,
+    )
+    session.flush()
+
+
+def _chapter(session: Session, process: Process, name: str) -> FieldOfAction:
+    """The chapter of that name; a new one comes last."""
+    concept = _concept(session, process)
+    chapters = session.scalars(
+        select(FieldOfAction)
+        .where(FieldOfAction.concept_id == concept.id)
+        .order_by(FieldOfAction.position)
+    ).all()
+    for chapter in chapters:
+        if chapter.name.casefold() == name.strip().casefold():
+            return chapter
+    position = chapters[-1].position + 1 if chapters else 1
+    added = FieldOfAction(concept_id=concept.id, position=position, name=name.strip())
+    session.add(added)
+    session.flush()
+    return added
+
+
+def _concept(session: Session, process: Process) -> Concept:
+    """The process's concept; it begins with its first measure."""
+    found = session.scalar(
+        select(Concept).where(Concept.process_id == process.id).order_by(Concept.id).limit(1)
+    )
+    if found is not None:
+        return found
+    concept = Concept(district_id=process.district_id, process_id=process.id, title=process.name)
+    session.add(concept)
+    session.flush()
+    return concept
