@@ -68,6 +68,7 @@ def test_the_council_adopts_what_the_steering_group_recommends(
     page = ada.get(f"{BASE}/meetings/{meeting.id}", follow_redirects=True).text
     assert "12/2027" in page
     assert "https://rat.example/7" in page
+    assert "Eigenes Postfach" not in ada.get(f"{BASE}/bodies/{council.id}/edit").text
     for step in ("invite", "conduct", "follow-up"):
         assert f"/meetings/{meeting.id}/{step}" not in page
     ada.post(
