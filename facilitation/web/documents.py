@@ -1,6 +1,9 @@
 """All documents of a process: each by itself, and all together in one file."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
@@ -17,6 +20,8 @@ from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.words import in_words, zone
 
 blueprint = Blueprint("documents", __name__, url_prefix="/d/<district>/p/<process>/documents")
+
+PIECE = 64 * 1024
 
 
 @blueprint.get("")
@@ -96,15 +101,18 @@ def take(district: str, process: str, run_id: int) -> ResponseReturnValue:
 
 def _streamed(package: document_runs.Package) -> Response:
     try:
-        answer = send_file(
-            package.path.resolve(),
-            mimetype="application/zip",
-            as_attachment=True,
-            download_name=package.name,
-            conditional=False,
-            etag=False,
-        )
+        length = package.path.stat().st_size
     except FileNotFoundError:
         raise InvalidError(document_runs.NO_FILE) from None
+    answer = Response(_pieces(package.path), content_type="application/zip")
+    answer.headers["Content-Length"] = str(length)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{package.name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Opened when the first piece is wanted: nobody may want any."""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
