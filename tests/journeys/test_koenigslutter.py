@@ -25,7 +25,7 @@ from tests.journeys.towns import Known, Towns, main, row, towns
 pytestmark = pytest.mark.browser
 
 TOWN, GROUP = "Stadt Königslutter am Elm", "Arbeitsgemeinschaft Freizeitangebote"
-BASE = "/d/helmstedt/p/freizeit-in-konigslutter"
+BASE = "/d/helmstedt/p/freizeit-in-koenigslutter"
 OFFER = "Mutter-Kind-Gruppe"
 PEOPLE = (
     Known(name="Thorsten Ehlers", organisation=TOWN, sector=Sector.ADMINISTRATION,
@@ -96,7 +96,7 @@ def _start(hand: Hand) -> None:
 
 def _plan_the_series(hand: Hand, helmstedt: Towns) -> None:
     """Every last Monday; the one in March is Easter Monday, for which somebody has to decide."""
-    helmstedt.seat("freizeit-in-konigslutter", GROUP, SEATED)
+    helmstedt.seat("freizeit-in-koenigslutter", GROUP, SEATED)
     hand.link("Gremien", within=hand.page.get_by_role("navigation", name="Verfahren"))
     hand.link(GROUP, within=main(hand.page))
     expect(main(hand.page)).to_contain_text("letzten Montag im Monat")
@@ -196,5 +196,5 @@ def _show_residents(hand: Hand) -> None:
     expect(main(hand.page)).not_to_contain_text("Koval")
     hand.go(f"{BASE}/settings/public")
     hand.button("Veröffentlichen")
-    hand.go("/public/helmstedt/freizeit-in-konigslutter")
+    hand.go("/public/helmstedt/freizeit-in-koenigslutter")
     expect(main(hand.page)).to_contain_text(TOWN)
