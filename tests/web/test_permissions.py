@@ -121,6 +121,7 @@ def _filled(address: str, parts: dict[str, str]) -> str:
 def _told(client: FlaskClient, method: str, path: str, along: dict[str, str]) -> str:
     where = "query_string" if method == "GET" else "data"
     answer = client.open(path, method=method, **{where: along})
+    answer.close()  # some are files
     if answer.status_code >= 500:
         return f"{answer.status_code}!"
     if answer.status_code == 303 and (answer.location or "").startswith("/login"):
