@@ -112,7 +112,7 @@ def test_a_share_in_a_spreadsheet_is_no_number_of_people() -> None:
     for content in (
         _xlsx(("Frage", "Antwort", "n"), ("Bus?", "Ja", 0.423), ("Bus?", "Nein", 0.577)),
         b"Frage;Antwort;n\nBus?;Ja;0.423\n",
-        "Frage;Antwort;n\nBus?;Ja;42,3 %\n".encode(),
+        b"Frage;Antwort;n\nBus?;Ja;42,3 %\n",
     ):
         with pytest.raises(FileRefusedError, match="Aus Anteilen allein"):
             read_survey(content, "u.xlsx")

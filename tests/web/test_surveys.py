@@ -112,6 +112,6 @@ def test_one_answer_is_not_spoken_of_as_many_and_shares_are_refused(
     one = ada.get(_send(ada, url, b"Frage;Antwort;n\nBus?;Ja;1\n").location).text
     assert "1 Person hat geantwortet." in one
 
-    shares = _send(ada, url, "Frage;Antwort;n\nBus?;Ja;42,3 %\n".encode())
+    shares = _send(ada, url, b"Frage;Antwort;n\nBus?;Ja;42,3 %\n")
     assert shares.status_code == 422
     assert "Aus Anteilen allein" in shares.text
