@@ -296,8 +296,14 @@ def withdraw_handover(
     on: date,
     now: datetime,
 ) -> None:
-    """Take a proposal back, or decline it: everything stays in the hands it is in."""
+    """Take a proposal back, or decline it: everything stays in the hands it is in.
+
+    What somebody was given who parted from it, and who declines, is in nobody's hands then.
+    """
     matter, handover = _get_handover(session, process, kind, matter_id, handover_id, by=by, on=on)
+    held = find_responsibility(session, matter)
+    if held is not None and held.caretaker_id == handover.to_id:
+        held.caretaker = None
     session.delete(handover)
     note(session, by, "handover_withdrawn", matter, now=now, number=matter.number)
 

@@ -188,7 +188,7 @@ def withdraw(
             on=desk().today(),
             now=desk().now(),
         )
-        return _("Die Übergabe findet nicht statt. Die Zuständigkeit bleibt, wie sie ist.")
+        return _("Die Übergabe findet nicht statt.")
 
     return _settle(district, process, act, matters=matters, matter_id=matter_id)
 

@@ -293,6 +293,30 @@ def test_a_handover_is_declined_and_stays_where_it_is(
     assert session.scalars(select(Handover)).all() == []
 
 
+def test_what_was_given_at_parting_and_is_declined_is_orphaned(
+    session: Session, scene: cast.Scene, decision: Decision
+) -> None:
+    held = session.scalars(
+        select(Responsibility).where(Responsibility.decision_id == decision.id)
+    ).one()
+    held.caretaker_id, held.deputy_id = scene.dora.id, None
+    handover = Handover(
+        responsibility_id=held.id, from_id=scene.ben.id, to_id=scene.dora.id,
+        proposed_at=NOW, given_at=NOW,
+    )  # fmt: skip
+    session.add(handover)
+    session.flush()
+
+    responsibilities.withdraw_handover(
+        session, scene.process, MatterKind.DECISION, decision.id, handover.id,
+        by=_actor(session, scene.dora), on=TODAY, now=NOW,
+    )  # fmt: skip
+    session.flush()
+    session.refresh(held)
+
+    assert held.is_orphaned
+
+
 def test_a_settled_handover_is_not_settled_again(
     session: Session, scene: cast.Scene, ada: Actor, decision: Decision
 ) -> None:
