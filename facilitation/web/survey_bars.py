@@ -64,11 +64,16 @@ def _bar(share: Share) -> Bar:
         answer=share.answer,
         people=number(share.people),
         share=f"{percent(share.share)}\N{NO-BREAK SPACE}%",
-        margin=f"±\N{NO-BREAK SPACE}{percent(share.margin)}",
+        margin=_margin(share),
         length=_length(share.share),
         least=_length(share.least),
         most=_length(share.most),
     )
+
+
+def _margin(share: Share) -> str:
+    """None where all or nobody answered so: there the formula gives zero, which nobody may claim."""
+    return f"±\N{NO-BREAK SPACE}{percent(share.margin)}" if 0 < share.share < 1 else "–"
 
 
 def percent(part: float) -> str:

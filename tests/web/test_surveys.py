@@ -111,6 +111,7 @@ def test_one_answer_is_not_spoken_of_as_many_and_shares_are_refused(
 ) -> None:
     one = ada.get(_send(ada, url, b"Frage;Antwort;n\nBus?;Ja;1\n").location).text
     assert "1 Person hat geantwortet." in one
+    assert "±" not in one
 
     shares = _send(ada, url, b"Frage;Antwort;n\nBus?;Ja;42,3 %\n")
     assert shares.status_code == 422
