@@ -72,7 +72,7 @@ def _bar(share: Share) -> Bar:
 
 
 def _margin(share: Share) -> str:
-    """None where all or nobody answered so: there the formula gives zero, which nobody may claim."""
+    """A dash where all or nobody answered so: the formula's zero would claim too much."""
     return f"±\N{NO-BREAK SPACE}{percent(share.margin)}" if 0 < share.share < 1 else "–"
 
 
