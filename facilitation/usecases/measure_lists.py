@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision
+from facilitation.model.districts import District
 from facilitation.model.people import Person
-from facilitation.model.processes import Process
+from facilitation.model.processes import Process, ProcessState
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic
@@ -17,6 +18,7 @@ from facilitation.usecases.topic_lists import demand_sight
 
 MOST = 500
 """Measures of one concept."""
+MOST_HELD = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,3 +99,42 @@ def list_chapters(session: Session, process: Process, *, by: Actor, on: date) ->
             .order_by(FieldOfAction.position, FieldOfAction.id)
         )
     )
+
+
+@dataclass(frozen=True)
+class HeldMeasure:
+    """A measure in one's own hands, or in nobody's."""
+
+    id: int
+    process_slug: str
+    title: str
+    due_on: date | None
+
+
+def list_own_measures(session: Session, district: District, *, by: Actor) -> list[HeldMeasure]:
+    """Those that the actor takes care of, or deputises for; the most pressing first."""
+    me = by.person_id
+    held = or_(Responsibility.caretaker_id == me, Responsibility.deputy_id == me)
+    return _held(session, district, held)
+
+
+def list_orphaned_measures(session: Session, district: District) -> list[HeldMeasure]:
+    """Those of running processes that nobody takes care of. The caller has checked the right."""
+    running = Process.state == ProcessState.RUNNING
+    return _held(session, district, and_(Responsibility.caretaker_id.is_(None), running))
+
+
+def _held(
+    session: Session, district: District, condition: ColumnElement[bool]
+) -> list[HeldMeasure]:
+    rows = session.execute(
+        select(Measure.id, Process.slug, Measure.title, Responsibility.due_on)
+        .join(Responsibility, Responsibility.measure_id == Measure.id)
+        .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
+        .join(Concept, Concept.id == FieldOfAction.concept_id)
+        .join(Process, Process.id == Concept.process_id)
+        .where(Measure.district_id == district.id, condition)
+        .order_by(Responsibility.due_on.is_(None), Responsibility.due_on, Measure.id)
+        .limit(MOST_HELD)
+    )
+    return [HeldMeasure(*row) for row in rows]

@@ -18,6 +18,11 @@ from facilitation.usecases import inbox
 from facilitation.usecases.deadlines import Deadline, list_deadlines
 from facilitation.usecases.demand import Call, list_calls
 from facilitation.usecases.leaving import Departure, list_departures
+from facilitation.usecases.measure_lists import (
+    HeldMeasure,
+    list_orphaned_measures,
+    list_own_measures,
+)
 from facilitation.usecases.meeting_lists import of_own_bodies
 from facilitation.usecases.offer_handovers import OwnOffer, list_own_offers
 from facilitation.usecases.offer_lists import list_orphaned_offers
@@ -78,6 +83,8 @@ class Today:
     """Bodies on demand that it is time to call."""
     offers: list[tuple[int, str]]
     """(id, name) of offers that nobody takes care of."""
+    measures: list[HeldMeasure]
+    """Measures of the concept that nobody takes care of."""
     deadlines: list[Deadline]
     """Processes whose time is over, or nearly."""
     upcoming: list[MeetingLine]
@@ -87,7 +94,7 @@ class Today:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
         mail = (self.failed_letters, self.incoming, self.departures)
         due = (self.overdue, self.deadlines, self.series, self.calls, self.offers, self.referrals)
-        return not any((*waiting, self.orphaned, *due, *mail))
+        return not any((*waiting, self.orphaned, self.measures, *due, *mail))
 
 
 def show_today(session: Session, district: District, *, by: Actor, now: datetime) -> Today:
@@ -118,6 +125,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         referrals=list_long_open(session, district, on=today)[:MOST],
         calls=list_calls(session, district, now=now),
         offers=list_orphaned_offers(session, district, on=today)[:MOST],
+        measures=list_orphaned_measures(session, district),
         deadlines=list_deadlines(session, district, on=today),
         upcoming=soon[:MOST],
     )
@@ -221,6 +229,7 @@ class Mine:
     past: list[MeetingLine]
     matters: list[Matter]
     offers: list[OwnOffer]
+    measures: list[HeldMeasure]
     answers: dict[int, Answer]
     """By meeting, what the person has said; only where they were asked."""
 
@@ -248,6 +257,7 @@ def show_mine(session: Session, district: District, *, by: Actor, now: datetime)
             ),
         ),
         offers=list_own_offers(session, district, by=by),
+        measures=list_own_measures(session, district, by=by),
     )
 
 

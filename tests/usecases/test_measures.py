@@ -13,6 +13,7 @@ from facilitation.model.errors import (
 )
 from facilitation.model.rights import Actor
 from facilitation.model.topics import TopicState
+from facilitation.usecases import today
 from facilitation.usecases.measure_lists import list_chapters, list_measures
 from facilitation.usecases.measures import (
     MeasureDetails,
@@ -71,6 +72,20 @@ def test_a_chapter_is_known_by_its_name(session: Session, scene: cast.Scene, ada
     assert list_chapters(session, scene.process, by=ada, on=TODAY) == ["Mobilität", "Sprache"]
     assert len(session.scalars(select(Concept.id)).all()) == 1
     assert len(session.scalars(select(FieldOfAction.id)).all()) == 2
+
+
+def test_a_measure_is_seen_by_who_cares_and_in_nobodys_hands_by_the_office(
+    session: Session, scene: cast.Scene, ada: Actor, ben: Actor
+) -> None:
+    for title, caretaker_id in (("Rufbus", scene.ben.id), ("Kurs", None)):
+        details = MeasureDetails(title=title, chapter="Alles", caretaker_id=caretaker_id)
+        add_measure(session, scene.process, details, by=ada, **HOW)
+
+    mine = today.show_mine(session, scene.district, by=ben, now=NOW)
+    found = today.show_today(session, scene.district, by=ada, now=NOW)
+
+    assert [one.title for one in mine.measures] == ["Rufbus"]
+    assert [one.title for one in found.measures] == ["Kurs"]
 
 
 def test_only_the_office_writes_measures_and_not_without_a_chapter(
