@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from facilitation.formats.registers import SOURCE
 from facilitation.model.errors import FileRefusedError, InvalidError, NotFoundError
 from facilitation.model.sorting import folded, spellings
+from facilitation.model.texts import clean_line
 from facilitation.usecases import districts
 from facilitation.usecases.districts import NewDistrict
 from facilitation.usecases.register_files import KeptRegister, Sums
@@ -55,7 +56,7 @@ def take_file() -> ResponseReturnValue:
 @blueprint.get("/<key>")
 @login_required
 def choose(key: str) -> ResponseReturnValue:
-    query = request.args.get("q", "").strip()[:100]
+    query = clean_line(request.args.get("q", "")[:100])
     with desk().reading() as session:
         kept = _offer(session, key)
         known = districts.list_known_keys(session, by=current_user.login)

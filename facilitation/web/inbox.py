@@ -13,6 +13,7 @@ from facilitation.model.errors import InvalidError
 from facilitation.model.incoming import IncomingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
+from facilitation.model.texts import clean_line
 from facilitation.usecases import inbox, inbox_answers
 from facilitation.web import desk
 from facilitation.web.addresses import page_number, row_number
@@ -35,7 +36,7 @@ _SHOWN = (
 @login_required
 def index(district: str, process: str) -> ResponseReturnValue:
     state = next((s for s in _SHOWN if s.value == request.args.get("state")), None)
-    words = request.args.get("q", "")[:100]
+    words = clean_line(request.args.get("q", "")[:100])
     with desk().reading() as session:
         found, actor = enter_process(session, district, process)
         now = desk().now()

@@ -13,6 +13,7 @@ from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import Answer, MeetingState
 from facilitation.model.outbox import MARKER
 from facilitation.model.rights import Action, Actor
+from facilitation.model.texts import clean_line
 from facilitation.usecases import answers, invitations
 from facilitation.usecases.inbox import list_about_meeting
 from facilitation.usecases.invitations import Preview, preview_invitations
@@ -202,7 +203,7 @@ def ask_deputy(
 def search_guests(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         head, _actor = _enter(session, district, process, meeting_id)
-        words = request.args.get("q", "")[:100]
+        words = clean_line(request.args.get("q", "")[:100])
         stand_below(head, _("Gast einladen"))
         return render_template(
             "meetings/guests.html", head=head, words=words, found=find_guests(session, head, words)

@@ -15,6 +15,7 @@ from flask_login import login_required
 from facilitation.model.bodies import BodyKind, last_day_to_invite
 from facilitation.model.meetings import Answer, MeetingState
 from facilitation.model.rights import Action
+from facilitation.model.texts import clean_line
 from facilitation.usecases.calendar_files import calendar_file
 from facilitation.usecases.meeting_lists import (
     MeetingRow,
@@ -148,8 +149,8 @@ def _wanted() -> Wanted:
         region_id=_number("region"),
         kind=_one_of(BodyKind, given.get("kind")),
         state=_one_of(MeetingState, given.get("state")),
-        round_key=given.get("round", "")[:40] or None,
-        words=given.get("q", "")[:100],
+        round_key=clean_line(given.get("round", "")[:40]) or None,
+        words=clean_line(given.get("q", "")[:100]),
     )
 
 

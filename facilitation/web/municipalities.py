@@ -11,6 +11,7 @@ from flask_login import login_required
 from facilitation.formats.registers import SOURCE
 from facilitation.model.errors import FileRefusedError, InvalidError
 from facilitation.model.rights import Action, demand
+from facilitation.model.texts import clean_line
 from facilitation.usecases import municipalities, register_updates
 from facilitation.usecases.merger_moves import Moved
 from facilitation.usecases.merger_rests import list_hanging, list_left_behind
@@ -28,7 +29,7 @@ blueprint = Blueprint("municipalities", __name__, url_prefix="/d/<district>/muni
 @blueprint.get("")
 @login_required
 def index(district: str) -> ResponseReturnValue:
-    query = request.args.get("q", "").strip()[:100]
+    query = clean_line(request.args.get("q", "")[:100])
     with desk().reading() as session:
         here, actor = enter_district(session, district)
         found = municipalities.list_municipalities(

@@ -8,6 +8,7 @@ from flask_login import login_required
 
 from facilitation.model.errors import InvalidError
 from facilitation.model.outbox import MARKER, LetterState
+from facilitation.model.texts import clean_line
 from facilitation.usecases import post
 from facilitation.web import desk
 from facilitation.web.addresses import page_number
@@ -25,7 +26,7 @@ _SHOWN = (LetterState.WAITING, LetterState.SENT, LetterState.FAILED, LetterState
 @login_required
 def index(district: str, process: str) -> ResponseReturnValue:
     state = next((s for s in _SHOWN if s.value == request.args.get("state")), None)
-    words = request.args.get("q", "")[:100]
+    words = clean_line(request.args.get("q", "")[:100])
     with desk().reading() as session:
         found, actor = enter_process(session, district, process)
         page = post.list_letters(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.errors import InvalidError
 from facilitation.model.rights import Action
+from facilitation.model.texts import clean_line
 from facilitation.usecases.series_invitations import invite_series, preview_series_invitation
 from facilitation.usecases.series_joining import add_to_series, drop_from_series, follow_body
 from facilitation.usecases.series_members import find_others, show_membership
@@ -177,7 +178,7 @@ def _members_page(
     session: Session, district: str, process: str, series_id: int, form: JoinForm
 ) -> str:
     found, shown, actor = enter_series(session, district, process, series_id, action=Action.INVITE)
-    words = request.args.get("q", "")[:100]
+    words = clean_line(request.args.get("q", "")[:100])
     return render_template(
         "series/members.html",
         **frame(session, found, shown, actor, "/members"),
