@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.meetings import MeetingState
 from facilitation.model.processes import Phase, PhaseState, ProcessState, Report
+from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Actor
 from facilitation.model.topics import Topic
 from facilitation.usecases import access, gates
-from tests import cast
+from tests import cast, findings
 
 ALL = {
     "all_of": [
@@ -189,3 +190,26 @@ def test_a_filed_report_counts(
 
     assert session.query(Report).count() == 1
     assert gates.list_phases(session, scene.process, on=today)[0].report.is_met  # type: ignore[union-attr]
+
+
+def test_a_yes_to_something_else_before_the_phase_began_opens_no_gate(
+    session: Session, scene: cast.Scene, today: date
+) -> None:
+    phase = _first(session, scene, {"adopted": {"kind": "steering_group"}})
+    phase.began_on = today - timedelta(days=10)
+    earlier = Referral(
+        district_id=scene.district.id,
+        topic_id=findings.topic(session, scene.round_table).id,
+        to_body_id=scene.steering.id,
+        passed_on=today - timedelta(days=30),
+        answered_on=today - timedelta(days=11),
+        outcome=ReferralOutcome.ADOPTED,
+    )
+    session.add(earlier)
+    session.flush()
+    assert not gates.get_phase(session, scene.process, phase.id, on=today).report.is_met
+
+    earlier.answered_on = phase.began_on
+    session.flush()
+
+    assert gates.get_phase(session, scene.process, phase.id, on=today).report.is_met
