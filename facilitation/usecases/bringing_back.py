@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer
 from facilitation.model.activities import Activity, ActivityPartner
 from facilitation.model.base import Base
 from facilitation.model.bodies import Body, Mandate, Seat
+from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
@@ -20,6 +21,7 @@ from facilitation.model.people import Organisation, Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.series import Series
+from facilitation.model.topics import Topic
 from facilitation.model.trash import KEPT_FOR, Discarded
 from facilitation.model.venues import Venue
 from facilitation.usecases import agendas, seat_ends, topic_stations
@@ -39,6 +41,7 @@ ACTIONS: Mapping[str, Action] = {
     "Body": Action.EDIT_BODIES,
     "Decision": Action.TAKE_MINUTES,
     "Mandate": Action.EDIT_BODIES,
+    "Measure": Action.EDIT_TOPICS,
     "Meeting": Action.PLAN_MEETINGS,
     "Offer": Action.EDIT_TOPICS,
     "Process": Action.RUN_DISTRICT,
@@ -201,6 +204,9 @@ def _whole_of(session: Session, row: Any) -> Any:
             return session.get_one(Meeting, row.meeting_id)
         case ActivityPartner():
             return session.get_one(Activity, row.activity_id)
+        case Measure():
+            concept = session.get_one(FieldOfAction, row.field_of_action_id).concept_id
+            return session.get_one(Process, session.get_one(Concept, concept).process_id)
     return row
 
 
@@ -253,6 +259,14 @@ def _numbered(session: Session, row: Decision | Task, *, now: datetime) -> None:
     number_through(session, meeting)
 
 
+def _in_concept(session: Session, row: Measure, *, now: datetime) -> None:
+    """Its topic comes into the concept again."""
+    if row.topic_id is not None:
+        topic = session.get_one(Topic, row.topic_id)
+        chapter = session.get_one(FieldOfAction, row.field_of_action_id)
+        topic_stations.enter_concept(session, topic, chapter.name, now=now)
+
+
 def _sits(session: Session, row: Mandate, *, now: datetime) -> None:
     check_still_free(session, row)
 
@@ -295,6 +309,7 @@ _AFTER: Mapping[str, Callable[..., None]] = {
     "AgendaItem": agendas.put_in_place,
     "Decision": _numbered,
     "Mandate": _sits,
+    "Measure": _in_concept,
     "Meeting": _takes_place,
     "Seat": _stands,
     "Series": _takes_place,

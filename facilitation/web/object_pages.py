@@ -22,6 +22,7 @@ OF_PROCESS: Final[Mapping[str, str]] = {
 
 LISTS: Final[Mapping[str, str]] = {
     "Blackout": "blackouts",
+    "Measure": "concept",
     "Municipality": "municipalities",
     "Region": "regions",
     "Venue": "venues",
@@ -42,6 +43,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "District": N_("Landkreis"),
     "Interview": N_("Gespräch"),
     "Mandate": N_("Mandat"),
+    "Measure": N_("Maßnahme"),
     "Meeting": N_("Termin"),
     "Municipality": N_("Gemeinde"),
     "Offer": N_("Angebot"),

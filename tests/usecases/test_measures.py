@@ -14,6 +14,7 @@ from facilitation.model.errors import (
 from facilitation.model.rights import Actor
 from facilitation.model.topics import TopicState
 from facilitation.usecases import today
+from facilitation.usecases.bringing_back import bring_back, list_kept
 from facilitation.usecases.measure_lists import list_chapters, list_measures
 from facilitation.usecases.measures import (
     MeasureDetails,
@@ -53,11 +54,18 @@ def test_a_finding_becomes_a_measure_and_its_topic_comes_into_the_concept(
         "Mobilität",
     )
 
-    remove_measure(session, scene.process, measure.id, by=ada, **HOW)
+    gone = remove_measure(session, scene.process, measure.id, by=ada, **HOW)
 
     session.flush()
     assert topic.state is TopicState.RAISED
     assert list_measures(session, scene.process, by=ada, on=TODAY) == []
+
+    kept = list_kept(session, scene.district, scene.process, by=ada, on=TODAY, now=NOW)
+    assert [(one.kind, one.name) for one in kept] == [("Measure", "Bus nach 19 Uhr")]
+    bring_back(session, scene.district, scene.process, gone.id, by=ada, on=TODAY, now=NOW)
+
+    (line,) = list_measures(session, scene.process, topic_id=topic.id, by=ada, on=TODAY)
+    assert (line.caretaker, topic.state) == ("Ben Becker", TopicState.IN_CONCEPT)
 
 
 def test_a_chapter_is_known_by_its_name(session: Session, scene: cast.Scene, ada: Actor) -> None:
