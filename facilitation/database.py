@@ -63,6 +63,8 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(migrations(connection), "head")
         if connection.dialect.name == "sqlite":
             _check_references(connection)
+        else:
+            _compare_by_code_point(connection)
 
 
 @contextmanager
@@ -85,6 +87,24 @@ def _check_references(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise RuntimeError(f"rows refer to rows that are not there: {broken[:5]}")
+
+
+def _compare_by_code_point(connection: Connection) -> None:
+    """Let text be ordered as on SQLite, whatever locale the PostgreSQL database was made with.
+
+    German order comes from the sort keys; a locale would put them into another one, and releases
+    of the system's libraries change it (https://wiki.postgresql.org/wiki/Locale_data_changes).
+    """
+    columns = connection.exec_driver_sql(
+        "SELECT c.oid::regclass, string_agg(format('ALTER COLUMN %%I TYPE %%s COLLATE \"C\"',"
+        " a.attname, format_type(a.atttypid, a.atttypmod)), ', ')"
+        " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'"
+        " WHERE c.relnamespace = current_schema()::regnamespace"
+        " AND a.attnum > 0 AND NOT a.attisdropped"
+        " AND a.attcollation NOT IN (0, '\"C\"'::regcollation) GROUP BY c.oid"
+    )
+    for table, changes in columns.fetchall():
+        connection.exec_driver_sql(f"ALTER TABLE {table} {changes}")
 
 
 def migrations(connection: Any) -> Config:
