@@ -6,11 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
-from sqlalchemy.orm import Session
 
-from facilitation.model.districts import District
-from facilitation.model.processes import Process
-from facilitation.model.rights import Actor
 from facilitation.usecases import journal_reading
 from facilitation.usecases.journal_reading import Line, Wanted
 from facilitation.usecases.paging import Page
@@ -19,7 +15,7 @@ from facilitation.web.addresses import kept, number, page_number, paged
 from facilitation.web.forms.fields import parse_day
 from facilitation.web.journal_words import corrections, sentence
 from facilitation.web.object_pages import OF_PROCESS, kind_in_words, page_of
-from facilitation.web.place import enter_district, enter_process, place, stand_at
+from facilitation.web.place import enter_place, enter_process, place, stand_at
 
 blueprint = Blueprint("journal", __name__)
 
@@ -43,7 +39,7 @@ class Entry:
 def index(district: str, process: str | None) -> ResponseReturnValue:
     wanted = _wanted()
     with desk().reading() as session:
-        here, found, actor = _enter(session, district, process)
+        here, found, actor = enter_place(session, district, process)
         page = journal_reading.list_journal(
             session, here, found, wanted, by=actor, on=desk().today()
         )
@@ -100,18 +96,6 @@ _SECTIONS = {
     "Task": "decisions",
     "Topic": "topics",
 }
-
-
-def _enter(
-    session: Session, district: str, process: str | None
-) -> tuple[District, Process | None, Actor]:
-    if process is None:
-        here, actor = enter_district(session, district)
-        return here, None, actor
-    found, actor = enter_process(session, district, process)
-    entered = place().district
-    assert entered is not None  # entering a process enters its district
-    return entered, found, actor
 
 
 def _wanted() -> Wanted:

@@ -139,6 +139,19 @@ def enter_process(session: Session, district_slug: str, slug: str) -> tuple[Proc
     return process, actor
 
 
+def enter_place(
+    session: Session, district_slug: str, slug: str | None
+) -> tuple[District, Process | None, Actor]:
+    """Step into a process, or into the district alone where the address names none."""
+    if slug is None:
+        district, actor = enter_district(session, district_slug)
+        return district, None, actor
+    process, actor = enter_process(session, district_slug, slug)
+    entered = place().district
+    assert entered is not None  # entering a process enters its district
+    return entered, process, actor
+
+
 def stand_at(section: str, *crumbs: tuple[str, str | None]) -> None:
     """Say which word of the navigation is current, and the way from there to this page."""
     here = place()

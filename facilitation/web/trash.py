@@ -5,18 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import login_required
-from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Mandate, Seat
-from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
-from facilitation.model.processes import Process
-from facilitation.model.rights import Actor
 from facilitation.usecases import bringing_back
 from facilitation.usecases.bringing_back import Kept, Returned
 from facilitation.web import desk
 from facilitation.web.object_pages import OF_PROCESS, kind_in_words, page_of
-from facilitation.web.place import enter_district, enter_process, place, stand_at
+from facilitation.web.place import enter_place, place, stand_at
 from facilitation.web.words import in_words
 
 blueprint = Blueprint("trash", __name__)
@@ -32,7 +28,7 @@ _OF_PROCESS = "/d/<district>/p/<process>/trash"
 @login_required
 def index(district: str, process: str | None) -> ResponseReturnValue:
     with desk().reading() as session:
-        here, found, actor = _enter(session, district, process)
+        here, found, actor = enter_place(session, district, process)
         kept = bringing_back.list_kept(
             session, here, found, by=actor, on=desk().today(), now=desk().now()
         )
@@ -55,7 +51,7 @@ def restore(district: str, process: str | None, discarded_id: int) -> ResponseRe
     """Bring it back, and show it."""
     try:
         with desk().transaction() as session:
-            here, found, actor = _enter(session, district, process)
+            here, found, actor = enter_place(session, district, process)
             back = bringing_back.bring_back(
                 session, here, found, discarded_id, by=actor, on=desk().today(), now=desk().now()
             )
@@ -84,18 +80,6 @@ def _letters(number: int) -> str:
         "%(num)s Nachrichten, die beim Löschen noch warteten, werden jetzt verschickt.",
         number,
     )
-
-
-def _enter(
-    session: Session, district: str, process: str | None
-) -> tuple[District, Process | None, Actor]:
-    if process is None:
-        here, actor = enter_district(session, district)
-        return here, None, actor
-    found, actor = enter_process(session, district, process)
-    entered = place().district
-    assert entered is not None  # entering a process enters its district
-    return entered, found, actor
 
 
 def _page(district: str, process: str | None, back: Returned) -> str:
