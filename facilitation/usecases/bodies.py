@@ -109,7 +109,7 @@ def _list_query(process: Process, by: Actor, on: date, now: datetime) -> Select[
         .outerjoin(Region, Region.id == Body.region_id)
         .outerjoin(Meeting, Meeting.id == ahead)
         .where(Body.process_id == process.id)
-        .order_by(Region.position, Body.position, Body.sort_key)
+        .order_by(Region.position.nulls_first(), Body.position, Body.sort_key, Body.id)
     )
 
 

@@ -181,7 +181,7 @@ def list_body_names(
     query = select(Body.id, Body.name).where(Body.process_id == process.id)
     if without is not None:
         query = query.where(Body.id != without)
-    return [(row.id, row.name) for row in session.execute(query.order_by(Body.sort_key))]
+    return [(row.id, row.name) for row in session.execute(query.order_by(Body.sort_key, Body.id))]
 
 
 def list_region_names(session: Session, process: Process) -> list[tuple[int, str]]:

@@ -210,7 +210,7 @@ def list_offers(session: Session, process: Process, *, by: Actor, now: datetime)
                 )
             )
         )
-        .order_by(Region.position, Body.position, Body.sort_key)
+        .order_by(Region.position.nulls_first(), Body.position, Body.sort_key, Body.id)
     ).all()
     regions = {row[3]: row[4] for row in rows if row[3] is not None}
     return Offers(

@@ -125,7 +125,7 @@ def show_organisation(
             Seat.held_on(on),
             Body.process_id == process.id,
         )
-        .order_by(Body.position, Body.sort_key)
+        .order_by(Body.position, Body.sort_key, Body.id)
     )
     return OrganisationSheet(
         organisation=organisation,

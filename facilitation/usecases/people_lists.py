@@ -139,7 +139,7 @@ def _bodies(
             Mandate.held_on(on),
             or_(Mandate.person_id.in_(person_ids), Mandate.deputy_id.in_(person_ids)),
         )
-        .order_by(Body.position, Body.sort_key)
+        .order_by(Body.position, Body.sort_key, Body.id)
     )
     found: dict[int, list[str]] = defaultdict(list)
     for name, person_id, deputy_id in rows:

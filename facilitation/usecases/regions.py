@@ -237,7 +237,7 @@ def _bodies(session: Session, process: Process, *, on: date) -> dict[int, list[t
     rows = session.execute(
         select(Body.region_id, Body.id, Body.name)
         .where(Body.process_id == process.id, Body.region_id.is_not(None), Body.held_on(on))
-        .order_by(Body.sort_key)
+        .order_by(Body.sort_key, Body.id)
     )
     bodies: dict[int, list[tuple[int, str]]] = {}
     for region_id, body_id, name in rows:

@@ -290,7 +290,7 @@ _BODIES = (
     select(Body.id, Body.name, Region.id, Region.name)
     .outerjoin(Region, Region.id == Body.region_id)
     .where(Body.process_id == bindparam("process_id"))
-    .order_by(Region.position, Body.position, Body.sort_key)
+    .order_by(Region.position.nulls_first(), Body.position, Body.sort_key, Body.id)
 )
 
 

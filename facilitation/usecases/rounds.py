@@ -74,7 +74,7 @@ def list_candidates(session: Session, process: Process, *, by: Actor, on: date) 
         )
         .outerjoin(Region, Region.id == Body.region_id)
         .where(Body.process_id == process.id, Body.held_on(on), Body.is_linked.is_(False))
-        .order_by(Region.position, Body.position, Body.sort_key)
+        .order_by(Region.position.nulls_first(), Body.position, Body.sort_key, Body.id)
     )
     order = list(BodyKind)
     found = [Candidate(**row._mapping) for row in rows]

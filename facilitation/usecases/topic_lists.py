@@ -127,7 +127,7 @@ def list_places(session: Session, process: Process, *, on: date) -> Places:
         select(Body.id, Body.name)
         .outerjoin(Region, Region.id == Body.region_id)
         .where(Body.process_id == process.id, Body.held_on(on))
-        .order_by(Region.position, Body.position, Body.sort_key)
+        .order_by(Region.position.nulls_first(), Body.position, Body.sort_key, Body.id)
     )
     return Places([(row[0], row[1]) for row in regions], [(row[0], row[1]) for row in bodies])
 
