@@ -1,0 +1,128 @@
+"""What every page costs with 50 districts in one database, beside the same with one.
+
+The pages are all addresses that a facilitator can open, taken from the application itself; both
+installations are asked in turn, in the same run.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import create_engine, make_url, text
+
+from benchmarks.addresses import list_addresses
+from benchmarks.stage import Stage, seeded
+
+FEW, MANY = 1, 50
+ROUNDS, REQUESTS = 5, 3
+AGAIN = 25
+"""So many more rounds for a page that seems to cost too much: another program may be at work."""
+LIMIT = 1.2
+"""How many times as much a page may cost with many districts."""
+SEEDING_LIMIT = 150.0
+"""Seconds of computing that so many districts may take."""
+
+
+@dataclass
+class Page:
+    path: str
+    times: dict[int, list[float]] = field(default_factory=lambda: {FEW: [], MANY: []})
+    queries: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> float:
+        """How much more it costs with many districts; each round beside its own neighbour."""
+        pairs = zip(self.times[MANY], self.times[FEW], strict=True)
+        return statistics.median(many / few for many, few in pairs)
+
+    @property
+    def is_kept(self) -> bool:
+        return self.ratio <= LIMIT and self.queries[FEW] == self.queries[MANY]
+
+
+def report(server: str | None = None) -> bool:
+    """Print the table; False when a page costs more than it may, or asks more often.
+
+    `server`: address of a PostgreSQL server on which databases may be made; else SQLite.
+    """
+    clock = time.perf_counter if server else time.process_time
+    with ExitStack() as stack:
+        stages: dict[int, Stage] = {}
+        for districts in (FEW, MANY):
+            url = stack.enter_context(_database(server, districts))
+            began = clock()
+            stages[districts] = stack.enter_context(seeded(districts=districts, url=url))
+            seeding = clock() - began
+        pages, missing = _pages(stages)
+        for page in pages:
+            _measure(stages, page, ROUNDS, clock)
+        for page in pages:
+            if page.ratio > LIMIT:
+                _measure(stages, page, AGAIN, clock)
+    print(f"\n{len(pages)} pages with {FEW} and with {MANY} districts")
+    _print(pages, "ms of waiting" if server else "CPU ms")
+    print(f"seeding {MANY} districts: {seeding:.0f} s")
+    print(f"not measured, for nothing seeded stands for it: {', '.join(missing)}")
+    return all(page.is_kept for page in pages) and seeding <= SEEDING_LIMIT
+
+
+@contextmanager
+def _database(server: str | None, districts: int) -> Iterator[str | None]:
+    """An empty database on that server, removed at the end."""
+    if server is None:
+        yield None
+        return
+    address = make_url(server).set(drivername="postgresql+psycopg")
+    name = f"kreisrunde_bench_{districts}"
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        yield address.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    engine.dispose()
+
+
+def _pages(stages: dict[int, Stage]) -> tuple[list[Page], list[str]]:
+    """Those that both show, and the rules that nothing stands for."""
+    pages, missing = [], []
+    for rule, path in list_addresses(stages[FEW]):
+        page = Page(path)
+        if path and all(_opens(stage, page, number) for number, stage in stages.items()):
+            pages.append(page)
+        else:
+            missing.append(rule)
+    return pages, missing
+
+
+def _opens(stage: Stage, page: Page, number: int) -> bool:
+    """Whether it is shown rather than refused or elsewhere. Counts its queries."""
+    for _ in range(2):
+        stage.statements.clear()
+        if stage.client.get(page.path).status_code != 200:
+            return False
+    page.queries[number] = sum(s.lstrip().startswith(("SELECT", "WITH")) for s in stage.statements)
+    return True
+
+
+def _measure(stages: dict[int, Stage], page: Page, rounds: int, clock: Callable[[], float]) -> None:
+    for place in range(rounds):
+        for number in (FEW, MANY) if place % 2 else (MANY, FEW):
+            begun = clock()
+            for _ in range(REQUESTS):
+                stages[number].client.get(page.path)
+            page.times[number].append((clock() - begun) / REQUESTS * 1000)
+
+
+def _print(pages: list[Page], what: str) -> None:
+    bare = next(page for page in pages if page.path == "/bare")
+    base = statistics.median(bare.times[MANY])
+    print(f"{what:58} {FEW:>7} {MANY:>7} {'ratio':>6} {'x bare':>7} {'queries':>8}")
+    for page in sorted(pages, key=lambda page: page.ratio, reverse=True):
+        few, many = (statistics.median(page.times[number]) for number in (FEW, MANY))
+        queries = f"{page.queries[FEW]}/{page.queries[MANY]}"
+        print(
+            f"{page.path[:58]:58} {few:7.2f} {many:7.2f} {page.ratio:6.2f}"
+            f" {many / base:7.2f} {queries:>8}{'' if page.is_kept else '  too much'}"
+        )
