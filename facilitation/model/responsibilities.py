@@ -73,6 +73,12 @@ class Responsibility(InDistrict, Versioned, Base):
         self.caretaker, self.deputy, self.resources = caretaker, deputy, resources
         self.due_on, self.resubmit_on = due_on, resubmit_on
 
+    def pass_to(self, person: Person | None) -> None:
+        """Into new hands or nobody's; who deputised and takes over deputises no more."""
+        if person is not None and self.deputy_id == person.id:
+            self.deputy = None
+        self.caretaker = person
+
 
 class Handover(Base):
     """A responsibility passes from one person to another; it counts once both have confirmed."""
@@ -86,3 +92,19 @@ class Handover(Base):
     given_at: Mapped[datetime | None]
     taken_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
+
+    @property
+    def is_settled(self) -> bool:
+        """Both have confirmed."""
+        return self.given_at is not None and self.taken_at is not None
+
+    def confirm(self, person_id: int | None, *, for_both: bool, now: datetime) -> bool:
+        """Note the yes of the side that this person is; the office may note that of both.
+
+        True once both have confirmed. A yes that was said before keeps its time.
+        """
+        if for_both or person_id == self.from_id:
+            self.given_at = self.given_at or now
+        if for_both or person_id == self.to_id:
+            self.taken_at = self.taken_at or now
+        return self.is_settled

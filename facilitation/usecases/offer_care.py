@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from facilitation.model.districts import District
@@ -13,6 +13,7 @@ from facilitation.model.people import Person
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.handovers import note_passed
 from facilitation.usecases.journal import note
 from facilitation.usecases.offers import get_offer
 
@@ -66,27 +67,9 @@ def entrust_offer(
         resubmit_on=held.resubmit_on,
     )
     session.flush()
-    if held.caretaker_id != before:
-        _forget_proposals(session, held)
-    if held.caretaker_id is not None and held.caretaker_id != before:
-        session.add(
-            Handover(
-                responsibility_id=held.id,
-                from_id=before,
-                to_id=held.caretaker_id,
-                proposed_at=now,
-                given_at=now,
-                taken_at=now,
-                note=text.strip(),
-            )
-        )
+    note_passed(session, held, from_id=before, text=text, now=now)
     note(session, by, "offer_entrusted", offer, now=now, name=offer.name)
     return held
-
-
-def _forget_proposals(session: Session, held: Responsibility) -> None:
-    waits = or_(Handover.taken_at.is_(None), Handover.given_at.is_(None))
-    session.execute(delete(Handover).where(Handover.responsibility_id == held.id, waits))
 
 
 def _new(session: Session, offer: Offer) -> Responsibility:

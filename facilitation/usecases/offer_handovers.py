@@ -13,13 +13,12 @@ from facilitation.model.people import Person
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases.fetching import get_owned
+from facilitation.usecases.handovers import GONE, open_handover
 from facilitation.usecases.journal import note
-from facilitation.usecases.matter_history import find_waiting
 from facilitation.usecases.offer_care import find_care
 from facilitation.usecases.offers import get_offer
 
 MOST = 50
-_GONE = "Diese Übergabe ist schon abgeschlossen oder zurückgezogen."
 
 
 @dataclass(frozen=True)
@@ -75,23 +74,11 @@ def propose(
     by: Actor,
     now: datetime,
 ) -> Handover:
-    """Ask somebody to take it over. It counts once both have confirmed.
-
-    Who gives it away by their own hand has confirmed; what nobody held needs no giving.
-    """
+    """Ask somebody to take it over. It counts once both have confirmed."""
     offer = get_to_pass_on(session, district, offer_id, by=by, now=now)
     person = get_owned(session, Person, to_id, district.id)
     held = find_care(session, offer) or _new(session, offer)
-    _check(session, held, person)
-    handover = Handover(
-        responsibility_id=held.id,
-        from_id=held.caretaker_id,
-        to_id=person.id,
-        proposed_at=now,
-        given_at=now if held.caretaker_id in (None, by.person_id) else None,
-        note=text.strip(),
-    )
-    session.add(handover)
+    handover = open_handover(session, held, person, text=text, by=by, now=now)
     note(session, by, "offer_handover_proposed", offer, now=now, name=offer.name)
     return handover
 
@@ -101,17 +88,6 @@ def _new(session: Session, offer: Offer) -> Responsibility:
     session.add(held)
     session.flush()
     return held
-
-
-def _check(session: Session, held: Responsibility, person: Person) -> None:
-    if person.id == held.caretaker_id:
-        raise InvalidError("%(name)s kümmert sich schon darum.", field="to_id", name=person.name)
-    if find_waiting(session, held):
-        raise InvalidError(
-            "Eine Übergabe ist schon vorgeschlagen. Warten Sie die Bestätigung ab, oder ziehen "
-            "Sie sie zurück.",
-            field="to_id",
-        )
 
 
 def confirm(
@@ -129,17 +105,11 @@ def confirm(
     """
     offer, held, handover = _get(session, district, offer_id, handover_id, by=by, now=now)
     for_both = may(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())
-    if by.person_id == handover.from_id or for_both:
-        handover.given_at = handover.given_at or now
-    if by.person_id == handover.to_id or for_both:
-        handover.taken_at = handover.taken_at or now
+    is_settled = handover.confirm(by.person_id, for_both=for_both, now=now)
     note(session, by, "offer_handover_confirmed", offer, now=now, name=offer.name)
-    if handover.given_at is None or handover.taken_at is None:
-        return False
-    if held.deputy_id == handover.to_id:
-        held.deputy = None
-    held.caretaker = get_owned(session, Person, handover.to_id, district.id)
-    return True
+    if is_settled:
+        held.pass_to(get_owned(session, Person, handover.to_id, district.id))
+    return is_settled
 
 
 def withdraw(
@@ -180,7 +150,7 @@ def _get(
     if handover is None or by.person_id not in (handover.from_id, handover.to_id):
         demand(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())
     if held is None or handover is None or handover.id != handover_id:
-        raise InvalidError(_GONE)
+        raise InvalidError(GONE)
     return offer, held, handover
 
 

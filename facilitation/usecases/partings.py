@@ -170,9 +170,7 @@ def _hand_over(
         is_free = successor is not None and successor.id != responsibility.caretaker_id
         responsibility.deputy = successor if is_free else None
         return
-    if successor is not None and responsibility.deputy_id == successor.id:
-        responsibility.deputy = None
-    responsibility.caretaker = successor
+    responsibility.pass_to(successor)
     if successor is not None:
         session.add(
             Handover(

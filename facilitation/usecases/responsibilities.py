@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
@@ -16,6 +16,7 @@ from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases import charges
 from facilitation.usecases.charges import Candidates
 from facilitation.usecases.fetching import find_owned, get_owned
+from facilitation.usecases.handovers import GONE, note_passed, open_handover
 from facilitation.usecases.journal import note
 from facilitation.usecases.matters import (
     NOT_HERE,
@@ -25,8 +26,6 @@ from facilitation.usecases.matters import (
     get_matter,
     kind_of,
 )
-
-_GONE = "Diese Übergabe ist schon abgeschlossen oder zurückgezogen."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +71,7 @@ def entrust_matter(
     )
     held.lead_body_id = _lead_body(session, process, care.lead_body_id)
     session.flush()
-    if held.caretaker_id != before:
-        _forget_proposals(session, held)
-        _record(session, held, from_id=before, now=now)
+    note_passed(session, held, from_id=before, now=now)
     days = [day.isoformat() if day else None for day in (due_before, held.due_on)]
     note(session, by, "responsibility_changed", matter, now=now, number=matter.number, due=days)
     return held
@@ -119,30 +116,6 @@ def _lead_body(session: Session, process: Process, body_id: int | None) -> int |
     if body is not None and body.process_id != process.id:
         raise NotFoundError("Dieses Gremium gibt es hier nicht.")
     return body.id if body else None
-
-
-def _record(session: Session, held: Responsibility, *, from_id: int | None, now: datetime) -> None:
-    if held.caretaker_id is None:
-        return
-    session.add(
-        Handover(
-            responsibility_id=held.id,
-            from_id=from_id,
-            to_id=held.caretaker_id,
-            proposed_at=now,
-            given_at=now,
-            taken_at=now,
-        )
-    )
-
-
-def _forget_proposals(session: Session, held: Responsibility) -> None:
-    session.execute(
-        delete(Handover).where(
-            Handover.responsibility_id == held.id,
-            or_(Handover.taken_at.is_(None), Handover.given_at.is_(None)),
-        )
-    )
 
 
 def care_of(held: Responsibility | None) -> Care:
@@ -193,10 +166,7 @@ def propose_handover(
     on: date,
     now: datetime,
 ) -> Handover:
-    """Ask somebody to take it over. It counts once both have confirmed.
-
-    Who gives it away by their own hand has confirmed; what nobody held needs no giving.
-    """
+    """Ask somebody to take it over. It counts once both have confirmed."""
     matter = get_matter(
         session, process, kind, matter_id, by=by, on=on, action=Action.REPORT_PROGRESS
     )
@@ -204,49 +174,19 @@ def propose_handover(
     session.flush()
     if not may_hand_over(matter, held, by=by, on=on):
         demand(by, Action.FOLLOW_UP, matter, on)
-    _check_proposal(session, matter, held, to_id, by=by, on=on)
-    gives = held.caretaker_id in (None, by.person_id)
-    handover = Handover(
-        responsibility_id=held.id,
-        from_id=held.caretaker_id,
-        to_id=to_id,
-        proposed_at=now,
-        given_at=now if gives else None,
-        note=text.strip(),
-    )
-    session.add(handover)
+    person = _get_successor(session, matter, to_id, by=by, on=on)
+    handover = open_handover(session, held, person, text=text, by=by, now=now)
     note(session, by, "handover_proposed", matter, now=now, number=matter.number)
     return handover
 
 
-def _check_proposal(
-    session: Session, matter: Matter, held: Responsibility, to_id: int, *, by: Actor, on: date
-) -> None:
+def _get_successor(session: Session, matter: Matter, to_id: int, *, by: Actor, on: date) -> Person:
+    """The office may ask anybody; a caretaker those whom the page offers."""
     if not may(by, Action.FOLLOW_UP, matter, on):
         offered = list_successors(session, matter, on=on)
         if to_id not in {person.id for person in (*offered.body, *offered.office)}:
             raise NotFoundError("Diese Person gibt es hier nicht.")
-    person = get_owned(session, Person, to_id, matter.district_id)
-    if person.id == held.caretaker_id:
-        raise InvalidError("%(name)s kümmert sich schon darum.", field="to_id", name=person.name)
-    if _pending(session, held):
-        raise InvalidError(
-            "Eine Übergabe ist schon vorgeschlagen. Warten Sie die Bestätigung ab, oder ziehen "
-            "Sie sie zurück.",
-            field="to_id",
-        )
-
-
-def _pending(session: Session, held: Responsibility) -> Handover | None:
-    return session.scalar(
-        select(Handover)
-        .where(
-            Handover.responsibility_id == held.id,
-            or_(Handover.taken_at.is_(None), Handover.given_at.is_(None)),
-        )
-        .order_by(Handover.id.desc())
-        .limit(1)
-    )
+    return get_owned(session, Person, to_id, matter.district_id)
 
 
 def confirm_handover(
@@ -266,23 +206,17 @@ def confirm_handover(
     """
     matter, handover = _get_handover(session, process, kind, matter_id, handover_id, by=by, on=on)
     for_both = may(by, Action.FOLLOW_UP, matter, on)
-    if by.person_id == handover.from_id or for_both:
-        handover.given_at = handover.given_at or now
-    if by.person_id == handover.to_id or for_both:
-        handover.taken_at = handover.taken_at or now
+    is_settled = handover.confirm(by.person_id, for_both=for_both, now=now)
     note(session, by, "handover_confirmed", matter, now=now, number=matter.number)
-    if handover.given_at is None or handover.taken_at is None:
-        return False
-    _pass_on(session, matter, handover)
-    return True
+    if is_settled:
+        _pass_on(session, matter, handover)
+    return is_settled
 
 
 def _pass_on(session: Session, matter: Matter, handover: Handover) -> None:
     held = find_responsibility(session, matter)
     assert held is not None
-    if held.deputy_id == handover.to_id:
-        held.deputy = None
-    held.caretaker = get_owned(session, Person, handover.to_id, matter.district_id)
+    held.pass_to(get_owned(session, Person, handover.to_id, matter.district_id))
 
 
 def withdraw_handover(
@@ -330,6 +264,6 @@ def _get_handover(
         raise NotFoundError(NOT_HERE)
     if by.person_id not in (handover.from_id, handover.to_id):
         demand(by, Action.FOLLOW_UP, matter, on)
-    if handover.given_at is not None and handover.taken_at is not None:
-        raise InvalidError(_GONE)
+    if handover.is_settled:
+        raise InvalidError(GONE)
     return matter, handover
