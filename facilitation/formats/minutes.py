@@ -57,7 +57,7 @@ class Presence(StrEnum):
             "present": "anwesend",
             "represented": "vertreten",
             "excused": "entschuldigt",
-            "absent": "unentschuldigt",
+            "absent": "nicht gekommen",
             "guest": "Gast",
         }[self]
 
@@ -258,7 +258,7 @@ class Minutes:
 
 def attendance_sentence(attendance: tuple[Attendee, ...], *, vacant_seats: int = 0) -> str:
     """'Von 14 stimmberechtigten Mitgliedern sind 11 anwesend oder vertreten, 2 entschuldigt und
-    1 unentschuldigt.' Guests, people without a vote and vacant seats follow in their own sentences.
+    1 nicht gekommen.' Guests, people without a vote and vacant seats follow in their own sentences.
     """
     voters = Counter(row.presence for row in attendance if row.voting)
     others = [row for row in attendance if not row.voting and _is_there(row)]
@@ -292,7 +292,7 @@ def _voters_sentence(voters: Counter[Presence]) -> str:
     )
     parts = [f"{there}{NO_BREAK}anwesend oder vertreten"]
     parts += [f"{excused}{NO_BREAK}entschuldigt"] if excused else []
-    parts += [f"{absent}{NO_BREAK}unentschuldigt"] if absent else []
+    parts += [f"{absent}{NO_BREAK}nicht gekommen"] if absent else []
     verb = "ist" if there == 1 else "sind"
     return f"Von {voters.total()} {members} {verb} {listed(parts)}."
 

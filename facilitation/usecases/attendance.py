@@ -267,7 +267,7 @@ _WORDS = {
     Presence.PRESENT: "anwesend",
     Presence.REPRESENTED: "vertreten",
     Presence.EXCUSED: "entschuldigt",
-    Presence.ABSENT: "unentschuldigt",
+    Presence.ABSENT: "nicht gekommen",
 }
 
 

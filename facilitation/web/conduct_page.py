@@ -148,7 +148,7 @@ def _groups(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
 
 
 def _order() -> tuple[str, ...]:
-    return _("Anwesend"), _("Gäste"), _("Entschuldigt"), _("Unentschuldigt"), _("Noch offen")
+    return _("Anwesend"), _("Gäste"), _("Entschuldigt"), _("Nicht gekommen"), _("Noch offen")
 
 
 def _group(line: Line) -> str:

@@ -55,7 +55,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "present": N_("anwesend"),
         "represented": N_("vertreten"),
         "excused": N_("entschuldigt"),
-        "absent": N_("unentschuldigt"),
+        "absent": N_("nicht gekommen"),
     },
     BodyKind: {
         "steering_group": N_("Steuerungsgruppe"),

@@ -34,7 +34,7 @@ def rows(*, voting=True, **numbers):
         (
             rows(present=10, represented=1, excused=2, absent=1),
             "Von 14 stimmberechtigten Mitgliedern sind 11 anwesend oder vertreten, "
-            "2 entschuldigt und 1 unentschuldigt.",
+            "2 entschuldigt und 1 nicht gekommen.",
         ),
         (
             rows(present=1, excused=1),

@@ -194,7 +194,7 @@ def _meet(hand: Hand, helmstedt: Towns) -> bytes:
     helmstedt.log_in(hand, "Ilse Stolz")
     hand.link("Durchführen")
     hand.button("Sitzung eröffnen")
-    for name, word in (("Georg Grau", "entschuldigt"), ("Theo Eggers", "fehlt")):
+    for name, word in (("Georg Grau", "entschuldigt"), ("Theo Eggers", "nicht gekommen")):
         hand.tick(row(hand.page, name).get_by_role("radio", name=word), f"{name} {word}")
     hand.button("Alle anwesend")
     expect(main(hand.page)).to_contain_text("4 von 6 Stimmberechtigten da")

@@ -128,7 +128,7 @@ def test_two_who_mark_one_line_differently_get_both_marks(session, stage, ada) -
     with pytest.raises(ConflictError) as conflict:
         mark(session, stage, ada, "Olga", Mark(Presence.ABSENT), seen=UNTOUCHED)
     assert conflict.value.theirs == {"Olga Özdemir": "entschuldigt, krank"}
-    assert conflict.value.yours == {"Olga Özdemir": "unentschuldigt"}
+    assert conflict.value.yours == {"Olga Özdemir": "nicht gekommen"}
 
 
 def test_a_line_of_another_meeting_is_refused(session, stage, ada) -> None:
