@@ -125,7 +125,7 @@ def test_a_dossier_is_taken_over_once(shell: Shell, tmp_path: Path) -> None:
 
     assert first.exit_code == 0, first.stderr
     assert second.exit_code == 1
-    assert "hat schon einen Prozess" in second.stderr
+    assert "hat schon ein Verfahren" in second.stderr
 
 
 def test_an_exported_process_is_taken_over_by_another_installation(

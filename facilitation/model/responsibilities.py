@@ -57,7 +57,8 @@ class Responsibility(InDistrict, Versioned, Base):
         """Name who takes care of it until when. A deputy without a caretaker is refused."""
         if deputy is not None and deputy is caretaker:
             raise InvalidError(
-                "Kümmerer und Stellvertretung müssen zwei verschiedene Personen sein.",
+                "Wer sich kümmert, kann sich nicht selbst vertreten. Wählen Sie jemand anderen für "
+                "die Stellvertretung.",
                 field="deputy",
             )
         if deputy is not None and caretaker is None:

@@ -164,7 +164,10 @@ def check_still_free(session: Session, mandate: Mandate) -> None:
     set_committed_value(mandate, "seat", seat)
     others = (other for other in seat.mandates if other is not mandate)
     if any(other.overlaps(mandate.valid_from, mandate.valid_until) for other in others):
-        raise InvalidError("Den Sitz „%(seat)s“ hat inzwischen jemand anderes.", seat=seat.label)
+        raise InvalidError(
+            "Den Sitz „%(seat)s“ hat inzwischen jemand anderes. Beenden Sie zuerst dieses Mandat.",
+            seat=seat.label,
+        )
     person = session.get_one(Person, mandate.person_id)
     _check_sits_once(session, seat, person, since=mandate.valid_from)
 

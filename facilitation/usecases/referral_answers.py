@@ -168,9 +168,14 @@ def attach_referral(
         if meeting is None:
             raise NotFoundError(NOT_HERE)
         if meeting.body_id != found.referral.to_body_id:
-            raise InvalidError("Dieser Termin gehört zu einem anderen Gremium.", field="meeting_id")
+            raise InvalidError(
+                "Dieser Termin gehört zu einem anderen Gremium. Wählen Sie einen aus der Liste.",
+                field="meeting_id",
+            )
         if meeting.is_cancelled:
-            raise InvalidError("Dieser Termin ist abgesagt.", field="meeting_id")
+            raise InvalidError(
+                "Dieser Termin ist abgesagt. Wählen Sie einen anderen.", field="meeting_id"
+            )
     found.referral.meeting_id = meeting_id
     note(session, by, "referral_attached", found.subject, now=now, name=found.name)
     return found.referral

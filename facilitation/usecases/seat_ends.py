@@ -95,7 +95,8 @@ def take_back_end(
     until = _read(ended["before"]["seat"])
     if seat.body.valid_until is not None and (until is None or until > seat.body.valid_until):
         raise InvalidError(
-            "Das Gremium gibt es nur bis zum %(last_day)s.", last_day=seat.body.last_day
+            "Das Gremium gibt es nur bis zum %(last_day)s. Länger kann der Sitz nicht bestehen.",
+            last_day=seat.body.last_day,
         )
     seat.valid_until = until
     for mandate in seat.mandates:

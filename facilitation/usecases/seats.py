@@ -111,7 +111,7 @@ def add_seat(
         )
     if body.valid_until is not None and valid_from >= body.valid_until:
         raise InvalidError(
-            "Das Gremium gibt es nur bis zum %(last_day)s.",
+            "Das Gremium gibt es nur bis zum %(last_day)s. Wählen Sie einen früheren Tag.",
             field="valid_from",
             last_day=body.last_day,
         )

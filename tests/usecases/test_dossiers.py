@@ -204,7 +204,7 @@ def test_importing_twice_is_refused_and_leaves_everything_as_it_was(
     take_in(session, now)
     before = count(session)
 
-    with pytest.raises(FileRefusedError, match="hat schon einen Prozess"):
+    with pytest.raises(FileRefusedError, match="hat schon ein Verfahren"):
         take_in(session, now)
 
     assert count(session) == before
@@ -213,7 +213,7 @@ def test_importing_twice_is_refused_and_leaves_everything_as_it_was(
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ((), "in einem anderen Prozess"),
+        ((), "in einem anderen Verfahren"),
         ((("ags: \"13099\"", "ags: \"13098\""),), "einen anderen Landkreis"),
         ((("given_name: Ada", "given_name: Adele"),), "schon jemand anderen"),
     ],

@@ -91,7 +91,7 @@ def test_a_dossier_is_shown_and_then_taken_over(
     assert ada.post(address).status_code == 404
     again = upload(ada, IMPORT, ours())
     assert again.status_code == 422  # type: ignore[attr-defined]
-    assert "hat schon einen Prozess" in again.text  # type: ignore[attr-defined]
+    assert "hat schon ein Verfahren" in again.text  # type: ignore[attr-defined]
     journal = ada.get("/d/musterkreis/p/teilhabe/journal").text
     assert "aus einem Dossier übernommen" in journal
     assert "Ada" in journal
@@ -109,7 +109,7 @@ def test_what_came_between_preview_and_confirmation_is_said(
     late = ada.post(second)
 
     assert late.status_code == 422
-    assert "hat schon einen Prozess" in late.text
+    assert "hat schon ein Verfahren" in late.text
     assert rows(session) == before
 
 

@@ -126,7 +126,7 @@ def _taken_slug(store: Storing) -> list[Problem]:
     return [
         Problem(
             "process.slug",
-            "%(district)s hat schon einen Prozess „%(slug)s“. Ein vorhandener Prozess wird nicht "
+            "%(district)s hat schon ein Verfahren „%(slug)s“. Ein vorhandenes Verfahren wird nicht "
             "überschrieben; geben Sie diesem eine andere Kurzform (slug).",
             district=store.district.name,
             slug=slug,
@@ -149,7 +149,8 @@ def _taken_keys(store: Storing) -> list[Problem]:
     return [
         Problem(
             f"{rows}[{key}].key",
-            "Diesen Schlüssel gibt es in %(district)s schon, in einem anderen Prozess.",
+            "Diesen Schlüssel gibt es in %(district)s schon, in einem anderen Verfahren. Wählen "
+            "Sie einen neuen.",
             district=store.district.name,
         )
         for rows, kind in kinds.items()
