@@ -89,21 +89,27 @@ def import_dossier(
     add_findings(store)
     add_matters(store, process)
     add_referrals(store)
-    session.add(
+    _note_import(store, process, by.person_id if by else None, by.account_id if by else account_id)
+    session.flush()
+    return process
+
+
+def _note_import(
+    store: Storing, process: Process, person_id: int | None, account_id: int | None
+) -> None:
+    store.session.add(
         JournalEntry(
-            district_id=district.id,
+            district_id=store.district.id,
             process_id=process.id,
-            at=now,
-            account_id=by.account_id if by else account_id,
-            person_id=by.person_id if by else None,
+            at=store.now,
+            account_id=account_id,
+            person_id=person_id,
             action="dossier imported",
             subject_kind="Process",
             subject_id=process.id,
             details={"name": process.name},
         )
     )
-    session.flush()
-    return process
 
 
 def _check_free(store: Storing) -> None:
