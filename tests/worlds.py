@@ -232,6 +232,7 @@ def _series(session: Session, body: Body, name: str, *, now: datetime) -> Series
     )
     session.add(made)
     session.flush()
+    session.add(Responsibility(district_id=made.district_id, series_id=made.id))
     meeting = cast.meeting(session, body, starts_at=start)
     meeting.series_id, meeting.original_start = made.id, start
     session.flush()

@@ -1,9 +1,10 @@
 """A responsibility passes on: proposed, confirmed by both, or taken back; of whatever it is."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.errors import InvalidError
 from facilitation.model.people import Person
@@ -12,6 +13,43 @@ from facilitation.model.rights import Actor
 from facilitation.usecases.matter_history import find_waiting
 
 GONE = "Diese Übergabe ist schon abgeschlossen oder zurückgezogen."
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One time that it changed hands."""
+
+    at: datetime | None
+    giver: str | None
+    taker: str
+    note: str
+
+
+def list_passed(session: Session, held: Responsibility) -> list[Passed]:
+    """Through whose hands it went, the latest first. The caller has checked the right."""
+    giver, taker = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(Handover.taken_at, giver, taker, Handover.note)
+        .outerjoin(giver, giver.id == Handover.from_id)
+        .join(taker, taker.id == Handover.to_id)
+        .where(Handover.responsibility_id == held.id, Handover.taken_at.is_not(None))
+        .order_by(Handover.taken_at.desc(), Handover.id.desc())
+    )
+    return [Passed(row[0], row[1].name if row[1] else None, row[2].name, row[3]) for row in rows]
+
+
+def take_pending(session: Session, held: Responsibility) -> Handover | None:
+    """Locked, or two who confirm at once would each miss the other's yes."""
+    return session.scalar(
+        select(Handover)
+        .where(
+            Handover.responsibility_id == held.id,
+            or_(Handover.taken_at.is_(None), Handover.given_at.is_(None)),
+        )
+        .order_by(Handover.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
 
 
 def open_handover(

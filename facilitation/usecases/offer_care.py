@@ -1,31 +1,20 @@
 """Who takes care of an offer: named by the office, with a trace of whoever did before."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from facilitation.model.districts import District
 from facilitation.model.errors import ConflictError
 from facilitation.model.offers import Offer
 from facilitation.model.people import Person
-from facilitation.model.responsibilities import Handover, Responsibility
+from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.handovers import note_passed
 from facilitation.usecases.journal import note
 from facilitation.usecases.offers import get_offer
-
-
-@dataclass(frozen=True)
-class Passed:
-    """One time that the offer changed hands."""
-
-    at: datetime | None
-    giver: str | None
-    taker: str
-    note: str
 
 
 def find_care(session: Session, offer: Offer) -> Responsibility | None:
@@ -91,17 +80,3 @@ def _check_version(version: int, held: Responsibility | None, yours: dict[str, s
             | {"version": str(stored)},
             yours=yours,
         )
-
-
-def list_passed(session: Session, offer: Offer) -> list[Passed]:
-    """Through whose hands it went, the latest first."""
-    giver, taker = aliased(Person), aliased(Person)
-    rows = session.execute(
-        select(Handover.taken_at, giver, taker, Handover.note)
-        .join(Responsibility, Responsibility.id == Handover.responsibility_id)
-        .outerjoin(giver, giver.id == Handover.from_id)
-        .join(taker, taker.id == Handover.to_id)
-        .where(Responsibility.offer_id == offer.id, Handover.taken_at.is_not(None))
-        .order_by(Handover.taken_at.desc(), Handover.id.desc())
-    )
-    return [Passed(row[0], row[1].name if row[1] else None, row[2].name, row[3]) for row in rows]

@@ -13,7 +13,7 @@ from facilitation.model.people import Person
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases.fetching import get_owned
-from facilitation.usecases.handovers import GONE, open_handover
+from facilitation.usecases.handovers import GONE, open_handover, take_pending
 from facilitation.usecases.journal import note
 from facilitation.usecases.offer_care import find_care
 from facilitation.usecases.offers import get_offer
@@ -146,23 +146,9 @@ def _get(
         .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
         .where(Responsibility.offer_id == offer.id)
     )
-    handover = _take_pending(session, held) if held else None
+    handover = take_pending(session, held) if held else None
     if handover is None or by.person_id not in (handover.from_id, handover.to_id):
         demand(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())
     if held is None or handover is None or handover.id != handover_id:
         raise InvalidError(GONE)
     return offer, held, handover
-
-
-def _take_pending(session: Session, held: Responsibility) -> Handover | None:
-    """Locked, or two who confirm at once would each miss the other's yes."""
-    return session.scalar(
-        select(Handover)
-        .where(
-            Handover.responsibility_id == held.id,
-            or_(Handover.taken_at.is_(None), Handover.given_at.is_(None)),
-        )
-        .order_by(Handover.id.desc())
-        .limit(1)
-        .with_for_update()
-    )

@@ -58,7 +58,7 @@ def entrust_matter(
     """
     matter = get_matter(session, process, kind, matter_id, by=by, on=on, action=Action.FOLLOW_UP)
     held = find_responsibility(session, matter)
-    _check_version(version, held, care)
+    check_version(version, held, care)
     held = held or _new(session, matter)
     _check_dates(matter, held, care)
     before, due_before = held.caretaker_id, held.due_on
@@ -87,7 +87,8 @@ def _new(session: Session, matter: Matter) -> Responsibility:
     return held
 
 
-def _check_version(version: int, held: Responsibility | None, care: Care) -> None:
+def check_version(version: int, held: Responsibility | None, care: Care) -> None:
+    """ConflictError if what was seen is no longer so; 0 is where nobody was named yet."""
     if version != (held.version if held else 0):
         theirs = care_of(held)
         raise ConflictError(

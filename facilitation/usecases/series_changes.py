@@ -31,6 +31,7 @@ from facilitation.usecases.series import (
     series_of,
     setting_of,
 )
+from facilitation.usecases.series_care import carry_over
 from facilitation.usecases.series_dates import add_dates
 from facilitation.usecases.series_ending import cut
 from facilitation.usecases.series_refit import Lost, Own, Usual, lost_by, refit, usual_of
@@ -241,6 +242,7 @@ def _begin_anew(session: Session, change: _Change, since: date, *, now: datetime
     cut(session, old, since - _DAY, now=now)
     session.add(new)
     session.flush()
+    carry_over(session, old, new)
     return new
 
 

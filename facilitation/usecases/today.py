@@ -27,6 +27,11 @@ from facilitation.usecases.meeting_lists import of_own_bodies
 from facilitation.usecases.offer_handovers import OwnOffer, list_own_offers
 from facilitation.usecases.offer_lists import list_orphaned_offers
 from facilitation.usecases.referral_lists import ReferralLine, list_long_open
+from facilitation.usecases.series_care import (
+    HeldSeries,
+    list_orphaned_series,
+    list_own_series,
+)
 from facilitation.usecases.series_waiting import WaitingSeries, list_waiting_series
 
 AHEAD = timedelta(days=60)
@@ -85,6 +90,8 @@ class Today:
     """(id, name) of offers that nobody takes care of."""
     measures: list[HeldMeasure]
     """Measures of the concept that nobody takes care of."""
+    unheld_series: list[HeldSeries]
+    """Running series that nobody takes care of."""
     deadlines: list[Deadline]
     """Processes whose time is over, or nearly."""
     upcoming: list[MeetingLine]
@@ -94,7 +101,8 @@ class Today:
         waiting = (self.to_invite, self.unanswered, self.to_minute, self.in_draft)
         mail = (self.failed_letters, self.incoming, self.departures)
         due = (self.overdue, self.deadlines, self.series, self.calls, self.offers, self.referrals)
-        return not any((*waiting, self.orphaned, self.measures, *due, *mail))
+        unheld = (self.orphaned, self.measures, self.unheld_series)
+        return not any((*waiting, *unheld, *due, *mail))
 
 
 def show_today(session: Session, district: District, *, by: Actor, now: datetime) -> Today:
@@ -126,6 +134,7 @@ def show_today(session: Session, district: District, *, by: Actor, now: datetime
         calls=list_calls(session, district, now=now),
         offers=list_orphaned_offers(session, district, on=today)[:MOST],
         measures=list_orphaned_measures(session, district),
+        unheld_series=list_orphaned_series(session, district, on=today),
         deadlines=list_deadlines(session, district, on=today),
         upcoming=soon[:MOST],
     )
@@ -230,6 +239,7 @@ class Mine:
     matters: list[Matter]
     offers: list[OwnOffer]
     measures: list[HeldMeasure]
+    series: list[HeldSeries]
     answers: dict[int, Answer]
     """By meeting, what the person has said; only where they were asked."""
 
@@ -258,6 +268,7 @@ def show_mine(session: Session, district: District, *, by: Actor, now: datetime)
         ),
         offers=list_own_offers(session, district, by=by),
         measures=list_own_measures(session, district, by=by),
+        series=list_own_series(session, district, by=by, on=today),
     )
 
 

@@ -11,6 +11,7 @@ from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, demand
 from facilitation.usecases import (
+    handovers,
     matter_history,
     offer_care,
     offer_handovers,
@@ -390,7 +391,7 @@ def _show_page(
         languages=languages_in_words(details.languages),
         held=held,
         waiting=matter_history.find_waiting(session, held) if held else None,
-        passed=offer_care.list_passed(session, offer),
+        passed=handovers.list_passed(session, held) if held else [],
         form=care or _care_form(session, here, held),
         handover=handover or HandoverForm(formdata=None, people=_people(session, here)),
         today=desk().today(),

@@ -67,6 +67,7 @@ MODULES = (
     "search",
     "seats",
     "series",
+    "series_care",
     "series_changes",
     "series_people",
     "statements",

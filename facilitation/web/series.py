@@ -17,13 +17,19 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.series import Frequency, HolidayPolicy
 from facilitation.planning.series_dates import Choice
+from facilitation.usecases.handovers import list_passed
+from facilitation.usecases.matter_history import find_waiting
+from facilitation.usecases.people import list_person_names
+from facilitation.usecases.responsibilities import care_of
 from facilitation.usecases.rounds import Candidate, list_candidates, list_places
 from facilitation.usecases.series import plan_series, preview_series
+from facilitation.usecases.series_care import find_series_care
 from facilitation.usecases.series_lists import list_series
 from facilitation.usecases.series_settling import settle_date
 from facilitation.usecases.series_shown import (
     DateRow,
     DayWithout,
+    ShownSeries,
     list_dates,
     list_days_without,
     list_dispatches,
@@ -31,9 +37,11 @@ from facilitation.usecases.series_shown import (
 )
 from facilitation.web import desk
 from facilitation.web.forms.fields import parse_day
+from facilitation.web.forms.offers import HandoverForm
 from facilitation.web.forms.series import (
     Extent,
     RuleForm,
+    SeriesCareForm,
     SettleForm,
     Verdict,
     decision_of,
@@ -117,7 +125,7 @@ def plan(district: str, process: str) -> ResponseReturnValue:
 @login_required
 def show(district: str, process: str, series_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
-        return _show_page(session, district, process, series_id, SettleForm(formdata=None))
+        return show_page(session, district, process, series_id, SettleForm(formdata=None))
 
 
 @blueprint.post("/<int:series_id>/settle")
@@ -138,7 +146,7 @@ def settle(district: str, process: str, series_id: int) -> ResponseReturnValue:
         flash(_("Die Entscheidung ist gespeichert. Mitgeteilt ist sie noch nicht."), "success")
         return redirect(address_of(shown), 303)
     with desk().reading() as session:
-        return _show_page(session, district, process, series_id, form), 422
+        return show_page(session, district, process, series_id, form), 422
 
 
 def _enter_new(
@@ -257,9 +265,17 @@ class Entry:
     without: DayWithout | None = None
 
 
-def _show_page(
-    session: Session, district: str, process: str, series_id: int, form: SettleForm
+def show_page(
+    session: Session,
+    district: str,
+    process: str,
+    series_id: int,
+    form: SettleForm,
+    *,
+    care: SeriesCareForm | None = None,
+    handover: HandoverForm | None = None,
 ) -> str:
+    """The page of a series, with the forms as they were filled in where one was refused."""
     found, shown, actor = enter_series(session, district, process, series_id)
     rows = list_dates(session, shown, now=desk().now())
     without = list_days_without(session, shown)
@@ -278,7 +294,30 @@ def _show_page(
         form=form,
         verdicts=verdicts(),
         to_release=_to_release(shown.grown_until, shown.released_until),
+        **_care(session, shown, care, handover),
     )
+
+
+def _care(
+    session: Session,
+    shown: ShownSeries,
+    care: SeriesCareForm | None,
+    handover: HandoverForm | None,
+) -> dict[str, Any]:
+    held = find_series_care(session, shown.id)
+    people = choosable_people(session, shown.district_id)
+    data = {"version": 0} if held is None else vars(care_of(held)) | {"version": held.version}
+    return {
+        "held": held,
+        "waiting": find_waiting(session, held) if held else None,
+        "passed": list_passed(session, held) if held else [],
+        "care_form": care or SeriesCareForm(formdata=None, data=data, people=people),
+        "handover": handover or HandoverForm(formdata=None, people=people),
+    }
+
+
+def choosable_people(session: Session, district_id: int) -> list[tuple[int, str]]:
+    return [(id, name) for id, name, _of in list_person_names(session, district_id)]
 
 
 def _is_ahead(entry: Entry, today: date) -> bool:

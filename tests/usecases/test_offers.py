@@ -15,6 +15,7 @@ from facilitation.model.people import Organisation, Person, Sector
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Actor
 from facilitation.usecases import access, offer_care, offer_lists, offers, partings, today
+from facilitation.usecases.handovers import list_passed
 from facilitation.usecases.offer_lists import Wanted
 from facilitation.usecases.offers import OfferDetails
 from tests import cast
@@ -94,7 +95,7 @@ def test_refugees_take_over_the_offer_when_its_caretaker_drops_out(
     _entrust(session, scene, ada, offer, scene.olga, version=held.version, text="aus der Gruppe")
 
     assert _names(session, scene, ada, is_orphaned=True) == []
-    latest = offer_care.list_passed(session, offer)[0]
+    latest = list_passed(session, held)[0]
     assert (latest.taker, latest.note) == ("Olga Özdemir", "aus der Gruppe")
 
 

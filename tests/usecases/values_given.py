@@ -282,6 +282,7 @@ def typed(number: Number) -> dict[str, Any]:
         "series_changes": {"plan": PLAN, "since": date(2027, 2, 1)},
         "series_trials": {"plan": PLAN, "since": date(2027, 2, 1)},
         "series_ending": {"last_day": date(2027, 2, 1)},
+        "series_care": {"care": responsibilities.Care()},
         "series_extent": {"ends_on": date(2027, 8, 1)},
         "series_joining": {"invited_as": InvitedAs.MEMBER, "joining": [], "leaving": []},
         "venues": {"details": venues.VenueDetails(name="Neu")},

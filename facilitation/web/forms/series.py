@@ -19,6 +19,7 @@ from facilitation.web import labels
 from facilitation.web.forms import Form
 from facilitation.web.forms.fields import Choice, Clock, Day, Line, Number, Text, Tick
 from facilitation.web.forms.meetings import Once, Version, WebAddress
+from facilitation.web.forms.offers import CareForm
 
 
 class Extent(StrEnum):
@@ -195,6 +196,12 @@ class Verdict(StrEnum):
     SAME = "same"
     OTHER = "other"
     OUT = "out"
+
+
+class SeriesCareForm(CareForm):
+    """Who takes care of a series, and with what."""
+
+    resources = Line(_l("Mittel"), most=400)
 
 
 class SettleForm(Form):
