@@ -36,10 +36,6 @@ class Hanging:
     venues: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
 
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.seats or self.regions or self.organisations or self.venues or self.offers)
-
 
 @dataclass
 class _Found:

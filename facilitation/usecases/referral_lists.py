@@ -163,15 +163,10 @@ def list_of_body(session: Session, body: Body, *, by: Actor, on: date) -> BodyRe
     )
 
 
-def list_of_topic(session: Session, topic: Topic, *, by: Actor, on: date) -> list[ReferralLine]:
-    """The earliest first, as they stand on its way."""
-    demand(by, Action.SEE_PROCESS, topic, on)
-    return _fetch(session, Referral.topic_id == topic.id, order=(Referral.id,))
-
-
 def list_of_decision(
     session: Session, decision: Decision, *, by: Actor, on: date
 ) -> list[ReferralLine]:
+    """To whom a finding was passed and what they answered, the earliest first."""
     demand(by, Action.SEE_DECISION, decision, on)
     return _fetch(session, Referral.decision_id == decision.id, order=(Referral.id,))
 

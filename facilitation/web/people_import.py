@@ -170,9 +170,6 @@ def _page(form: PreviewForm, preview: Preview) -> str:
     )
 
 
-_TO_DECIDE = (Fate.PROBLEM, Fate.OPEN, Fate.ERASED)
-
-
 def _changed_fields(person: PlannedPerson) -> str:
     """'E-Mail, Telefon': what the file would change of somebody known."""
     return ", ".join(title for field, title in FIELD_TITLES.items() if field in person.values)

@@ -23,8 +23,6 @@ __all__ = ["MIDDLE", "Seeded", "Size", "seed_district"]
 class Seeded:
     district_id: int
     process_id: int
-    facilitator_id: int
-    """A person with the facilitator's role and no login."""
 
 
 def seed_district(
@@ -49,4 +47,4 @@ def seed_district(
     add_letters(ground)
     add_journal(ground)
     add_venues(ground)
-    return Seeded(ground.district, ground.process, ground.people[0])
+    return Seeded(ground.district, ground.process)
