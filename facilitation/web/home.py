@@ -6,6 +6,7 @@ from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 
 from facilitation.usecases import access, health
+from facilitation.usecases.open_districts import show_open_districts
 from facilitation.usecases.steering import find_steered
 from facilitation.web import desk
 
@@ -21,9 +22,10 @@ def index() -> ResponseReturnValue:
         districts = access.list_open_districts(session, login.account_id, on=desk().today())
         if len(districts) == 1:
             return redirect(_first_page(session, login.account_id, districts[0][0]), 303)
-    if not districts and login.is_admin:
-        return redirect("/admin", 303)
-    return render_template("home/districts.html", districts=districts)
+        if not districts and login.is_admin:
+            return redirect("/admin", 303)
+        choice = show_open_districts(session, login.account_id, now=desk().now())
+        return render_template("home/districts.html", districts=choice)
 
 
 def _first_page(session: Session, account_id: int, district: str) -> str:

@@ -1,12 +1,16 @@
 """From the bare address to where somebody works, and to the own account."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
+from facilitation.model.accounts import Role, RoleKind
 from facilitation.model.people import Person
 from facilitation.model.processes import Process, ProcessState
 from facilitation.web.devices import device
 from tests import cast
+from tests.conftest import NOW
 from tests.web.conftest import LogIn
 
 
@@ -49,6 +53,36 @@ def test_an_administrator_without_a_part_in_a_district_comes_to_the_installation
     client = log_in(stage.admin)
     assert client.get("/").location == "/admin"
     assert client.get("/admin").status_code == 200
+
+
+def test_who_works_in_two_districts_sees_what_waits_in_each(
+    session: Session, stage: cast.Scene, log_in: LogIn
+) -> None:
+    # given: Ada facilitates next door too, where nothing has begun
+    ada = Person(
+        district_id=stage.cem.district_id,
+        account_id=stage.ada.account_id,
+        family_name="Ahrens",
+        given_name="Ada",
+        sort_key="ahrens ada",
+        search_key="ahrens ada",
+    )
+    session.add(ada)
+    session.flush()
+    session.add(Role(person_id=ada.id, kind=RoleKind.FACILITATOR, valid_from=cast.SINCE))
+    cast.meeting(session, stage.round_table, starts_at=NOW + timedelta(days=9))
+    session.commit()
+
+    # when
+    page = log_in(stage.ada).get("/").text
+
+    # then
+    here, _, there = page.partition('href="/d/nachbarkreis"')
+    assert "Welcher Landkreis?" in here
+    assert 'href="/d/musterkreis/p/integration"' in here
+    assert "Nächster Termin:" in here
+    assert "nichts zu tun" in there
+    assert "Nächster Termin:" not in there
 
 
 def test_a_member_finds_the_process_from_the_first_page(stage: cast.Scene, log_in: LogIn) -> None:
