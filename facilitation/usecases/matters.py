@@ -174,10 +174,11 @@ def _around(
         .scalar_subquery()
     )
     topic_id = matter.topic_id if isinstance(matter, Decision) else None
+    # No topic is number 0 here: IS NULL would read all topics of all districts to find none.
     row = session.execute(
         select(Body.name, Region.name, lead, Topic.id, Topic.title)
         .outerjoin(Region, Region.id == Body.region_id)
-        .outerjoin(Topic, Topic.id == topic_id)
+        .outerjoin(Topic, Topic.id == (topic_id or 0))
         .where(Body.id == matter.body_id)
     ).one()
     return row[0], row[1], row[2], row[3], row[4]
@@ -197,7 +198,7 @@ def _meeting(session: Session, matter: Matter, *, by: Actor, on: date) -> Meetin
             AgendaItem.position,
             AgendaItem.title,
         )
-        .outerjoin(AgendaItem, AgendaItem.id == matter.agenda_item_id)
+        .outerjoin(AgendaItem, AgendaItem.id == (matter.agenda_item_id or 0))
         .where(Meeting.id == matter.meeting_id)
     ).first()
     if row is None:
@@ -210,8 +211,9 @@ def _related(session: Session, matter: Matter) -> list[Matter]:
     if isinstance(matter, Task):
         found = session.scalars(select(Decision).where(Decision.id == matter.decision_id))
         return list(found)
+    # As above: with IS NULL in it the index of those that were replaced would not be used.
     of_way: ColumnElement[bool] = or_(
-        Decision.id == matter.replaced_by_id, Decision.replaced_by_id == matter.id
+        Decision.id == (matter.replaced_by_id or 0), Decision.replaced_by_id == matter.id
     )
     decisions = session.scalars(select(Decision).where(of_way).order_by(Decision.id))
     tasks = session.scalars(
