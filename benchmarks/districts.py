@@ -97,10 +97,16 @@ def _pages(stages: dict[int, Stage]) -> tuple[list[Page], list[str]]:
 
 
 def _opens(stage: Stage, page: Page, number: int) -> bool:
-    """Whether it is shown rather than refused or elsewhere. Counts its queries."""
+    """Whether it is shown rather than refused or elsewhere. Counts its queries.
+
+    RuntimeError for a page that fails: that is no page to be left out.
+    """
     for _ in range(2):
         stage.statements.clear()
-        if stage.client.get(page.path).status_code != 200:
+        status = stage.client.get(page.path).status_code
+        if status >= 500:
+            raise RuntimeError(f"{page.path}: {status}")
+        if status != 200:
             return False
     page.queries[number] = sum(s.lstrip().startswith(("SELECT", "WITH")) for s in stage.statements)
     return True
