@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.concepts import Concept, FieldOfAction, Measure
@@ -99,6 +99,30 @@ def list_chapters(session: Session, process: Process, *, by: Actor, on: date) ->
             .order_by(FieldOfAction.position, FieldOfAction.id)
         )
     )
+
+
+@dataclass(frozen=True)
+class MeasureCount:
+    total: int
+    overdue: int
+    orphaned: int
+
+
+def count_measures(session: Session, process: Process, *, on: date) -> MeasureCount:
+    """How many the concept has, are past their day, and are in nobody's hands. The caller has
+    checked the right."""
+    row = session.execute(
+        select(
+            func.count(Measure.id),
+            func.count(case((Responsibility.due_on < on, Measure.id))),
+            func.count(case((Responsibility.caretaker_id.is_(None), Measure.id))),
+        )
+        .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
+        .join(Concept, Concept.id == FieldOfAction.concept_id)
+        .outerjoin(Responsibility, Responsibility.measure_id == Measure.id)
+        .where(Concept.process_id == process.id)
+    ).one()
+    return MeasureCount(*row)
 
 
 @dataclass(frozen=True)

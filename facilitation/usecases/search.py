@@ -21,6 +21,7 @@ from facilitation.usecases.search_kinds import (
     find_regions,
     find_topics,
 )
+from facilitation.usecases.search_measures import find_measures
 
 
 def search(
@@ -48,6 +49,7 @@ def search(
         find_topics(session, asked),
         find_matters(session, asked, HitKind.DECISION),
         find_matters(session, asked, HitKind.TASK),
+        find_measures(session, asked),
         find_regions(session, asked),
         find_municipalities(session, asked),
         find_activities(session, asked),

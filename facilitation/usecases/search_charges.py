@@ -14,9 +14,9 @@ from facilitation.model.topics import Topic
 from facilitation.usecases.matter_rows import MatterType
 from facilitation.usecases.search_hits import MOST_HITS, Hit, HitGroup, HitKind, Search
 from facilitation.usecases.search_kinds import TOTAL, sight_of_matters
+from facilitation.usecases.search_measures import ORPHANED, list_cared_for
 
 MOST_SEATS = 5_000
-ORPHANED = "–"
 
 _Deputy = aliased(Person)
 _Finding = aliased(Decision)
@@ -24,15 +24,15 @@ _Finding = aliased(Decision)
 
 
 def list_responsible(session: Session, asked: Search, *, most: int = MOST_HITS) -> HitGroup:
-    """Decisions and tasks in somebody's or nobody's hands, and who sits for what.
+    """Decisions, tasks and measures in somebody's or nobody's hands, and who sits for what.
 
     Each word may stand in the matter, the topic it came from, the body, or the names of those who
-    take care of it. Three statements.
+    take care of it. Four statements.
     """
     found = [_matters(session, asked, kind, most) for kind in (Decision, Task)]
-    seats = _seats(session, asked)
-    hits = [hit for _, part in found for hit in part] + seats
-    total = sum(count for count, _ in found) + len(seats)
+    others = list_cared_for(session, asked) + _seats(session, asked)
+    hits = [hit for _, part in found for hit in part] + others
+    total = sum(count for count, _ in found) + len(others)
     return HitGroup(HitKind.RESPONSIBILITY, total, tuple(hits[:most]))
 
 

@@ -33,6 +33,7 @@ class HitKind(StrEnum):
     TOPIC = "topic"
     DECISION = "decision"
     TASK = "task"
+    MEASURE = "measure"
     REGION = "region"
     MUNICIPALITY = "municipality"
     ACTIVITY = "activity"

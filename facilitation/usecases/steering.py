@@ -13,7 +13,7 @@ from facilitation.model.decisions import Decision, FollowupState, Result, Task
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.processes import Process, ProcessState
 from facilitation.model.rights import Action, Actor, Standing, demand, standings
-from facilitation.usecases import access, gates, register
+from facilitation.usecases import access, gates, measure_lists, register
 from facilitation.usecases.matter_rows import RegisterRow
 
 MOST = 6
@@ -40,10 +40,12 @@ class SteeringView:
     orphaned: list[RegisterRow]
     orphaned_total: int
     meetings: list[NextMeeting]
+    measures: measure_lists.MeasureCount
 
     @property
     def needs_nothing(self) -> bool:
-        return not self.overdue_total and not self.orphaned_total
+        late = self.overdue_total or self.measures.overdue
+        return not late and not self.orphaned_total and not self.measures.orphaned
 
 
 def find_steered(session: Session, account_id: int, slug: str, *, on: date) -> Process | None:
@@ -80,6 +82,7 @@ def show_steering(
         orphaned=list(orphaned.rows[:MOST]),
         orphaned_total=orphaned.total,
         meetings=_meetings(session, process, now=now),
+        measures=measure_lists.count_measures(session, process, on=today),
     )
 
 

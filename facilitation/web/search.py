@@ -23,6 +23,7 @@ WORDS = {
     HitKind.TOPIC: N_("Themen"),
     HitKind.DECISION: N_("Vereinbarungen"),
     HitKind.TASK: N_("Aufgaben"),
+    HitKind.MEASURE: N_("Maßnahmen"),
     HitKind.REGION: N_("Regionen"),
     HitKind.MUNICIPALITY: N_("Gemeinden"),
     HitKind.ACTIVITY: N_("Formate der Beteiligung"),

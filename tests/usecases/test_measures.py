@@ -1,5 +1,7 @@
 """A topic or a finding becomes a measure of a chapter of the concept, in somebody's hands."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +17,7 @@ from facilitation.model.rights import Actor
 from facilitation.model.topics import TopicState
 from facilitation.usecases import today
 from facilitation.usecases.bringing_back import bring_back, list_kept
-from facilitation.usecases.measure_lists import list_chapters, list_measures
+from facilitation.usecases.measure_lists import count_measures, list_chapters, list_measures
 from facilitation.usecases.measures import (
     MeasureDetails,
     add_measure,
@@ -23,6 +25,7 @@ from facilitation.usecases.measures import (
     edit_measure,
     remove_measure,
 )
+from facilitation.usecases.search import search_responsible
 from facilitation.usecases.topic_lists import show_topic
 from tests import cast, findings
 from tests.conftest import NOW, TODAY
@@ -86,7 +89,10 @@ def test_a_measure_is_seen_by_who_cares_and_in_nobodys_hands_by_the_office(
     session: Session, scene: cast.Scene, ada: Actor, ben: Actor
 ) -> None:
     for title, caretaker_id in (("Rufbus", scene.ben.id), ("Kurs", None)):
-        details = MeasureDetails(title=title, chapter="Alles", caretaker_id=caretaker_id)
+        late = TODAY - timedelta(days=1) if caretaker_id else None
+        details = MeasureDetails(
+            title=title, chapter="Alles", caretaker_id=caretaker_id, due_on=late
+        )
         add_measure(session, scene.process, details, by=ada, **HOW)
 
     mine = today.show_mine(session, scene.district, by=ben, now=NOW)
@@ -94,6 +100,11 @@ def test_a_measure_is_seen_by_who_cares_and_in_nobodys_hands_by_the_office(
 
     assert [one.title for one in mine.measures] == ["Rufbus"]
     assert [one.title for one in found.measures] == ["Kurs"]
+    counted = count_measures(session, scene.process, on=TODAY)
+    assert (counted.total, counted.overdue, counted.orphaned) == (2, 1, 1)
+    asked = search_responsible(session, scene.district, scene.process, "rufbus", by=ben, on=TODAY)
+    assert asked is not None
+    assert [hit.title for hit in asked.hits] == ["Ben Becker"]
 
 
 def test_only_the_office_writes_measures_and_not_without_a_chapter(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity, ActivityKind
 from facilitation.model.bodies import Body, DecisionKind, DecisionMode
+from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer, OfferKind
@@ -69,8 +70,17 @@ def fill(session: Session, scene: cast.Scene, body: Body) -> None:
         name=f"Sport am {WORD}",
         valid_from=TODAY,
     )
-    session.add_all([person, club, gone, topic, decision, task, activity, offer])
+    concept = Concept(district_id=scene.district.id, process_id=scene.process.id, title="Konzept")
+    session.add_all([person, club, gone, topic, decision, task, activity, offer, concept])
     session.flush()
+    chapter = FieldOfAction(concept_id=concept.id, position=1, name="Mobilität")
+    session.add(chapter)
+    session.flush()
+    session.add(
+        Measure(
+            district_id=scene.district.id, field_of_action_id=chapter.id, title=f"{WORD} ausbauen"
+        )
+    )
     session.add(
         Responsibility(
             district_id=scene.district.id, decision_id=decision.id, caretaker_id=scene.stella.id
@@ -128,8 +138,10 @@ def test_of_another_body_only_seats_are_told_not_who_takes_care(
 
     group = next(g for g in look(session, found_everywhere, olga) if g.kind == "responsibility")
 
-    assert [hit.title for hit in group.hits] == ["Ben Becker"]
-    assert all("/bodies/" in hit.path for hit in group.hits)
+    measure, seat = group.hits
+    assert (measure.title, measure.where) == ("–", f"{WORD} ausbauen · Mobilität")
+    assert "/concept#m" in measure.path  # the concept is open to all who take part
+    assert (seat.title, "/bodies/" in seat.path) == ("Ben Becker", True)
 
 
 def test_a_guest_finds_the_meeting_they_are_invited_to_and_places(
