@@ -228,20 +228,26 @@ def call_body(
     if _has_topics(session, meeting):
         return meeting
     topics = _chosen(list_waiting(session, body, now=now), topic_ids)
-    items = _agenda(agenda_of(body), topics)
+    _replace_agenda(session, meeting, _agenda(agenda_of(body), topics))
+    return meeting
+
+
+def _replace_agenda(
+    session: Session, meeting: Meeting, items: Sequence[tuple[AgendaItem, Waiting | None]]
+) -> None:
     session.refresh(meeting, ["agenda"])
     for old in list(meeting.agenda):
         session.delete(old)
     session.flush()
-    for position, (item, topic) in enumerate(items, start=1):
+    for position, (item, _topic) in enumerate(items, start=1):
         item.meeting_id, item.position = meeting.id, position
         session.add(item)
-        session.flush()
-        if topic is not None:
-            session.add(AgendaTopic(agenda_item_id=item.id, topic_id=topic.id))
+    session.flush()
+    session.add_all(
+        AgendaTopic(agenda_item_id=item.id, topic_id=topic.id) for item, topic in items if topic
+    )
     session.flush()
     session.expire(meeting, ["agenda"])
-    return meeting
 
 
 def _has_topics(session: Session, meeting: Meeting) -> bool:
