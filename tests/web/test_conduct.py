@@ -329,14 +329,18 @@ def test_course_items_and_closing(ada, opened, show, engine) -> None:
     assert ada.post(f"{opened}/conduct/course", data=course).status_code == 303
     assert ada.post(f"{opened}/conduct/items", data={"title": ""}).status_code == 422
     added = ada.post(f"{opened}/conduct/items", data={"title": "Noch etwas"})
-    assert "Noch etwas" in ada.get(added.location).text
+    written = ada.get(added.location).text
+    assert "Noch etwas" in written
+    for page in (written, ada.get(f"{opened}/conduct?part=course").text):
+        names = re.findall(r' id="([^"]+)"', page)
+        assert len(names) == len(set(names)), "each label belongs to one field"
     item_id = re.search(r"item=(\d+)", added.location)[1]
     assert (
         ada.post(f"{opened}/conduct/items/{item_id}/move", data={"steps": "-1"}).status_code == 303
     )
     refused = ada.post(f"{opened}/conduct/close", data={"ended": "8:00"})
     assert refused.status_code == 422
-    assert 'href="#ended"' in refused.text, "said at the top of a long page too"
+    assert 'href="#close-ended"' in refused.text, "said at the top of a long page too"
     assert ada.post(f"{opened}/conduct/close", data={"ended": "11:00"}).location.endswith(
         "/follow-up"
     )

@@ -36,7 +36,7 @@ class CourseForm(Form):
 
 
 class CloseForm(Form):
-    ended = Clock(_l("Ende der Sitzung"))
+    ended = Clock(_l("Ende der Sitzung"), id="close-ended")
 
 
 class GuestForm(Form):
@@ -45,7 +45,7 @@ class GuestForm(Form):
 
 
 class AddedItemForm(Form):
-    title = Line(_l("Weiterer Punkt"), is_required=True)
+    title = Line(_l("Weiterer Punkt"), is_required=True, id="added-title")
 
 
 class NotesForm(Form):
