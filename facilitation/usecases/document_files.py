@@ -53,6 +53,7 @@ class About:
 
     body: str
     day: date
+    is_linked: bool = False
 
 
 def write_registers(session: Session, process: Process, *, by: Actor, on: date) -> list[File]:
@@ -95,12 +96,15 @@ def write_calendar(session: Session, process: Process, *, by: Actor, now: dateti
 def write_preparation(
     session: Session, process: Process, meeting_id: int, about: About, *, by: Actor, now: datetime
 ) -> list[File]:
-    """The attendance list and the date. NotFoundError for a meeting that is no more."""
+    """The attendance list, but of bodies that others run, and the date.
+
+    NotFoundError for a meeting that is no more.
+    """
+    date_file = _of(about, "Termin", calendar_file(session, meeting_id, by=by, now=now), "ics")
+    if about.is_linked:
+        return [date_file]
     _name, sheet = get_sign_in_sheet(session, process, meeting_id, by=by, on=now.date())
-    return [
-        _of(about, "Anwesenheitsliste", docx_sheets.write(sheet), "docx"),
-        _of(about, "Termin", calendar_file(session, meeting_id, by=by, now=now), "ics"),
-    ]
+    return [_of(about, "Anwesenheitsliste", docx_sheets.write(sheet), "docx"), date_file]
 
 
 def write_minutes(

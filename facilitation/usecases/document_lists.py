@@ -47,6 +47,8 @@ class MeetingFiles:
     state: MeetingState
     minutes_state: MinutesState | None
     """None where nothing was written, or where the reader may not read it."""
+    is_linked: bool
+    """Others run its body, and have their own attendance list."""
 
     @property
     def has_minutes(self) -> bool:
@@ -83,6 +85,7 @@ def list_meeting_files(
             Meeting.title,
             Meeting.number,
             Body.name.label("body"),
+            Body.is_linked,
             Meeting.starts_at,
             Meeting.state,
             latest,

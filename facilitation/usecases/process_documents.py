@@ -57,6 +57,12 @@ class Listed:
     body: str
     state: MeetingState
     starts_at: datetime
+    is_linked: bool
+    """Others run its body, and have their own attendance list."""
+
+    @property
+    def files(self) -> int:
+        return 2 + (self.state in _OPENED) - self.is_linked
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,14 @@ def list_contents(session: Session, process: Process, *, by: Actor, now: datetim
     """
     demand(by, Action.SEE_PEOPLE, process, now.date())
     rows = session.execute(
-        select(Meeting.id, Meeting.body_id, Body.name, Meeting.state, Meeting.starts_at)
+        select(
+            Meeting.id,
+            Meeting.body_id,
+            Body.name,
+            Meeting.state,
+            Meeting.starts_at,
+            Body.is_linked,
+        )
         .join(Body, Body.id == Meeting.body_id)
         .where(Meeting.process_id == process.id, Meeting.state != MeetingState.CANCELLED)
         .order_by(Meeting.starts_at, Meeting.id)
@@ -111,7 +124,7 @@ def list_contents(session: Session, process: Process, *, by: Actor, now: datetim
         whole.insert(0, Item(Part.REGISTER, 3))
     if meetings:
         whole.append(Item(Part.CALENDAR, 1))
-    each = [Item(Part.MEETING, 3 if row.state in _OPENED else 2, row) for row in meetings]
+    each = [Item(Part.MEETING, row.files, row) for row in meetings]
     return Contents((*whole, *each))
 
 
@@ -193,7 +206,7 @@ def _of_meeting(
 ) -> list[File]:
     day = row.starts_at.astimezone(zone).date()
     files = document_files.write_preparation(
-        session, process, row.id, document_files.About(row.body, day), by=by, now=now
+        session, process, row.id, document_files.About(row.body, day, row.is_linked), by=by, now=now
     )
     if row.state in _OPENED:
         files.append(document_files.write_minutes(session, process, row.id, by=by, now=now))

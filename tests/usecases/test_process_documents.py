@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from facilitation.archive import UnwritableError, write_packed
 from facilitation.database import readings
 from facilitation.formats.file_names import FreeNames
+from facilitation.model.bodies import BodyKind
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
-from facilitation.usecases import access
+from facilitation.usecases import access, linked_bodies
 from facilitation.usecases.process_documents import (
     Document,
     House,
@@ -58,6 +59,11 @@ def test_everything_there_is_is_written_and_listed(
     cast.meeting(session, scene.east_table, starts_at=NOW + timedelta(days=3))
     off = cast.meeting(session, scene.steering, starts_at=NOW + timedelta(days=4))
     off.state = MeetingState.CANCELLED
+    council = linked_bodies.link_body(
+        session, scene.process, name="Kreistag", kind=BodyKind.COUNCIL, valid_from=TODAY,
+        by=ada, on=TODAY, now=NOW,
+    )  # fmt: skip
+    cast.meeting(session, council, starts_at=NOW + timedelta(days=5))
     findings.decide(session, scene.round_table, on=TODAY)
 
     expected = list_contents(session, scene.process, by=ada, now=NOW).files
@@ -77,9 +83,10 @@ def test_everything_there_is_is_written_and_listed(
         "Runder-Tisch-West/2027-01-08_Protokoll_Runder-Tisch-West_1_Entwurf.docx",
         "Runder-Tisch-Ost/2027-01-14_Anwesenheitsliste_Runder-Tisch-Ost.docx",
         "Runder-Tisch-Ost/2027-01-14_Termin_Runder-Tisch-Ost.ics",
+        "Kreistag/2027-01-16_Termin_Kreistag.ics",
         "Inhalt.docx",
     }
-    assert files["Termine.ics"].count(b"BEGIN:VEVENT") == 2
+    assert files["Termine.ics"].count(b"BEGIN:VEVENT") == 3
     assert (
         b"https://kreisrunde.example/d/musterkreis/p/integration/bodies/"
         in (files["Organigramm.svg"])
