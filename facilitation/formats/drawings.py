@@ -36,6 +36,7 @@ def clean(text: str) -> str:
 
 
 def safe(text: str) -> str:
+    """For text and attributes of a drawing; what XML 1.0 does not allow is left out."""
     return escape(clean(text), quote=True)
 
 

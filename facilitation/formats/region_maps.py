@@ -272,6 +272,7 @@ def _told(found: RegionMap, town: MapTown) -> str:
 
 
 def grouped(number: int) -> str:
+    """German thousands: 12.345."""
     return f"{number:,}".replace(",", ".")
 
 

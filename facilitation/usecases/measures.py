@@ -99,6 +99,7 @@ def get_measure(
     on: date,
     action: Action = Action.SEE_PROCESS,
 ) -> Measure:
+    """The measure of this process's concept, with the right to it. NotFoundError otherwise."""
     demand_sight(process, by=by, on=on, action=action)
     found = session.scalar(
         select(Measure)
@@ -112,6 +113,7 @@ def get_measure(
 
 
 def details_of(session: Session, measure: Measure) -> MeasureDetails:
+    """As it is typed: for the form that edits it, and to be compared with what somebody typed."""
     held = _responsibility(session, measure)
     chapter = session.get_one(FieldOfAction, measure.field_of_action_id)
     return MeasureDetails(

@@ -31,6 +31,7 @@ def get_own_offer(
 
 
 def times_of(offer: Offer) -> OfferTimes:
+    """What whoever takes care of an offer may change of it."""
     return OfferTimes(times=offer.times, place=offer.place, contact=offer.contact)
 
 

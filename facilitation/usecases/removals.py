@@ -71,6 +71,7 @@ def count(session: Session, *asked: tuple[type[Any], ColumnElement[bool]]) -> di
 
 
 def told_of(parts: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    """Kinds with their numbers, without those of which there is none."""
     return tuple((kind, number) for kind, number in parts.items() if number)
 
 

@@ -26,6 +26,7 @@ def _chapters(gathered: Gathered, concept: Concept) -> list[FieldOfAction]:
 
 
 def tell_measures(gathered: Gathered) -> list[file.Measure]:
+    """Chapter by chapter, as the concept has them; none where the process has no concept."""
     concept = next(iter(gathered.all(Concept)), None)
     if concept is None:
         return []
