@@ -126,9 +126,10 @@ _OPEN_FIRST = (
 )
 
 
-def _fetch(
+def fetch_lines(
     session: Session, *conditions: ColumnElement[bool], order: Iterable[Any] = _OPEN_FIRST
 ) -> list[ReferralLine]:
+    """Lines of which `only_visible` has yet to tell who may see them."""
     rows = session.execute(_LINES.where(*conditions).order_by(*order).limit(MOST))
     return [ReferralLine(**row._mapping) for row in rows]
 
@@ -140,7 +141,7 @@ def _may_see(line: ReferralLine, by: Actor, on: date) -> bool:
     return may(by, Action.SEE_DECISION, line, on)
 
 
-def _visible(lines: Iterable[ReferralLine], by: Actor, on: date) -> list[ReferralLine]:
+def only_visible(lines: Iterable[ReferralLine], by: Actor, on: date) -> list[ReferralLine]:
     return [line for line in lines if _may_see(line, by, on)]
 
 
@@ -156,7 +157,7 @@ def list_of_body(session: Session, body: Body, *, by: Actor, on: date) -> BodyRe
     """As far as `by` may see the topics and findings."""
     demand(by, Action.SEE_BODY, body, on)
     either = or_(Referral.to_body_id == body.id, Referral.from_body_id == body.id)
-    found = _visible(_fetch(session, either), by, on)
+    found = only_visible(fetch_lines(session, either), by, on)
     return BodyReferrals(
         received=[line for line in found if line.to_body_id == body.id],
         passed=[line for line in found if line.from_body_id == body.id],
@@ -168,13 +169,13 @@ def list_of_decision(
 ) -> list[ReferralLine]:
     """To whom a finding was passed and what they answered, the earliest first."""
     demand(by, Action.SEE_DECISION, decision, on)
-    return _fetch(session, Referral.decision_id == decision.id, order=(Referral.id,))
+    return fetch_lines(session, Referral.decision_id == decision.id, order=(Referral.id,))
 
 
 def list_at_meeting(session: Session, head: Head, *, by: Actor, on: date) -> list[ReferralLine]:
     """What is dealt with at a meeting."""
     demand(by, Action.SEE_MEETING, head, on)
-    return _visible(_fetch(session, Referral.meeting_id == head.id), by, on)
+    return only_visible(fetch_lines(session, Referral.meeting_id == head.id), by, on)
 
 
 def list_proposed(session: Session, head: Head) -> list[ReferralLine]:
@@ -186,7 +187,7 @@ def list_proposed(session: Session, head: Head) -> list[ReferralLine]:
         .where(AgendaTopic.topic_id == Referral.topic_id)
         .where(AgendaItem.id == AgendaTopic.agenda_item_id, AgendaItem.meeting_id == head.id)
     )
-    found = _fetch(
+    found = fetch_lines(
         session,
         Referral.to_body_id == head.body_id,
         Referral.outcome.is_(None),
@@ -205,8 +206,8 @@ def get_line(
     session: Session, process: Process, referral_id: int, *, by: Actor, on: date
 ) -> ReferralLine:
     """One referral of the process. NotFoundError for those who may not see what was passed on."""
-    found = _fetch(session, Referral.id == referral_id, Process.id == process.id)
-    if not _visible(found, by, on):
+    found = fetch_lines(session, Referral.id == referral_id, Process.id == process.id)
+    if not only_visible(found, by, on):
         raise NotFoundError("Das gibt es hier nicht, oder es ist nicht für Sie bestimmt.")
     return found[0]
 
@@ -226,7 +227,7 @@ def list_long_open(session: Session, district: District, *, on: date) -> list[Re
     """What has waited for an answer for long, or was dealt with at a meeting that is over; the
     oldest first."""
     over = Meeting.starts_at < datetime.combine(on, datetime.min.time(), district.zone)
-    found = _fetch(
+    found = fetch_lines(
         session,
         Referral.district_id == district.id,
         Referral.outcome.is_(None),

@@ -16,6 +16,8 @@ from facilitation.model.rights import Action, Actor
 from facilitation.usecases import closing, minutes
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.minutes_gaps import list_gaps
+from facilitation.usecases.referral_lists import ReferralLine
+from facilitation.usecases.referral_proposals import list_unanswered_at
 from facilitation.web import desk, labels
 from facilitation.web.forms.minuting import ParticularsForm
 from facilitation.web.meeting_frame import enter_meeting, frame
@@ -160,7 +162,15 @@ def _page(
         has_hidden=sources.has_hidden,
         findings=sources.findings,
         tasks=sources.tasks,
+        to_answer=_to_answer(session, head, actor),
         next_url=f"{place().base}/meetings/new?bodies={head.body_id}",
         form=form if may_edit else None,
         file_name=docx.file_name(said),
     )
+
+
+def _to_answer(session: Session, head: Head, actor: Actor) -> list[ReferralLine]:
+    """For those who may write the answer down."""
+    if not place().may(Action.EDIT_TOPICS):
+        return []
+    return list_unanswered_at(session, head, by=actor, on=desk().today())

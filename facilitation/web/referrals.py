@@ -1,7 +1,6 @@
 """Pages of what bodies pass to each other: passing a finding on, one referral and its answer."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template
@@ -23,6 +22,7 @@ from facilitation.usecases import (
 )
 from facilitation.usecases.matters import MatterKind
 from facilitation.usecases.referral_lists import ReferralLine
+from facilitation.usecases.referral_proposals import find_last_talk, find_onward_way
 from facilitation.usecases.topic_lists import list_places
 from facilitation.web import desk, labels
 from facilitation.web.forms import Form
@@ -213,11 +213,20 @@ def _meetings(session: Session, line: ReferralLine) -> dict[str, Any]:
     return {"meeting_id": [("", _("noch offen")), *((id, moment(at)) for id, at in found)]}
 
 
-def _answer_day(line: ReferralLine) -> date:
-    """That of the meeting at which it was dealt with, once this is over."""
+def _proposed(session: Session, line: ReferralLine) -> dict[str, Any]:
+    """The answer as far as it shows: what went on to others was taken up; else the day of the
+    meeting at which it was dealt with, once this is over."""
+    onward = find_onward_way(session, line)
+    if onward is not None:
+        return {
+            "outcome": ReferralOutcome.TAKEN_UP,
+            "answer": _("Weitergegeben an „%(body)s“.", body=onward.to_body),
+            "answered_on": max(line.passed_on, onward.passed_on),
+        }
     today = desk().today()
-    met = line.meeting_at.astimezone(zone()).date() if line.meeting_at else today
-    return max(line.passed_on, min(met, today))
+    met_at = line.meeting_at or find_last_talk(session, line)
+    met = met_at.astimezone(zone()).date() if met_at else today
+    return {"answered_on": max(line.passed_on, min(met, today))}
 
 
 def _page(
@@ -242,7 +251,7 @@ def _page(
         else AnswerForm(
             formdata=None,
             offers={"outcome": outcomes},
-            data={"answered_on": _answer_day(line)},
+            data=_proposed(session, line) if line.is_open else {},
         )
     )
     answering.outcome.choices = outcomes

@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from facilitation.model.bodies import Body, BodyKind
 from facilitation.model.decisions import Decision, FollowupState, Result, StateChange
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
-from facilitation.model.meetings import AgendaItem
+from facilitation.model.meetings import AgendaItem, MeetingState
 from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Actor
-from facilitation.model.topics import Topic, TopicState
+from facilitation.model.topics import AgendaTopic, Topic, TopicState
 from facilitation.usecases import (
     access,
     agendas,
     referral_agendas,
     referral_answers,
     referral_lists,
+    referral_proposals,
     referral_slips,
     referrals,
     topic_lists,
@@ -325,6 +326,35 @@ def test_what_went_on_to_a_third_body_is_not_taken_back(
         desk.take_back(first)
     desk.answer(first, _O.NOTED)
     assert topic.body_id == council.id
+
+
+def test_the_answer_is_asked_for_where_it_was_talked_about_and_proposed_where_it_went_on(
+    session: Session, scene: cast.Scene, ada: Actor, desk: Desk, topic: Topic, council: Body
+) -> None:
+    first = desk.pass_topic(topic, scene.steering)
+    meeting = cast.meeting(session, scene.steering, starts_at=NOW - timedelta(hours=3))
+    head = get_head(session, scene.process, meeting.id, by=ada, on=TODAY)
+    line = referral_lists.get_line(session, scene.process, first.id, by=ada, on=TODAY)
+
+    assert referral_proposals.list_unanswered_at(session, head, by=ada, on=TODAY) == []
+    assert referral_proposals.find_last_talk(session, line) is None
+    item = AgendaItem(meeting_id=meeting.id, position=9, title="Bus")
+    session.add(item)
+    session.flush()
+    session.add(AgendaTopic(agenda_item_id=item.id, topic_id=topic.id))
+    meeting.state = MeetingState.CLOSED
+    session.flush()
+
+    asked = referral_proposals.list_unanswered_at(session, head, by=ada, on=TODAY)
+    assert [(one.referral_id, one.from_body) for one in asked] == [(first.id, "Runder Tisch West")]
+    assert referral_proposals.find_last_talk(session, line) == meeting.starts_at
+    assert referral_proposals.find_onward_way(session, line) is None
+    desk.pass_topic(topic, council)
+    onward = referral_proposals.find_onward_way(session, line)
+    assert onward is not None
+    assert (onward.to_body, onward.passed_on) == (council.name, YESTERDAY)
+    desk.answer(first, _O.TAKEN_UP)
+    assert referral_proposals.list_unanswered_at(session, head, by=ada, on=TODAY) == []
 
 
 def _take_back_answer(desk: Desk, referral: Referral) -> None:

@@ -1,6 +1,6 @@
 """The pages of what bodies pass to each other, and of bodies that others run."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
 from facilitation.model.decisions import Decision, FollowupState
-from facilitation.model.meetings import Meeting
+from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.topics import Topic
 from tests import cast, findings
+from tests.conftest import NOW
 from tests.web.conftest import LogIn
 from tests.web.hostile import hostile_forms
 
@@ -143,6 +144,17 @@ def test_a_topic_is_passed_on_answered_and_seen_on_its_way(
     assert ada.post(f"{url}/answer/take-back").status_code == 303
     assert "noch ohne Antwort" in ada.get(f"{BASE}/topics/{topic.id}").text
     assert "noch keine Antwort" in ada.post(f"{url}/answer/take-back").text
+
+    # and: the answer is asked for after the meeting, and proposed once the topic went on
+    meeting = cast.meeting(session, stage.steering, starts_at=NOW - timedelta(hours=3))
+    meeting.state = MeetingState.OPENED
+    session.flush()
+    session.get_one(Referral, referral.id).meeting_id = meeting.id
+    session.commit()
+    after = ada.get(f"{BASE}/meetings/{meeting.id}/follow-up").text
+    assert "An „Runder Tisch West“ zurückmelden" in after
+    ada.post(f"{BASE}/topics/{topic.id}/pass", data={"body_id": str(stage.east_table.id)})
+    assert "Weitergegeben an „Runder Tisch Ost“." in ada.get(url).text
 
 
 def test_what_was_passed_on_by_mistake_is_taken_back(
