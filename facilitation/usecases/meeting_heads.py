@@ -13,11 +13,12 @@ from facilitation.model.bodies import Body, BodyKind, last_day_to_invite
 from facilitation.model.calendars import CANCEL, SentState
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import AgendaItem, Answer, Invitation, Meeting, MeetingState
-from facilitation.model.minutes import Minutes, MinutesState
+from facilitation.model.minutes import MinutesState
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import SentSeries
 from facilitation.model.venues import Venue
+from facilitation.usecases.meeting_lists import state_of_minutes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,13 +121,6 @@ def _head() -> Any:
     """Built once: putting the statement together costs more than running it."""
     there = Attendance.presence.in_([Presence.PRESENT, Presence.REPRESENTED])
     asked = Invitation.withdrawn_at.is_(None)
-    latest = (
-        select(Minutes.state)
-        .where(Minutes.meeting_id == Meeting.id)
-        .order_by(Minutes.edition.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     return (
         select(
             Meeting.id,
@@ -157,7 +151,7 @@ def _head() -> Any:
             _count(Invitation, asked).label("invited"),
             _count(Invitation, asked, Invitation.answer != Answer.NONE_YET).label("answered"),
             _count(Attendance, there).label("present"),
-            latest.label("minutes_state"),
+            state_of_minutes().label("minutes_state"),
             _told_before_the_last_change().label("may_be_untold"),
         )
         .join(Body, Body.id == Meeting.body_id)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, BodyKind
@@ -80,15 +80,19 @@ def list_meetings(
     return replace(found, rows=[MeetingRow(**row._mapping) for row in found.rows])
 
 
-def _query(process: Process, by: Actor, today: date) -> Any:
-    open_ = Invitation.withdrawn_at.is_(None)
-    latest = (
+def state_of_minutes() -> ScalarSelect[MinutesState]:
+    """The state of the latest edition of a meeting's record, as a column beside the meeting."""
+    return (
         select(Minutes.state)
         .where(Minutes.meeting_id == Meeting.id)
         .order_by(Minutes.edition.desc())
         .limit(1)
         .scalar_subquery()
     )
+
+
+def _query(process: Process, by: Actor, today: date) -> Any:
+    open_ = Invitation.withdrawn_at.is_(None)
     own = (
         select(Invitation.answer)
         .where(Invitation.meeting_id == Meeting.id, Invitation.person_id == by.person_id, open_)
@@ -111,7 +115,7 @@ def _query(process: Process, by: Actor, today: date) -> Any:
             Body.is_linked,
             _count(open_).label("invited"),
             _count(open_, Invitation.answer != Answer.NONE_YET).label("answered"),
-            latest.label("minutes_state"),
+            state_of_minutes().label("minutes_state"),
             own.label("own"),
         )
         .join(Body, Body.id == Meeting.body_id)
