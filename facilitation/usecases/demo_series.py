@@ -14,10 +14,9 @@ from facilitation.model.rights import Actor
 from facilitation.model.series import Blackout, Frequency, HolidayPolicy, Series
 from facilitation.planning.recurrence import LAST, Rule, iterate
 from facilitation.usecases.announcements import cancel_meeting, move_meeting
-from facilitation.usecases.responsibilities import Care
 from facilitation.usecases.series import SeriesPlan, plan_series
 from facilitation.usecases.series_announcements import announce_series
-from facilitation.usecases.series_care import entrust_series
+from facilitation.usecases.series_care import SeriesCare, entrust_series
 from facilitation.usecases.series_invitations import invite_series
 from facilitation.usecases.series_proposals import find_proposal
 
@@ -63,7 +62,7 @@ def add_demo_series(
     )
     series = plan_series(session, process, plan, host=_HOST, by=by, now=now)
     session.flush()
-    care = Care(caretaker_id=by.person_id, resources="Raum und Getränke stellt die Stadt")
+    care = SeriesCare(caretaker_id=by.person_id, resources="Raum und Getränke stellt die Stadt")
     entrust_series(session, process, series.id, care, version=0, by=by, now=now)
     invite_series(session, series.id, by=by, now=now)
     dates = _dates(session, series)
@@ -81,7 +80,7 @@ def confirm_proposals(session: Session, process: Process, *, by: Actor, now: dat
         plan = find_proposal(session, process, body, None, by=by, on=soon)
         if plan is not None:
             made = plan_series(session, process, plan, host=_HOST, by=by, now=now)
-            care = Care(caretaker_id=by.person_id)
+            care = SeriesCare(caretaker_id=by.person_id)
             entrust_series(session, process, made.id, care, version=0, by=by, now=now)
 
 

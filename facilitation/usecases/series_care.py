@@ -1,6 +1,6 @@
 """Who takes care of a series: named by the office, passed on with both confirming."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -16,10 +16,19 @@ from facilitation.model.series import Series
 from facilitation.usecases.fetching import find_owned, get_owned
 from facilitation.usecases.handovers import GONE, note_passed, open_handover, take_pending
 from facilitation.usecases.journal import note
-from facilitation.usecases.responsibilities import Care, check_version
+from facilitation.usecases.responsibilities import care_of, check_version
 from facilitation.usecases.series_rows import NOT_HERE, open_series
 
 MOST = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesCare:
+    """Who takes care of a series and with what, as it is typed."""
+
+    caretaker_id: int | None = None
+    deputy_id: int | None = None
+    resources: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ def entrust_series(
     session: Session,
     process: Process,
     series_id: int,
-    care: Care,
+    care: SeriesCare,
     *,
     text: str = "",
     version: int,
@@ -62,7 +71,7 @@ def entrust_series(
     """
     series, _district = open_series(session, process, series_id, by=by, now=now)
     held = find_series_care(session, series.id)
-    check_version(version, held, care)
+    check_version(version, held, replace(care_of(held), **vars(care)))
     held = held or _new(session, series)
     before = held.caretaker_id
     held.entrust(

@@ -7,7 +7,6 @@ from flask_login import login_required
 
 from facilitation.model.rights import Action
 from facilitation.usecases import series_care
-from facilitation.usecases.responsibilities import Care
 from facilitation.web import desk
 from facilitation.web.addresses import row_number
 from facilitation.web.forms.offers import HandoverForm
@@ -32,7 +31,7 @@ def entrust(district: str, process: str, series_id: int) -> ResponseReturnValue:
                 session,
                 here,
                 series_id,
-                Care(**form.values("caretaker_id", "deputy_id", "resources")),
+                series_care.SeriesCare(**form.values("caretaker_id", "deputy_id", "resources")),
                 text=form.text.data or "",
                 version=form.version.data,
                 by=actor,

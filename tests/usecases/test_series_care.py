@@ -13,8 +13,8 @@ from facilitation.model.errors import (
 )
 from facilitation.model.rights import Actor
 from facilitation.usecases import partings, series_care, today
-from facilitation.usecases.responsibilities import Care
 from facilitation.usecases.series_care import (
+    SeriesCare,
     confirm_series_handover,
     entrust_series,
     find_series_care,
@@ -35,8 +35,8 @@ def test_it_is_orphaned_until_somebody_is_named_and_again_when_they_part(
     assert [one.id for one in today.show_today(session, district, by=ada, now=NOW).unheld_series]
     for by, refusal in ((ben, NotAllowedError), (cem, NotFoundError)):
         with pytest.raises(refusal):
-            entrust_series(session, process, series.id, Care(), version=0, by=by, now=NOW)
-    named = Care(caretaker_id=scene.ben.id, deputy_id=scene.olga.id, resources="Beamer")
+            entrust_series(session, process, series.id, SeriesCare(), version=0, by=by, now=NOW)
+    named = SeriesCare(caretaker_id=scene.ben.id, deputy_id=scene.olga.id, resources="Beamer")
     held = entrust_series(session, process, series.id, named, version=0, by=ada, now=NOW)
 
     assert held.resources == "Beamer"
@@ -44,7 +44,7 @@ def test_it_is_orphaned_until_somebody_is_named_and_again_when_they_part(
     mine = today.show_mine(session, district, by=ben, now=NOW).series
     assert [(one.title, one.handover_id) for one in mine] == [(series.title, None)]
     with pytest.raises(ConflictError):
-        entrust_series(session, process, series.id, Care(), version=0, by=ada, now=NOW)
+        entrust_series(session, process, series.id, SeriesCare(), version=0, by=ada, now=NOW)
 
     session.expire_all()
     holdings = partings.list_holdings(session, scene.ben.id, by=ada, on=TODAY)
@@ -71,7 +71,7 @@ def test_it_is_in_new_hands_once_both_have_said_yes(
 ) -> None:
     series = weekly(session, scene.round_table)
     process = scene.process
-    olga = Care(caretaker_id=scene.olga.id)
+    olga = SeriesCare(caretaker_id=scene.olga.id)
     entrust_series(session, process, series.id, olga, version=0, by=ada, now=NOW)
     wish = propose_series_handover(session, process, series.id, scene.ben.id, by=ada, now=NOW)
     session.flush()
