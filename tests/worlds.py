@@ -21,6 +21,7 @@ from facilitation.model.concepts import Measure
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.document_runs import DocumentRun
+from facilitation.model.expenses import Expense, ExpenseKind
 from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.interviews import Interview, Statement
@@ -96,6 +97,8 @@ class World:
     municipality: Municipality
     series: Series
     """To which nobody was invited yet."""
+    expense: Expense
+    """For the meeting that was opened."""
     venue: Venue
     """Closed on one day."""
     offer: Offer
@@ -205,6 +208,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         municipality=municipality,
         offer=_offer(session, municipality, name),
         series=_series(session, body, name, now=now),
+        expense=_expense(session, running, organisation),
         venue=venue,
         blackout=_blackout(session, venue),
         referral=_referral(session, topic, body, now=now),
@@ -291,6 +295,21 @@ def _offer(session: Session, municipality: Municipality, name: str) -> Offer:
     session.add(Responsibility(district_id=offer.district_id, offer_id=offer.id))
     session.flush()
     return offer
+
+
+def _expense(session: Session, meeting: Meeting, organisation: Organisation) -> Expense:
+    made = Expense(
+        district_id=meeting.district_id,
+        process_id=meeting.process_id,
+        kind=ExpenseKind.MICRO_GRANT,
+        cents=50_000,
+        organisation_id=organisation.id,
+        meeting_id=meeting.id,
+        spent_on=DAY,
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def _venue(session: Session, district: District, name: str) -> Venue:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from facilitation.model.errors import FileRefusedError, Problem
@@ -35,7 +36,7 @@ def read_rows(content: bytes, name: str) -> Iterator[Found]:
     return _rows(text, separator or _likeliest_separator(text), skipped=skipped, name=name)
 
 
-def write_csv(rows: Iterable[Sequence[str | int]]) -> bytes:
+def write_csv(rows: Iterable[Sequence[str | int | Decimal]]) -> bytes:
     """Semicolons, UTF-8 with BOM, CRLF: what a German spreadsheet opens by a double click.
 
     Text that would start a formula gets an apostrophe in front, which `read_rows` takes off.
@@ -47,7 +48,9 @@ def write_csv(rows: Iterable[Sequence[str | int]]) -> bytes:
     return b"\xef\xbb\xbf" + file.getvalue().encode()
 
 
-def _harmless(cell: str | int) -> str:
+def _harmless(cell: str | int | Decimal) -> str:
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}".replace(".", ",")
     if isinstance(cell, int):
         return str(cell)
     text = clean_text(cell)

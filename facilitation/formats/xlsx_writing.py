@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl.utils import get_column_letter
@@ -23,7 +24,7 @@ _NARROWEST, _WIDEST = 8, 60
 _LONGEST = 32_000
 """Characters in a cell; spreadsheet programs take 32,767."""
 
-_HEADING, _TEXT, _GUARDED, _NUMBER = 1, 2, 3, 4
+_HEADING, _TEXT, _GUARDED, _NUMBER, _MONEY = 1, 2, 3, 4, 5
 """Places in the list of cell formats below."""
 _TOP = '<alignment vertical="top" wrapText="1"/>'
 _STYLES = (
@@ -34,7 +35,7 @@ _STYLES = (
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" '
     f'applyFont="1" applyAlignment="1">{_TOP}</xf>'
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" '
@@ -42,13 +43,14 @@ _STYLES = (
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" '
     f'applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">'
-    '<alignment vertical="top"/></xf></cellXfs>'
+    '<alignment vertical="top"/></xf><xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" '
+    'applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>"
 )
 
 
-def write_xlsx(title: str, rows: Iterable[Sequence[str | int]]) -> bytes:
+def write_xlsx(title: str, rows: Iterable[Sequence[str | int | Decimal]]) -> bytes:
     """One sheet, first row bold and frozen; text stays text, so that no formula ever runs.
 
     The same rows give the same bytes.
@@ -68,13 +70,19 @@ def write_xlsx(title: str, rows: Iterable[Sequence[str | int]]) -> bytes:
 
 
 def _row(
-    number: int, row: Sequence[str | int], *, strings: dict[str, int], widths: dict[int, int]
+    number: int,
+    row: Sequence[str | int | Decimal],
+    *,
+    strings: dict[str, int],
+    widths: dict[int, int],
 ) -> str:
     cells = []
     for column, value in enumerate(row, start=1):
         place = f"{get_column_letter(column)}{number}"
         if isinstance(value, int):
             cells.append(f'<c r="{place}" s="{_NUMBER}"><v>{value}</v></c>')
+        elif isinstance(value, Decimal):
+            cells.append(f'<c r="{place}" s="{_MONEY}"><v>{value:.2f}</v></c>')
         else:
             text = clean_text(value)[:_LONGEST]
             index = strings.setdefault(text, len(strings))

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, Action] = {
     "Blackout": Action.PLAN_MEETINGS,
     "Body": Action.EDIT_BODIES,
     "Decision": Action.TAKE_MINUTES,
+    "Expense": Action.EDIT_PEOPLE,
     "Mandate": Action.EDIT_BODIES,
     "Measure": Action.EDIT_TOPICS,
     "Meeting": Action.PLAN_MEETINGS,

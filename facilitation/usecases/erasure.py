@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from facilitation.model.base import Base, new_key
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.expenses import Expense
 from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.interviews import Interview
@@ -122,6 +123,7 @@ def erase_person(
     _clean_imports(session, person)
     _clean_mail(session, person)
     _clean_interviews(session, person)
+    _clean_expenses(session, person)
     remember_erased(session, person, keys=keys, on=on)
     for name in GOES:
         table, column = _place(name)
@@ -229,6 +231,14 @@ def _clean_interviews(session: Session, person: Person) -> None:
         interview.consent_note = _nameless(interview.consent_note, [*whole, *parts])
         for said in interview.statements:
             said.words = _nameless(said.words, whole)
+
+
+def _clean_expenses(session: Session, person: Person) -> None:
+    """Sums stay for the treasury; what they were for no longer names who got them."""
+    names = [re.escape(name) for name in (person.given_name, person.family_name) if len(name) > 2]
+    for expense in session.scalars(select(Expense).where(Expense.person_id == person.id)):
+        if names:
+            expense.purpose = _nameless(expense.purpose, names)
 
 
 def _nameless(text: str, names: list[str]) -> str:

@@ -18,6 +18,11 @@ SINGLE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "change_announced": ("letters", N_("Änderung mitgeteilt, 1 Nachricht geschrieben")),
     "district.created": ("municipalities", N_("Landkreis mit 1 Gemeinde angelegt")),
+    "expenses_added": (
+        "number",
+        N_("%(expense)s von %(amount)s für 1 Person eingetragen, die ehrenamtlich da war"),
+    ),
+    "expenses_taken": ("number", N_("Liste der Entschädigungen heruntergeladen (1 Zeile)")),
     "letters_retried": ("letters", N_("1 Nachricht noch einmal verschickt")),
     "meeting_cancelled": ("letters", N_("Termin abgesagt, 1 Nachricht geschrieben")),
     "meeting_invited": ("letters", N_("Eingeladen, 1 Nachricht geschrieben")),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from facilitation.model.accounts import RoleKind
 from facilitation.model.bodies import BodyKind, DecisionKind
 from facilitation.model.decisions import FollowupState, Result
+from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, InvitedAs
 from facilitation.model.people import Sector
 from facilitation.model.referrals import ReferralOutcome
@@ -60,6 +61,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "documents_taken": N_("Alle Dokumente heruntergeladen"),
     "dossier imported": N_("Verfahren „%(name)s“ aus einem Dossier übernommen"),
     "dossier_taken": N_("Dossier mit dem ganzen Verfahren heruntergeladen"),
+    "expense_added": N_("%(expense)s über %(amount)s eingetragen"),
+    "expense_edited": N_("%(expense)s über %(amount)s geändert"),
+    "expense_removed": N_("%(expense)s über %(amount)s gelöscht"),
+    "expenses_added": N_("%(expense)s von je %(amount)s für %(number)s Ehrenamtliche eingetragen"),
+    "expenses_taken": N_("Liste der Entschädigungen heruntergeladen (%(number)s Zeilen)"),
     "feeds_renewed": N_("Adresse des eigenen Kalenders erneuert"),
     "guest_added": N_("Gast in die Anwesenheitsliste eingetragen"),
     "guest_removed": N_("Gast von der Anwesenheitsliste gestrichen"),
@@ -199,6 +205,8 @@ _MOMENT = _DAY + r"T\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d"
 
 FIELDS: Final[Mapping[str, str]] = {
     "body_id": N_("Gremium"),
+    "cents": N_("Betrag"),
+    "spent_on": N_("Tag"),
     "address": N_("Anschrift"),
     "description": N_("Beschreibung"),
     "ended_on": N_("Letzter Tag"),
@@ -278,6 +286,7 @@ _FIELD_KINDS: Final[Mapping[str, tuple[Callable[[Any], StrEnum], ...]]] = {
 
 _CHOICES: Final[Mapping[str, tuple[Callable[[Any], StrEnum], ...]]] = {
     "answer": (Answer,),
+    "expense": (ExpenseKind,),
     "invited_as": (InvitedAs,),
     "outcome": (ReferralOutcome,),
     "kind": (RoleKind,),

@@ -19,6 +19,7 @@ from facilitation.model.bodies import (
     Quorum,
 )
 from facilitation.model.decisions import FollowupState, Result
+from facilitation.model.expenses import ExpenseKind
 from facilitation.model.incoming import IncomingKind, IncomingState
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs, MeetingState
 from facilitation.model.minutes import MinutesKind, MinutesState
@@ -214,6 +215,12 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "language": N_("Sprache"),
         "advice": N_("Beratung"),
         "encounter": N_("Begegnung"),
+    },
+    ExpenseKind: {
+        "attendance_fee": N_("Sitzungsgeld"),
+        "allowance": N_("Aufwandsentschädigung"),
+        "honorarium": N_("Honorar"),
+        "micro_grant": N_("Mikroprojekt"),
     },
     MailWish: {
         "each": N_("vor jedem Termin eine E-Mail"),

@@ -22,6 +22,7 @@ OF_PROCESS: Final[Mapping[str, str]] = {
 
 LISTS: Final[Mapping[str, str]] = {
     "Blackout": "blackouts",
+    "Expense": "expenses",
     "Measure": "concept",
     "Municipality": "municipalities",
     "Region": "regions",
@@ -41,6 +42,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "Body": N_("Gremium"),
     "Decision": N_("Vereinbarung"),
     "District": N_("Landkreis"),
+    "Expense": N_("Entschädigung"),
     "Interview": N_("Gespräch"),
     "Mandate": N_("Mandat"),
     "Measure": N_("Maßnahme"),

@@ -26,6 +26,8 @@ MODULES = (
     "documents",
     "dossiers",
     "erasure",
+    "expense_rounds",
+    "expenses",
     "feeds",
     "follow_up",
     "home",

@@ -13,6 +13,7 @@ from facilitation.formats import dates
 from facilitation.formats.languages import GERMAN
 from facilitation.formats.letter_shapes import END, ISOLATE
 from facilitation.model.errors import FacilitationError
+from facilitation.model.expenses import euros
 from facilitation.model.texts import MONTHS, WEEKDAYS
 from facilitation.web.languages import spoken
 
@@ -200,6 +201,7 @@ def install(app: Flask) -> None:
         span,
         long_span,
         number,
+        euros,
         away,
     ):
         app.jinja_env.filters[function.__name__] = function

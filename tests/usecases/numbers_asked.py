@@ -35,6 +35,7 @@ OF_THE_INSTALLATION = {
 FETCHED = frozenset(
     {
         "Dated",
+        "ExpenseLine",
         "FindingRow",
         "Head",
         "Line",
@@ -44,6 +45,7 @@ FETCHED = frozenset(
         "Outcome",
         "Part",
         "Place",
+        "ReferralLine",
         "RegionView",
         "RegisterRow",
         "Response",

@@ -59,6 +59,12 @@ FIND_NOTHING = frozenset(
     {
         "agendas.order_items order",
         "document_lists.list_meeting_files narrowed.body_id",
+        "expense_lists.list_expenses wanted.meeting_id",
+        "expense_lists.list_expenses wanted.organisation_id",
+        "expense_lists.list_expenses wanted.person_id",
+        "expense_lists.take_expenses wanted.meeting_id",
+        "expense_lists.take_expenses wanted.organisation_id",
+        "expense_lists.take_expenses wanted.person_id",
         "offer_lists.list_offers wanted.municipality_id",
         "people_lists.list_people wanted.organisation_id",
         "people_lists.list_people wanted.body_id",

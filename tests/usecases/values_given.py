@@ -18,6 +18,7 @@ from facilitation.model.bodies import (
     Quorum,
 )
 from facilitation.model.decisions import Decision, FollowupState
+from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, InvitedAs
 from facilitation.model.minutes import MinutesKind
 from facilitation.model.offers import OfferKind
@@ -40,6 +41,9 @@ from facilitation.usecases import (
     decisions,
     document_files,
     document_lists,
+    expense_lists,
+    expense_rounds,
+    expenses,
     followup,
     interviews,
     journal_reading,
@@ -88,6 +92,8 @@ HELD = frozenset(
         "closing",
         "decisions",
         "document_files",
+        "expense_rounds",
+        "expenses",
         "item_matters",
         "minutes",
         "minutes_sources",
@@ -177,6 +183,7 @@ def of_world(number: Number, world: World) -> Any:
         "municipality_id": world.municipality.id,
         "series_id": world.series.id,
         "blackout_id": world.blackout.id,
+        "expense_id": world.expense.id,
         "venue_id": world.venue.id,
         "discarded_id": world.kept.id,
         "referral_id": world.referral.id,
@@ -294,6 +301,16 @@ def typed(number: Number) -> dict[str, Any]:
         "activities": {
             "details": activities.ActivityDetails(kind=ActivityKind.SURVEY, title="Neu"),
             "action": Action.PLAN_MEETINGS,
+        },
+        "expense_lists": {"wanted": expense_lists.Wanted()},
+        "expense_rounds": {
+            "kind": ExpenseKind.ALLOWANCE,
+            "wish": expense_rounds.RoundWish(kind=ExpenseKind.ALLOWANCE, cents=2500, person_ids=[]),
+        },
+        "expenses": {
+            "details": expenses.ExpenseDetails(
+                kind=ExpenseKind.HONORARIUM, cents=2500, spent_on=TODAY
+            )
         },
         "interviews": {
             "details": interviews.InterviewDetails(pseudonym="Neu", consented_on=TODAY),

@@ -15,6 +15,7 @@ from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision
 from facilitation.model.document_runs import DocumentRun, RunState
+from facilitation.model.expenses import Expense, ExpenseKind
 from facilitation.model.imports import PeopleImport
 from facilitation.model.incoming import IncomingMail
 from facilitation.model.interviews import Interview, Statement
@@ -175,6 +176,7 @@ def make(
         "/admin/inbox/<int:mail_id>/settle mail_id": str(unplaced.id),
         "import_id": str(taken.id),
         "venue_id": str(room.id),
+        "expense_id": _expense(session, stage, running),
         "blackout_id": str(blackout.id),
         "discarded_id": str(kept.id),
         "run_id": _documents(session, stage, folder, now=now),
@@ -342,6 +344,21 @@ def _survey(session: Session, stage: cast.Scene) -> tuple[Activity, SurveyQuesti
     session.add(question)
     session.flush()
     return activity, question
+
+
+def _expense(session: Session, stage: cast.Scene, meeting: Meeting) -> str:
+    made = Expense(
+        district_id=stage.district.id,
+        process_id=stage.process.id,
+        kind=ExpenseKind.ATTENDANCE_FEE,
+        cents=2500,
+        person_id=stage.ben.id,
+        meeting_id=meeting.id,
+        spent_on=cast.SINCE,
+    )
+    session.add(made)
+    session.flush()
+    return str(made.id)
 
 
 def _interview(session: Session, stage: cast.Scene) -> dict[str, str]:

@@ -22,6 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional, StopValidation
 
+from facilitation.model.expenses import euros
 from facilitation.model.texts import clean_line, clean_text
 from facilitation.web.words import number as number_in_words
 
@@ -30,6 +31,12 @@ LINE, LETTER, LONG = 200, 5_000, 100_000
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 """A number with points between its thousands."""
+
+_MONEY = re.compile(
+    r"(?:€|EUR)?(?P<whole>[1-9]\d{0,2}(?:\.\d{3}){1,2}|\d{1,9})"
+    r"(?:,(?P<cents>\d{1,2}|--?|–)|\.(?P<point>\d{2}))?(?:€|EUR|Euro)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -199,6 +206,28 @@ class Number(IntegerField):
         self.data = number
 
 
+class Euros(Field):
+    """A sum of money as people type it: '1.234,50', '25', '25 €'. `data` are cents."""
+
+    data: Any  # an int; None only where the field may stay empty
+
+    def __init__(self, label: str, *, is_required: bool = False, **options: Any) -> None:
+        super().__init__(label, validators=_presence(is_required), **options)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return euros(self.data).removesuffix(" €") if self.data is not None else ""
+
+    def process_formdata(self, values: list[str]) -> None:
+        self.data = None
+        if not values or not values[0].strip():
+            return
+        self.data = parse_euros(values[0])
+        if self.data is None:
+            raise ValueError(_("Das ist kein Betrag. Richtig wäre zum Beispiel 25 oder 1.234,50."))
+
+
 class Tick(BooleanField):
     """One tick box."""
 
@@ -305,6 +334,18 @@ def parse_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if EARLIEST <= day < LATEST else None
+
+
+def parse_euros(text: str) -> int | None:
+    """Cents of '1.234,50', '25', '25 €', '25,-' or '12.50'; None for anything else.
+
+    A point before three digits parts thousands, one before two digits stands for a comma.
+    """
+    found = _MONEY.fullmatch("".join(text.split()))
+    if found is None:
+        return None
+    cents = (found["cents"] or found["point"] or "").strip("-–")
+    return int(found["whole"].replace(".", "")) * 100 + int(cents.ljust(2, "0"))
 
 
 def parse_clock(text: str) -> time | None:
