@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, FollowupState, Result
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
-from facilitation.model.processes import Process
+from facilitation.model.processes import Process, ProcessState
 from facilitation.model.responsibilities import Responsibility
 from tests import cast
 from tests.conftest import NOW
@@ -172,6 +172,18 @@ def test_a_district_lists_its_public_processes(visitor, session, stage):
     assert f'href="{PAGE}"' in page.text
     assert "Zurzeit: Vorgespräche" in page.text
     assert visitor.get("/public/gibt-es-nicht").status_code == 404
+
+
+def test_a_closed_process_asks_nobody_to_take_part(visitor, session, stage, world):
+    assert "So können Sie mitmachen" in visitor.get(PAGE).text
+    session.get_one(Process, stage.process.id).state = ProcessState.CLOSED
+    session.commit()
+
+    page = visitor.get(PAGE).text
+
+    assert "Es ist abgeschlossen." in page
+    assert "mitmachen" not in page
+    assert "mailto:" in page, "questions are still welcome"
 
 
 def test_legal_pages_stay_where_they_are(visitor, stage):
