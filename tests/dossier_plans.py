@@ -11,6 +11,7 @@ from facilitation.model.attendance import Presence
 from facilitation.model.bodies import BodyKind, DecisionKind, DecisionMode, Quorum
 from facilitation.model.concepts import ConceptState
 from facilitation.model.decisions import FollowupState, Result
+from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs
 from facilitation.model.offers import OfferKind
 from facilitation.model.people import Language, MailWish, Sector
@@ -108,6 +109,7 @@ class _Plan:
             "referrals": self.referrals(),
             **self.concept(),
             "offers": [self.offer(key) for key in self.keys("angebot", 0, 2)],
+            "expenses": [self.expense(key) for key in self.keys("geld", 0, 2)],
         }
 
     def district(self) -> dict[str, Any]:
@@ -343,6 +345,20 @@ class _Plan:
             "questions": [self.question(name) for name in self.keys("frage", 0, 2)],
             "interviews": [self.interview(name) for name in self.keys("Stimme", 0, 2)],
         }  # fmt: skip
+
+    def expense(self, key: str) -> dict[str, Any]:
+        person = self.maybe(self.people)
+        meeting = self.maybe(self.meetings)
+        return {
+            "key": key,
+            "kind": self.one(ExpenseKind),
+            "cents": self.count(0, 99_999),
+            "person": person,
+            "organisation": None if person else self.maybe(self.organisations),
+            "meeting": meeting["key"] if meeting else None,
+            "spent_on": self.draw(days),
+            "purpose": self.draw(proses),
+        }
 
     def question(self, key: str) -> dict[str, Any]:
         answer = {"text": self.draw(lines), "people": self.count(0, 99),

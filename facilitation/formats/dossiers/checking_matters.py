@@ -29,6 +29,12 @@ def matters(contents: Contents) -> Iterator[Finding]:
         yield from _referral(contents, referral, ("referrals", place))
     for place, activity in enumerate(dossier.activities):
         yield from _activity(activity, ("activities", place))
+    for place, expense in enumerate(dossier.expenses):
+        if expense.person and expense.organisation:
+            yield finding(
+                ("expenses", place),
+                "Das Geld bekommt eine Person (person) oder eine Organisation (organisation).",
+            )
     for path, row in rows_of(dossier):
         if isinstance(row, Responsibility):
             yield from _responsibility(row, path)

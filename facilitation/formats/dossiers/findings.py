@@ -71,6 +71,7 @@ class Contents:
             "chapters": dossier.concept.chapters if dossier.concept else [],
             "measures": dossier.measures,
             "offers": dossier.offers,
+            "expenses": dossier.expenses,
         }
 
     @cached_property

@@ -7,6 +7,7 @@ from pydantic import Field
 from facilitation.formats.dossiers.activities import Activity
 from facilitation.formats.dossiers.bodies import Body
 from facilitation.formats.dossiers.concepts import Concept, Measure
+from facilitation.formats.dossiers.expenses import Expense
 from facilitation.formats.dossiers.fields import Day, Row
 from facilitation.formats.dossiers.matters import Decision, Referral, Task, Topic
 from facilitation.formats.dossiers.meetings import Meeting
@@ -50,3 +51,4 @@ class Dossier(Row):
     concept: Concept | None = None
     measures: list[Measure] = []
     offers: list[Offer] = []
+    expenses: list[Expense] = []

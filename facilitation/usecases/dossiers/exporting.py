@@ -13,6 +13,7 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.usecases import journal
 from facilitation.usecases.dossiers.gathering import Gathered
 from facilitation.usecases.dossiers.telling.concepts import tell_concept, tell_measures
+from facilitation.usecases.dossiers.telling.expenses import tell_expenses
 from facilitation.usecases.dossiers.telling.matters import (
     tell_activities,
     tell_decisions,
@@ -75,6 +76,7 @@ def export_dossier(session: Session, process: Process) -> Dossier:
         "concept": tell_concept(gathered),
         "measures": tell_measures(gathered),
         "offers": tell_offers(gathered),
+        "expenses": tell_expenses(gathered),
     }
     return with_meetings.model_copy(update=matters)
 

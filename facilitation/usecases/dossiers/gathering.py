@@ -16,6 +16,7 @@ from facilitation.model.calendars import SentState
 from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision, StateChange, Task
 from facilitation.model.districts import District
+from facilitation.model.expenses import Expense
 from facilitation.model.interviews import Interview, Statement
 from facilitation.model.meetings import AgendaItem, Invitation, Meeting
 from facilitation.model.minutes import Minutes
@@ -42,7 +43,7 @@ R = TypeVar("R", bound=Base)
 
 _OF_PROCESS: tuple[type[Base], ...] = (
     Phase, Region, RegionMunicipality, ProcessPartner, Report, Extension, Body, Series, Meeting,
-    Activity, Topic, Decision, Task, Concept,
+    Activity, Topic, Decision, Task, Concept, Expense,
 )  # fmt: skip
 _PARTS: tuple[tuple[Any, tuple[tuple[str, type[Base]], ...]], ...] = (
     (Seat, (("body_id", Body),)),

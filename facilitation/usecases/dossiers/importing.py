@@ -14,6 +14,7 @@ from facilitation.model.bodies import Body
 from facilitation.model.concepts import Measure
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.errors import FileRefusedError, Problem
+from facilitation.model.expenses import Expense
 from facilitation.model.journal import JournalEntry
 from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Process, Report
@@ -21,6 +22,7 @@ from facilitation.model.rights import Actor
 from facilitation.model.series import Series
 from facilitation.model.topics import Topic
 from facilitation.usecases.dossiers.activities import add_activities, add_findings
+from facilitation.usecases.dossiers.expenses import add_expenses
 from facilitation.usecases.dossiers.matters import add_matters, add_referrals, add_topics
 from facilitation.usecases.dossiers.meetings import add_meetings
 from facilitation.usecases.dossiers.people import (
@@ -89,6 +91,7 @@ def import_dossier(
     add_findings(store)
     add_matters(store, process)
     add_referrals(store)
+    add_expenses(store, process)
     _note_import(store, process, by.person_id if by else None, by.account_id if by else account_id)
     session.flush()
     return process
@@ -151,6 +154,7 @@ def _taken_keys(store: Storing) -> list[Problem]:
         "decisions": Decision,
         "tasks": Task,
         "measures": Measure,
+        "expenses": Expense,
     }
     return [
         Problem(
