@@ -11,6 +11,7 @@ from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
 from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import Meeting, MeetingState
+from facilitation.model.people import Sector
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.topics import Topic, TopicState
@@ -177,6 +178,14 @@ class BodySheet:
     @property
     def vacant(self) -> int:
         return len(self.seats) - self.filled
+
+    @property
+    def voiceless(self) -> tuple[SeatRow, ...]:
+        """Seats of migrants' organisations that have no vote, where others have one."""
+        ours = [seat for seat in self.seats if seat.sector is Sector.MIGRANT_ORGANISATIONS]
+        if not any(seat.is_voting for seat in self.seats if seat not in ours):
+            return ()
+        return tuple(seat for seat in ours if not seat.is_voting)
 
 
 def get_body(

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from facilitation.model.bodies import Body, BodyKind
+from facilitation.model.bodies import Body, BodyKind, Seat
 from facilitation.model.errors import (
     ConflictError,
     InvalidError,
     NotAllowedError,
     NotFoundError,
 )
+from facilitation.model.people import Sector
 from facilitation.model.processes import Process, Region
 from facilitation.model.rights import Actor
 from facilitation.usecases import body_changes, body_rules
@@ -89,6 +90,36 @@ def test_a_body_is_founded_without_seats(session: Session, scene: cast.Scene, ad
     sheet = show_body(session, scene.process, body.id, as_of=TODAY, by=ada, on=TODAY, now=NOW)
     assert sheet.seats == ()
     assert sheet.reports_to == "Steuerungsgruppe"
+
+
+def test_seats_of_migrants_organisations_without_a_vote_stand_out_where_others_have_one(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    body = add(session, scene, ada)
+    sectors = (Sector.MIGRANT_ORGANISATIONS, Sector.CHURCH)
+    ours, other = (
+        Seat(
+            body_id=body.id,
+            position=place,
+            label=sector.value,
+            sector=sector,
+            is_voting=False,
+            valid_from=cast.SINCE,
+        )
+        for place, sector in enumerate(sectors, start=1)
+    )
+    session.add_all([ours, other])
+
+    def voiceless() -> list[int]:
+        session.flush()
+        sheet = show_body(session, scene.process, body.id, as_of=TODAY, by=ada, on=TODAY, now=NOW)
+        return [seat.seat_id for seat in sheet.voiceless]
+
+    assert voiceless() == []
+    other.is_voting = True
+    assert voiceless() == [ours.id]
+    ours.is_voting = True
+    assert voiceless() == []
 
 
 def test_members_and_strangers_found_nothing(
