@@ -208,7 +208,7 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
         municipality=municipality,
         offer=_offer(session, municipality, name),
         series=_series(session, body, name, now=now),
-        expense=_expense(session, running, organisation),
+        expense=_expense(session, running, organisation, person),
         venue=venue,
         blackout=_blackout(session, venue),
         referral=_referral(session, topic, body, now=now),
@@ -297,7 +297,19 @@ def _offer(session: Session, municipality: Municipality, name: str) -> Offer:
     return offer
 
 
-def _expense(session: Session, meeting: Meeting, organisation: Organisation) -> Expense:
+def _expense(
+    session: Session, meeting: Meeting, organisation: Organisation, person: Person
+) -> Expense:
+    """Of the organisation; the person was there as a volunteer and has none yet."""
+    there = Attendance(
+        meeting_id=meeting.id,
+        position=8,
+        kind=RosterKind.SEAT,
+        person_id=person.id,
+        name=person.name,
+        sector=Sector.CIVIL_SOCIETY,
+        presence=Presence.PRESENT,
+    )
     made = Expense(
         district_id=meeting.district_id,
         process_id=meeting.process_id,
@@ -307,7 +319,7 @@ def _expense(session: Session, meeting: Meeting, organisation: Organisation) -> 
         meeting_id=meeting.id,
         spent_on=DAY,
     )
-    session.add(made)
+    session.add_all([there, made])
     session.flush()
     return made
 
