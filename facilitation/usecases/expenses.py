@@ -81,7 +81,10 @@ def add_expense(
     expense = Expense(district_id=process.district_id, process_id=process.id)
     _store(session, process, expense, details, on=on)
     session.add(expense)
-    note(session, by, "expense_added", expense, now=now, **_told(expense))
+    note(
+        session, by, "expense_added", expense, now=now,
+        expense=expense.kind.value, amount=euros(expense.cents),
+    )  # fmt: skip
     return expense
 
 
@@ -104,7 +107,10 @@ def edit_expense(
     changes = changes_of(expense, "spent_on")
     if before != euros(expense.cents):
         changes.append(("cents", before, euros(expense.cents)))
-    note(session, by, "expense_edited", expense, now=now, **_told(expense), changes=changes)
+    note(
+        session, by, "expense_edited", expense, now=now,
+        expense=expense.kind.value, amount=euros(expense.cents), changes=changes,
+    )  # fmt: skip
     return expense
 
 
@@ -113,15 +119,13 @@ def remove_expense(
 ) -> Discarded:
     """Take it out of the list and of all sums, with a way back."""
     expense = get_expense(session, process, expense_id, by=by, on=on)
-    note(session, by, "expense_removed", expense, now=now, **_told(expense))
+    note(
+        session, by, "expense_removed", expense, now=now,
+        expense=expense.kind.value, amount=euros(expense.cents),
+    )  # fmt: skip
     person = session.get(Person, expense.person_id) if expense.person_id else None
     parts = (euros(expense.cents), person.name if person else "", f"{expense.spent_on:%d.%m.%Y}")
     return discard(session, expense, name=", ".join(filter(None, parts)), by=by, now=now)
-
-
-def _told(expense: Expense) -> dict[str, str]:
-    """What the journal says: how much, and not to whom."""
-    return {"expense": expense.kind.value, "amount": euros(expense.cents)}
 
 
 def _store(
