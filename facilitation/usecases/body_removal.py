@@ -75,7 +75,7 @@ def remove_body(
 ) -> Discarded:
     """Delete a body with its seats, mandates and planned meetings, with a way back."""
     body = get_body(session, process, body_id, by=by, on=on, action=Action.EDIT_BODIES)
-    session.refresh(body, with_for_update=True)
+    session.refresh(body, with_for_update={"of": Body})
     preview_body_removal(session, process, body_id, by=by, on=on).check(version)
     note(session, by, "body_removed", body, now=now, name=body.name)
     return discard(session, body, name=body.name, by=by, now=now)

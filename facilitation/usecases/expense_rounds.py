@@ -75,7 +75,7 @@ def add_round(
     """Write the sum down for each of them. Who has got it meanwhile is left out; InvalidError if
     nobody is left. NotFoundError for people who were not there."""
     meeting = _get_meeting(session, process, meeting_id, by=by, on=on)
-    session.refresh(meeting, with_for_update=True)
+    session.refresh(meeting, with_for_update={"of": Meeting})
     check_amount(wish.cents)
     found = _preview(session, meeting, wish.kind)
     due = [one.person_id for one in found.due]

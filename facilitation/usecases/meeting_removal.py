@@ -37,7 +37,7 @@ def remove_meeting(
 ) -> Discarded:
     """Delete a meeting that is in nobody's calendar, with a way back."""
     meeting = get_meeting(session, process, meeting_id, by=by, now=now)
-    session.refresh(meeting, with_for_update=True)
+    session.refresh(meeting, with_for_update={"of": Meeting})
     preview_meeting_removal(session, process, meeting_id, by=by, now=now).check(version)
     district = session.get_one(District, meeting.district_id)
     name = f"{meeting.title}, {meeting.local_day(district.zone):%d.%m.%Y}"

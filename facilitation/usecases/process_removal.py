@@ -94,7 +94,7 @@ def remove_process(
     name of the process. Nobody is told; letters that wait are not sent.
     """
     _demand(session, process, by=by, now=now)
-    session.refresh(process, with_for_update=True)
+    session.refresh(process, with_for_update={"of": Process})
     if folded(typed) != folded(process.name):
         raise InvalidError(
             "Schreiben Sie zur Bestätigung genau den Namen des Verfahrens: „%(name)s“.",

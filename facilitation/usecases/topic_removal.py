@@ -44,7 +44,7 @@ def remove_topic(
 ) -> Discarded:
     """Delete a topic that nobody has talked about yet, with a way back."""
     topic = get_topic(session, process, topic_id, by=by, on=on, action=Action.EDIT_TOPICS)
-    session.refresh(topic, with_for_update=True)
+    session.refresh(topic, with_for_update={"of": Topic})
     preview_topic_removal(session, process, topic_id, by=by, on=on).check(version)
     note(session, by, "topic_deleted", topic, now=now, title=topic.title)
     return discard(session, topic, name=topic.title, by=by, now=now)
