@@ -27,6 +27,7 @@ def index(district: str) -> ResponseReturnValue:
                 "today/office.html",
                 today=found,
                 processes=running,
+                names={one.slug: one.name if len(running) > 1 else "" for one in running},
                 incoming=_incoming(found.incoming, running),
                 day=desk().today(),
             )

@@ -145,6 +145,29 @@ def test_today_tells_until_when_to_invite(
     assert "Einladung bis Di., 26.01.2027" in page
 
 
+def test_today_names_the_process_of_each_line_where_there_are_several(
+    session: Session, stage: cast.Scene, log_in: LogIn, now: datetime
+) -> None:
+    cast.meeting(session, stage.round_table, starts_at=now + timedelta(days=30))
+    named = f'<p class="kr-muted kr-small">{stage.process.name}</p>'
+    session.commit()
+    ada = log_in(stage.ada)
+    assert named not in ada.get("/d/musterkreis").text
+
+    session.add(
+        Process(
+            district_id=stage.district.id,
+            slug="zwei",
+            name="Zweites",
+            template_key="minimal",
+            starts_on=now.date(),
+        )
+    )
+    session.commit()
+
+    assert named in ada.get("/d/musterkreis").text
+
+
 def test_a_member_sees_their_own_dates_only(
     session: Session, stage: cast.Scene, log_in: LogIn, now: datetime
 ) -> None:
