@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from socket import SHUT_RDWR
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -81,12 +82,17 @@ def running(
             settings.base_url, settings, transactions(engine), folder / "mail", now=clock()
         )
     finally:
-        server.close()
-        for channel in [*server.active_channels.values()]:
-            # The browser keeps its connections open; the server would wait for it.
-            with suppress(OSError):
-                channel.socket.shutdown(SHUT_RDWR)
+        # In the server's own thread, which may be waiting for the very sockets.
+        server.trigger.pull_trigger(lambda: _stop(server))
         thread.join(timeout=10)
+
+
+def _stop(server: Any) -> None:
+    server.close()
+    for channel in [*server.active_channels.values()]:
+        # The browser keeps its connections open; the server would wait for it.
+        with suppress(OSError):
+            channel.socket.shutdown(SHUT_RDWR)
 
 
 @pytest.fixture

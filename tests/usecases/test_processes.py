@@ -70,7 +70,9 @@ def test_starting_copies_the_template_into_rows(
     process = _start(session, scene, ada, now, "Konzept für Öhringsdorf")
 
     assert process.slug == "konzept-fuer-oehringsdorf"
-    bodies = session.scalars(select(Body).where(Body.process_id == process.id)).all()
+    bodies = session.scalars(
+        select(Body).where(Body.process_id == process.id).order_by(Body.position)
+    ).all()
     assert [body.name for body in bodies] == ["Runder Tisch Region West", "Runder Tisch Region Ost"]
     assert all(body.kind is BodyKind.ROUND_TABLE for body in bodies)
     phases = session.scalars(

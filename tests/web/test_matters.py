@@ -192,7 +192,7 @@ def test_the_office_names_a_caretaker(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"deputy_id": "ben"}, "zwei verschiedene Personen"),
+        ({"deputy_id": "ben"}, "kann sich nicht selbst vertreten"),
         ({"due_on": "2026-02-30"}, "Das ist kein Tag."),
         ({"due_on": "2020-01-01"}, "liegt vor dem"),
         ({"caretaker_id": "999999"}, "Diese Auswahl gibt es nicht."),
