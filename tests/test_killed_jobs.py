@@ -109,11 +109,11 @@ def incoming(session: Session) -> list[str]:
 
 
 def uploads(session: Session) -> list[str]:
-    return list(session.scalars(select(Upload.name)))
+    return sorted(session.scalars(select(Upload.name)))
 
 
 def trash(session: Session) -> list[str]:
-    return list(session.scalars(select(Discarded.name)))
+    return sorted(session.scalars(select(Discarded.name)))
 
 
 def documents(session: Session) -> list[str]:

@@ -52,11 +52,11 @@ def test_opening_freezes_the_roster_of_the_day(session, stage, ada) -> None:
 
 def test_opening_twice_opens_once(session, stage, ada) -> None:
     begin(session, stage, ada)
-    before = session.scalars(select(Attendance.id)).all()
+    before = session.scalars(select(Attendance.id).order_by(Attendance.id)).all()
 
     begin(session, stage, ada)
 
-    assert session.scalars(select(Attendance.id)).all() == before
+    assert session.scalars(select(Attendance.id).order_by(Attendance.id)).all() == before
     assert len(session.scalars(select(Minutes)).all()) == 1
 
 
