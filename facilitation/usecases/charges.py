@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, and_, bindparam, or_, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Role
 from facilitation.model.bodies import Mandate, Seat
@@ -17,6 +17,7 @@ from facilitation.model.people import Organisation, Person
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Actor
 from facilitation.model.sorting import folded, spellings
+from facilitation.usecases.matters import find_responsibility
 from facilitation.usecases.sittings import Sitting
 
 MOST_FOUND = 20
@@ -209,15 +210,6 @@ def new_responsibility(
     entrust(session, sitting, responsibility, charge)
     session.add(responsibility)
     return responsibility
-
-
-def find_responsibility(session: Session, matter: Decision | Task) -> Responsibility | None:
-    subject = Responsibility.decision_id if isinstance(matter, Decision) else Responsibility.task_id
-    return session.scalar(
-        select(Responsibility)
-        .where(subject == matter.id)
-        .options(selectinload(Responsibility.caretaker), selectinload(Responsibility.deputy))
-    )
 
 
 def get_responsibility(

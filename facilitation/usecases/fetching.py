@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from facilitation.model.bodies import Body
@@ -12,6 +12,7 @@ from facilitation.model.errors import NotFoundError
 from facilitation.model.municipalities import MunicipalAssociation, Municipality
 from facilitation.model.offers import Offer
 from facilitation.model.people import Organisation, Person
+from facilitation.model.responsibilities import Responsibility
 
 Owned = TypeVar("Owned", Person, Organisation, Municipality, MunicipalAssociation, Body, Offer)
 Removable = TypeVar("Removable", Person, Organisation)
@@ -65,3 +66,15 @@ def get_thrown_away(
     if row is None:
         raise NotFoundError(_GONE[kind])
     return row
+
+
+def find_held(session: Session, of: ColumnElement[bool]) -> Responsibility | None:
+    """Who takes care of a thing (`Responsibility.offer_id == offer.id`), both persons loaded.
+
+    None where nobody was ever named. The caller has checked the right.
+    """
+    return session.scalar(
+        select(Responsibility)
+        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
+        .where(of)
+    )

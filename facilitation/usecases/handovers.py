@@ -80,6 +80,16 @@ def open_handover(
     return handover
 
 
+def forget_handover(session: Session, held: Responsibility | None, handover: Handover) -> None:
+    """It does not take place: all stays in its hands.
+
+    What somebody was given who parted from it is left to nobody then, and shown as orphaned.
+    """
+    if held is not None and held.caretaker_id == handover.to_id:
+        held.caretaker = None
+    session.delete(handover)
+
+
 def note_passed(
     session: Session, held: Responsibility, *, from_id: int | None, text: str = "", now: datetime
 ) -> None:

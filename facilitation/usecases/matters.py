@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body
 from facilitation.model.decisions import Decision, FollowupState, Task
@@ -16,6 +16,7 @@ from facilitation.model.processes import Process, Region
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.topics import Topic
+from facilitation.usecases.fetching import find_held
 
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
 Matter = Decision | Task
@@ -79,11 +80,7 @@ def _is_asked_to_take(session: Session, kind: MatterKind, matter_id: int, by: Ac
 
 def find_responsibility(session: Session, matter: Matter) -> Responsibility | None:
     """Who takes care of it, both persons loaded."""
-    return session.scalar(
-        select(Responsibility)
-        .where(kind_of(matter).subject == matter.id)
-        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
-    )
+    return find_held(session, kind_of(matter).subject == matter.id)
 
 
 @dataclass(frozen=True)

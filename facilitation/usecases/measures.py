@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision
@@ -16,7 +16,7 @@ from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic
 from facilitation.model.trash import Discarded
 from facilitation.usecases import topic_stations
-from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.fetching import find_held, find_owned
 from facilitation.usecases.journal import note
 from facilitation.usecases.topic_lists import NOT_HERE, demand_sight
 from facilitation.usecases.trash import discard
@@ -131,11 +131,9 @@ def details_of(session: Session, measure: Measure) -> MeasureDetails:
 
 
 def _responsibility(session: Session, measure: Measure) -> Responsibility:
-    return session.scalars(
-        select(Responsibility)
-        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
-        .where(Responsibility.measure_id == measure.id)
-    ).one()
+    held = find_held(session, Responsibility.measure_id == measure.id)
+    assert held is not None  # made with the measure
+    return held
 
 
 def add_measure(

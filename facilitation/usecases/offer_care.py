@@ -1,29 +1,25 @@
 """Who takes care of an offer: named by the office, with a trace of whoever did before."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
-from facilitation.model.errors import ConflictError
 from facilitation.model.offers import Offer
 from facilitation.model.people import Person
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.fetching import find_held, find_owned
 from facilitation.usecases.handovers import note_passed
 from facilitation.usecases.journal import note
 from facilitation.usecases.offers import get_offer
+from facilitation.usecases.responsibilities import care_of, check_version
 
 
 def find_care(session: Session, offer: Offer) -> Responsibility | None:
     """Who takes care of it, with deputy; None where nobody was ever named."""
-    return session.scalar(
-        select(Responsibility)
-        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
-        .where(Responsibility.offer_id == offer.id)
-    )
+    return find_held(session, Responsibility.offer_id == offer.id)
 
 
 def entrust_offer(
@@ -45,13 +41,14 @@ def entrust_offer(
     """
     offer = get_offer(session, district, offer_id, by=by, now=now, action=Action.EDIT_TOPICS)
     held = find_care(session, offer)
-    _check_version(version, held, _texts(caretaker_id, deputy_id))
-    held = held or _new(session, offer)
+    yours = replace(care_of(held), caretaker_id=caretaker_id, deputy_id=deputy_id)
+    check_version(version, held, yours)
+    held = held or begin_care(session, offer)
     before = held.caretaker_id
     held.entrust(
         caretaker=find_owned(session, Person, caretaker_id, district.id),
         deputy=find_owned(session, Person, deputy_id, district.id),
-        resources=held.resources or "",
+        resources=held.resources,
         due_on=held.due_on,
         resubmit_on=held.resubmit_on,
     )
@@ -61,22 +58,10 @@ def entrust_offer(
     return held
 
 
-def _new(session: Session, offer: Offer) -> Responsibility:
+def begin_care(session: Session, offer: Offer) -> Responsibility:
+    """A responsibility for it in nobody's hands yet."""
     held = Responsibility(district_id=offer.district_id, offer_id=offer.id)
+    held.caretaker = held.deputy = None
     session.add(held)
+    session.flush()
     return held
-
-
-def _texts(caretaker_id: int | None, deputy_id: int | None) -> dict[str, str]:
-    return {"caretaker_id": str(caretaker_id or ""), "deputy_id": str(deputy_id or "")}
-
-
-def _check_version(version: int, held: Responsibility | None, yours: dict[str, str]) -> None:
-    stored = held.version if held else 0
-    if version != stored:
-        raise ConflictError(
-            "Jemand anderes hat dies inzwischen geändert. Vergleichen Sie beide Fassungen.",
-            theirs=_texts(*((held.caretaker_id, held.deputy_id) if held else (None, None)))
-            | {"version": str(stored)},
-            yours=yours,
-        )

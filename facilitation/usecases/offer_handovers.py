@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
@@ -13,9 +13,9 @@ from facilitation.model.people import Person
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases.fetching import get_owned
-from facilitation.usecases.handovers import GONE, open_handover, take_pending
+from facilitation.usecases.handovers import GONE, forget_handover, open_handover, take_pending
 from facilitation.usecases.journal import note
-from facilitation.usecases.offer_care import find_care
+from facilitation.usecases.offer_care import begin_care, find_care
 from facilitation.usecases.offers import get_offer
 
 MOST = 50
@@ -77,17 +77,10 @@ def propose(
     """Ask somebody to take it over. It counts once both have confirmed."""
     offer = get_to_pass_on(session, district, offer_id, by=by, now=now)
     person = get_owned(session, Person, to_id, district.id)
-    held = find_care(session, offer) or _new(session, offer)
+    held = find_care(session, offer) or begin_care(session, offer)
     handover = open_handover(session, held, person, text=text, by=by, now=now)
     note(session, by, "offer_handover_proposed", offer, now=now, name=offer.name)
     return handover
-
-
-def _new(session: Session, offer: Offer) -> Responsibility:
-    held = Responsibility(district_id=offer.district_id, offer_id=offer.id)
-    session.add(held)
-    session.flush()
-    return held
 
 
 def confirm(
@@ -124,9 +117,7 @@ def withdraw(
     """Take it back, or decline: all stays in its hands. What somebody was given who parted from
     it is left to nobody then, and shown as orphaned."""
     offer, held, handover = _get(session, district, offer_id, handover_id, by=by, now=now)
-    if held.caretaker_id == handover.to_id:
-        held.caretaker = None
-    session.delete(handover)
+    forget_handover(session, held, handover)
     note(session, by, "offer_handover_withdrawn", offer, now=now, name=offer.name)
 
 
@@ -141,11 +132,7 @@ def _get(
 ) -> tuple[Offer, Responsibility, Handover]:
     """A handover that waits, for those who have to say yes to it."""
     offer = get_offer(session, district, offer_id, by=by, now=now)
-    held = session.scalar(
-        select(Responsibility)
-        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
-        .where(Responsibility.offer_id == offer.id)
-    )
+    held = find_care(session, offer)
     handover = take_pending(session, held) if held else None
     if handover is None or by.person_id not in (handover.from_id, handover.to_id):
         demand(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())

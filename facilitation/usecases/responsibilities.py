@@ -16,7 +16,7 @@ from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.usecases import charges
 from facilitation.usecases.charges import Candidates
 from facilitation.usecases.fetching import find_owned, get_owned
-from facilitation.usecases.handovers import GONE, note_passed, open_handover
+from facilitation.usecases.handovers import GONE, forget_handover, note_passed, open_handover
 from facilitation.usecases.journal import note
 from facilitation.usecases.matters import (
     NOT_HERE,
@@ -236,10 +236,7 @@ def withdraw_handover(
     What somebody was given who parted from it, and who declines, is in nobody's hands then.
     """
     matter, handover = _get_handover(session, process, kind, matter_id, handover_id, by=by, on=on)
-    held = find_responsibility(session, matter)
-    if held is not None and held.caretaker_id == handover.to_id:
-        held.caretaker = None
-    session.delete(handover)
+    forget_handover(session, find_responsibility(session, matter), handover)
     note(session, by, "handover_withdrawn", matter, now=now, number=matter.number)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
@@ -13,8 +13,14 @@ from facilitation.model.processes import Process, ProcessState
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.series import Series
-from facilitation.usecases.fetching import find_owned, get_owned
-from facilitation.usecases.handovers import GONE, note_passed, open_handover, take_pending
+from facilitation.usecases.fetching import find_held, find_owned, get_owned
+from facilitation.usecases.handovers import (
+    GONE,
+    forget_handover,
+    note_passed,
+    open_handover,
+    take_pending,
+)
 from facilitation.usecases.journal import note
 from facilitation.usecases.responsibilities import care_of, check_version
 from facilitation.usecases.series_rows import NOT_HERE, open_series
@@ -46,11 +52,7 @@ class HeldSeries:
 def find_series_care(session: Session, series_id: int) -> Responsibility | None:
     """Who takes care of it, with deputy; None where nobody was ever named. The caller has checked
     the right."""
-    return session.scalar(
-        select(Responsibility)
-        .options(joinedload(Responsibility.caretaker), joinedload(Responsibility.deputy))
-        .where(Responsibility.series_id == series_id)
-    )
+    return find_held(session, Responsibility.series_id == series_id)
 
 
 def entrust_series(
@@ -162,9 +164,7 @@ def withdraw_series_handover(
     """Take it back, or decline: all stays in its hands. What somebody was given who parted from
     it is left to nobody then, and shown as orphaned."""
     series, held, handover, _office = _get(session, process, series_id, handover_id, by=by, now=now)
-    if held.caretaker_id == handover.to_id:
-        held.caretaker = None
-    session.delete(handover)
+    forget_handover(session, held, handover)
     note(session, by, "series_handover_withdrawn", series, now=now, title=series.title)
 
 

@@ -16,9 +16,9 @@ from facilitation.model.topics import TopicState, TopicStation
 from facilitation.usecases import (
     agendas,
     attendance,
-    charges,
     closing,
     decisions,
+    matters,
     minutes_taking,
     sittings,
     tasks,
@@ -82,7 +82,7 @@ def edit(session: Session, stage: Stage, by, made: Decision, version: int, **cha
 
 
 def held(session: Session, made: Decision | Task) -> Responsibility:
-    found = charges.find_responsibility(session, made)
+    found = matters.find_responsibility(session, made)
     assert found is not None
     return found
 
