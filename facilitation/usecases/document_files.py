@@ -20,6 +20,8 @@ from facilitation.usecases.calendar_files import calendar_file, calendar_of
 from facilitation.usecases.minutes import get_minutes
 from facilitation.usecases.org_chart_files import Label, write_chart_files
 from facilitation.usecases.people_export import export_people
+from facilitation.usecases.region_files import write_map, write_region_list
+from facilitation.usecases.regions import show_regions
 from facilitation.usecases.register import Wanted, list_all
 from facilitation.usecases.register_sheets import TITLE, compose_register, register_table
 from facilitation.usecases.sign_in_sheets import get_sign_in_sheet
@@ -80,6 +82,16 @@ def write_charts(
         File("Organigramm.docx", word, "Organigramm zum Drucken", "", on),
         File("Organigramm.svg", drawing, "Organigramm als Bild", "", on),
     ]
+
+
+def write_regions(session: Session, process: Process, *, by: Actor, on: date) -> list[File]:
+    """The list, and the map where it can be drawn."""
+    found = show_regions(session, process, by=by, on=on)
+    word = write_region_list(session, process, found, as_of=on)
+    files = [File("Regionen.docx", word, "Regionen mit ihren Gemeinden zum Drucken", "", on)]
+    if drawing := write_map(found, process, as_of=on):
+        files.append(File("Regionen.svg", drawing, "Karte der Regionen als Bild", "", on))
+    return files
 
 
 def write_calendar(session: Session, process: Process, *, by: Actor, now: datetime) -> list[File]:

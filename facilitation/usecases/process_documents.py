@@ -24,6 +24,8 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.usecases import document_files
 from facilitation.usecases.document_files import File
 from facilitation.usecases.org_chart_files import Label
+from facilitation.usecases.region_files import is_mapped
+from facilitation.usecases.regions import show_regions
 from facilitation.usecases.register import Wanted, list_register
 
 _OPENED = (MeetingState.OPENED, MeetingState.CLOSED)
@@ -44,6 +46,7 @@ class Part(StrEnum):
     REGISTER = "register"
     PEOPLE = "people"
     ORG_CHART = "org_chart"
+    REGIONS = "regions"
     CALENDAR = "calendar"
     MEETING = "meeting"
 
@@ -122,6 +125,9 @@ def list_contents(session: Session, process: Process, *, by: Actor, now: datetim
     whole = [Item(Part.PEOPLE, 1), Item(Part.ORG_CHART, 2)]
     if register.page.total:
         whole.insert(0, Item(Part.REGISTER, 3))
+    found = show_regions(session, process, by=by, on=now.date())
+    if found.regions:
+        whole.append(Item(Part.REGIONS, 1 + is_mapped(found)))
     if meetings:
         whole.append(Item(Part.CALENDAR, 1))
     each = [Item(Part.MEETING, row.files, row) for row in meetings]
@@ -197,6 +203,8 @@ def _of_process(
             return document_files.write_charts(
                 session, process, house.label, base_url=house.base_url, by=by, on=now.date()
             )
+        case Part.REGIONS:
+            return document_files.write_regions(session, process, by=by, on=now.date())
         case _:
             return document_files.write_calendar(session, process, by=by, now=now)
 

@@ -28,6 +28,7 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import Series
 from facilitation.usecases import feed_rows
 from facilitation.usecases.paging import Page, fetch_page
+from facilitation.usecases.regions import RegionsView, fetch_regions
 
 MOST_MEETINGS, MOST_ACTIVITIES = 20, 30
 """How many are on the page; the calendar holds all."""
@@ -89,6 +90,7 @@ class ActivityLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PublicProcess:
+    id: int
     district: District
     slug: str
     name: str
@@ -106,6 +108,8 @@ class PublicProcess:
     activity_count: int
     """How many were held."""
     findings: Page[FindingLine]
+    regions: RegionsView | None
+    """None where no municipality is in a region. Which bodies meet there is not for this page."""
     has_offers: bool
     """Whether the district's public catalogue holds any."""
 
@@ -175,7 +179,9 @@ def _shown(
     today = now.astimezone(district.zone).date()
     every = _activities(session, process)
     held = [one for one in every if one.held_on <= today]
+    regions = fetch_regions(session, process, on=today)
     return PublicProcess(
+        id=process.id,
         district=district,
         slug=process.slug,
         name=process.name,
@@ -189,6 +195,7 @@ def _shown(
         activities=tuple(held[:MOST_ACTIVITIES]),
         activity_count=len(held),
         findings=_findings(session, process, page),
+        regions=regions if any(region.places for region in regions.regions) else None,
         has_offers=_has_offers(session, district, today),
     )
 

@@ -93,10 +93,14 @@ def show_regions(
     With `as_of` municipalities, their regions and bodies are those of that day.
     """
     demand(by, Action.SEE_PROCESS, process, on)
-    day = as_of or on
+    return fetch_regions(session, process, on=as_of or on)
+
+
+def fetch_regions(session: Session, process: Process, *, on: date) -> RegionsView:
+    """The same for whoever may know: nobody is asked."""
     regions = _regions(session, process)
-    places = fetch_places(session, process, on=day)
-    bodies = _bodies(session, process, on=day)
+    places = fetch_places(session, process, on=on)
+    bodies = _bodies(session, process, on=on)
     inside: dict[int | None, list[Place]] = {}
     for place in places:
         inside.setdefault(place.region_id, []).append(place)

@@ -11,8 +11,9 @@ from flask_login import login_required
 from facilitation.model.errors import InvalidError
 from facilitation.model.rights import Action
 from facilitation.model.texts import clean_line
-from facilitation.usecases import document_lists, document_runs
+from facilitation.usecases import document_lists, document_runs, regions
 from facilitation.usecases.document_lists import Narrowed
+from facilitation.usecases.region_files import is_mapped
 from facilitation.usecases.search_hits import LONGEST_QUERY
 from facilitation.web import desk
 from facilitation.web.addresses import kept, number, page_number, paged
@@ -43,6 +44,7 @@ def index(district: str, process: str) -> ResponseReturnValue:
         runs = (
             document_runs.list_runs(session, here, exports, by=actor, now=now) if is_office else []
         )
+        found = regions.show_regions(session, here, by=actor, on=desk().today())
         stand_at("documents")
         everything = f"{place().base}/documents"
         return render_template(
@@ -52,6 +54,8 @@ def index(district: str, process: str) -> ResponseReturnValue:
             narrowed=narrowed,
             runs=[run for run in runs if run is runs[0] or run.is_open or run.has_file],
             is_office=is_office,
+            has_regions=bool(found.regions),
+            has_map=is_mapped(found),
             everything=everything,
             address=paged(everything, kept("q", "body")),
         )

@@ -9,6 +9,7 @@ from facilitation.usecases import feeds, processes, public_pages
 from facilitation.web import desk
 from facilitation.web.addresses import page_number
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.region_maps import show_public_map
 from facilitation.web.subscriptions import addresses
 
 blueprint = Blueprint("public_pages", __name__)
@@ -30,7 +31,13 @@ def show(district: str, process: str) -> ResponseReturnValue:
         )
         place().district = found.district
         base = f"/public/{district}/{process}"
-        return render_template("public/show.html", found=found, base=base, pages="?seite=")
+        return render_template(
+            "public/show.html",
+            found=found,
+            map=show_public_map(found),
+            base=base,
+            pages="?seite=",
+        )
 
 
 @blueprint.get("/public/<district>/<process>/kalender")
@@ -81,6 +88,7 @@ def preview(district: str, process: str) -> ResponseReturnValue:
         return render_template(
             "public/preview.html",
             found=found,
+            map=show_public_map(found),
             base=f"/public/{district}/{process}",
             pages="?seite=",
             address=f"{desk().settings.base_url}/public/{district}/{process}",

@@ -16,17 +16,21 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from markupsafe import Markup
 
+from facilitation.formats import docx_sheets
 from facilitation.formats.drawings import CONTENT_TYPE
-from facilitation.formats.region_maps import Link, MapTown, draw, draw_small, write
+from facilitation.formats.region_maps import Link, MapTown, colour_of, draw, draw_small
 from facilitation.model.errors import ConflictError, InvalidError, NotFoundError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, demand
 from facilitation.planning.region_rows import NOWHERE, Place
 from facilitation.usecases import region_assignments, regions
+from facilitation.usecases.public_pages import PublicProcess
+from facilitation.usecases.region_files import write_map, write_region_list
 from facilitation.usecases.region_maps import compose_map, not_mapped
 from facilitation.usecases.regions import RegionsView
 from facilitation.web import desk
 from facilitation.web.addresses import number, row_number
+from facilitation.web.downloads import as_download
 from facilitation.web.feed_shelf import Shelf
 from facilitation.web.forms.fields import parse_day
 from facilitation.web.place import enter_process, place
@@ -54,6 +58,16 @@ class MapView:
 
 
 @dataclass(frozen=True)
+class PublicMap:
+    """The map as residents see it, and what stands beside it."""
+
+    drawing: Markup | None
+    elsewhere: tuple[Place, ...]
+    colours: tuple[int, ...]
+    """Of the regions, in their order."""
+
+
+@dataclass(frozen=True)
 class Manner:
     """Where the places of a map lead, and which one stands out."""
 
@@ -68,16 +82,28 @@ def _set_up(state: BlueprintSetupState) -> None:
 blueprint.record(_set_up)
 
 
+@blueprint.get("/regions.docx")
+@login_required
+def download_list(district: str, process: str) -> ResponseReturnValue:
+    """The regions with their municipalities, on paper."""
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        found = regions.show_regions(session, here, by=actor, on=desk().today(), as_of=as_of())
+        content = write_region_list(session, here, found, as_of=as_of())
+    name = docx_sheets.file_name(as_of().isoformat(), "Regionen", here.name)
+    return as_download(content, name, docx_sheets.CONTENT_TYPE)
+
+
 @blueprint.get("/map.svg")
 @login_required
 def download(district: str, process: str) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         found = regions.show_regions(session, here, by=actor, on=desk().today(), as_of=as_of())
-        composed = compose_map(found.names, found.places, process=here.name, as_of=as_of())
-    if composed is None:
+        drawing = write_map(found, here, as_of=as_of())
+    if drawing is None:
         raise NotFoundError("Von keiner Gemeinde ist die Lage bekannt.")
-    answer = Response(write(composed), content_type=CONTENT_TYPE)
+    answer = Response(drawing, content_type=CONTENT_TYPE)
     name = f"Regionen_{here.slug}_{as_of().isoformat()}.svg"
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return answer
@@ -182,7 +208,35 @@ def show_small_map(regions: Regions, places: Sequence[Place], here: Process) -> 
         composed = compose_map(regions, places, process=here.name, as_of=today)
         return draw_small(composed).encode() if composed else b""
 
-    return _kept(f"{here.id} {today} small", mark_of(regions, places, here), drawn)
+    return _kept(f"{here.id} {today} small", mark_of(regions, places, here.name), drawn)
+
+
+def show_public_map(found: PublicProcess) -> PublicMap | None:
+    """None where no municipality is in a region."""
+    shown = found.regions
+    if shown is None:
+        return None
+    elsewhere = not_mapped(shown.places)
+    return PublicMap(
+        drawing=_drawn_in_public(found, shown) if len(elsewhere) < len(shown.places) else None,
+        elsewhere=elsewhere,
+        colours=tuple(colour_of(number) for number, _name in enumerate(shown.names, start=1)),
+    )
+
+
+def _drawn_in_public(found: PublicProcess, shown: RegionsView) -> Markup:
+    """A place leads to the line of its region in the table, and nowhere else."""
+    today = desk().today()
+
+    def link(town: MapTown) -> str:
+        return f"#region-{town.zone}" if town.zone else ""
+
+    def drawn() -> bytes:
+        composed = compose_map(shown.names, shown.places, process=found.name, as_of=today)
+        return draw(composed, link).encode() if composed else b""
+
+    mark = mark_of(shown.names, shown.places, found.name)
+    return _kept(f"{found.id} {today} public", mark, drawn)
 
 
 def _drawn(found: RegionsView, here: Process, key: str, manner: Manner) -> Markup:
@@ -190,7 +244,7 @@ def _drawn(found: RegionsView, here: Process, key: str, manner: Manner) -> Marku
         composed = compose_map(found.names, found.places, process=here.name, as_of=as_of())
         return draw(composed, manner.link, chosen=manner.chosen).encode() if composed else b""
 
-    return _kept(key, mark_of(found.names, found.places, here), drawn)
+    return _kept(key, mark_of(found.names, found.places, here.name), drawn)
 
 
 def _kept(key: str, mark: str, drawn: Callable[[], bytes]) -> Markup:
@@ -200,10 +254,10 @@ def _kept(key: str, mark: str, drawn: Callable[[], bytes]) -> Markup:
     return Markup(shelf.fill(key, kept, drawn, zipped=False).content.decode())
 
 
-def mark_of(regions: Regions, places: Sequence[Place], here: Process) -> str:
+def mark_of(regions: Regions, places: Sequence[Place], process: str) -> str:
     """Another one as soon as anything on the map is different."""
     shown = [
         (p.ags, p.name, p.inhabitants, p.area_km2, p.longitude, p.latitude, p.region_id)
         for p in places
     ]
-    return sha256(repr((here.name, shown, regions)).encode()).hexdigest()
+    return sha256(repr((process, shown, regions)).encode()).hexdigest()

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document as WordFile
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from facilitation.archive import UnwritableError, write_packed
@@ -17,7 +17,8 @@ from facilitation.formats.file_names import FreeNames
 from facilitation.model.bodies import BodyKind
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.meetings import Meeting, MeetingState
-from facilitation.model.processes import Process
+from facilitation.model.municipalities import Municipality
+from facilitation.model.processes import Process, RegionMunicipality
 from facilitation.model.rights import Actor
 from facilitation.usecases import access, linked_bodies
 from facilitation.usecases.process_documents import (
@@ -52,6 +53,21 @@ def held(session: Session, scene: Scene) -> Meeting:
     return meeting
 
 
+def in_region(session: Session, scene: Scene) -> None:
+    """Crivitz lies in the region West, and somebody knows where; the others in none."""
+    crivitz = session.scalars(select(Municipality).where(Municipality.ags == "13076001")).one()
+    crivitz.longitude, crivitz.latitude = 11.65, 53.57
+    session.add(
+        RegionMunicipality(
+            process_id=scene.process.id,
+            municipality_id=crivitz.id,
+            region_id=scene.west.id,
+            valid_from=TODAY,
+        )
+    )
+    session.commit()
+
+
 def test_everything_there_is_is_written_and_listed(
     session: Session, engine: Engine, scene: Scene, ada: Actor
 ) -> None:
@@ -65,6 +81,7 @@ def test_everything_there_is_is_written_and_listed(
     )  # fmt: skip
     cast.meeting(session, council, starts_at=NOW + timedelta(days=5))
     findings.decide(session, scene.round_table, on=TODAY)
+    in_region(session, scene)
 
     expected = list_contents(session, scene.process, by=ada, now=NOW).files
     files = {one.path: one.content for one in write(engine, session, scene.process, ada)}
@@ -77,6 +94,8 @@ def test_everything_there_is_is_written_and_listed(
         "Menschen.xlsx",
         "Organigramm.docx",
         "Organigramm.svg",
+        "Regionen.docx",
+        "Regionen.svg",
         "Termine.ics",
         "Runder-Tisch-West/2027-01-08_Anwesenheitsliste_Runder-Tisch-West.docx",
         "Runder-Tisch-West/2027-01-08_Termin_Runder-Tisch-West.ics",
@@ -91,6 +110,17 @@ def test_everything_there_is_is_written_and_listed(
         b"https://kreisrunde.example/d/musterkreis/p/integration/bodies/"
         in (files["Organigramm.svg"])
     )
+    assert b"Crivitz" in files["Regionen.svg"]
+    regions = WordFile(BytesIO(files["Regionen.docx"]))
+    tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in regions.tables]
+    assert [row[:3] for row in tables[0][1:]] == [
+        ["Region West", "1", "4.800"],
+        ["Region Ost", "0", "0"],
+        ["Noch in keiner Region", "2", "2.900"],
+        ["Zusammen", "3", "7.700"],
+    ]
+    assert tables[1][1][0] == "Crivitz, Stadt"
+    assert tables[1][1][2] == "4.800"
     index = WordFile(BytesIO(files["Inhalt.docx"]))
     listed = [row.cells[3].text for row in index.tables[0].rows][1:]
     assert listed == [path for path in files if path != "Inhalt.docx"]

@@ -1,19 +1,22 @@
 """Residents read what is public of a process, and nothing else of it."""
 
+import re
 from datetime import date, timedelta
 
 import icalendar
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, FollowupState, Result
 from facilitation.model.meetings import Invitation, InvitedAs, Meeting, MeetingState
-from facilitation.model.processes import Process, ProcessState
+from facilitation.model.municipalities import Municipality
+from facilitation.model.processes import Process, ProcessState, RegionMunicipality
 from facilitation.model.responsibilities import Responsibility
 from tests import cast
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
 from tests.usecases.test_query_counts import counted
 from tests.web.conftest import LogIn
 
@@ -107,6 +110,32 @@ def test_residents_read_what_is_public(visitor, world):
     for words in SHOWN:
         assert words in page.text, words
     assert "Set-Cookie" not in page.headers
+
+
+def test_residents_find_their_place_on_the_map_and_in_the_table(
+    session: Session, visitor: FlaskClient, world: dict[str, Meeting], stage: cast.Scene
+) -> None:
+    without = visitor.get(PAGE).text
+    banzkow = session.scalars(select(Municipality).where(Municipality.ags == "13076002")).one()
+    banzkow.longitude, banzkow.latitude = 11.6, 53.5
+    stay = {"process_id": stage.process.id, "valid_from": TODAY}
+    session.add(RegionMunicipality(municipality_id=banzkow.id, region_id=stage.east.id, **stay))
+    session.commit()
+
+    page = visitor.get(PAGE).text
+    drawn = page.partition("kr-map__drawing")[2].partition("</svg>")[0]
+
+    assert 'id="regionen"' not in without
+    assert set(re.findall(r'href="([^"]*)"', drawn)) == {"#region-2", "#gebiet-2"}
+    assert 'id="region-2"' in page
+    assert "Banzkow" in page.partition('id="region-2"')[2].partition("</tr>")[0]
+    assert "Ohne Lage, darum nicht auf der Karte: Crivitz, Stadt; Öhringsdorf." in page
+    assert "style=" not in page
+    banzkow.longitude = None
+    session.commit()
+    unknown = visitor.get(PAGE).text.partition('id="regionen"')[2]
+    assert "kr-map__drawing" not in unknown
+    assert "Banzkow" in unknown
 
 
 @pytest.mark.parametrize("rest", ["/integration", "/integration.ics", "/integration/kalender", ""])
