@@ -260,7 +260,8 @@ def _check(first_day: date, last_day: date, reason: str, *, today: date) -> None
         )
     if last_day - first_day >= LONGEST:
         raise InvalidError(
-            "Eine Sperrzeit dauert höchstens ein Jahr. Tragen Sie mehrere ein.", field="last_day"
+            "Am Stück lässt sich höchstens ein Jahr sperren. Tragen Sie mehrere ein.",
+            field="last_day",
         )
     if not reason:
         raise InvalidError("Nennen Sie den Grund.", field="reason")

@@ -9,9 +9,9 @@ SINGLE: Final[Mapping[str, tuple[str, str]]] = {
     "attendance_marked": ("number", N_("Anwesenheit eingetragen (1 Zeile)")),
     "blackouts_forgotten": (
         "days",
-        N_("Sperrzeiten aus einer Datei entfernt: %(owner)s, 1 Eintrag"),
+        N_("Sperrtage aus einer Datei entfernt: %(owner)s, 1 Eintrag"),
     ),
-    "blackouts_imported": ("days", N_("Sperrzeiten eingelesen: %(owner)s, 1 Eintrag")),
+    "blackouts_imported": ("days", N_("Sperrtage eingelesen: %(owner)s, 1 Eintrag")),
     "cancellation_taken_back": (
         "letters",
         N_("Absage zurückgenommen, 1 Nachricht geschrieben"),

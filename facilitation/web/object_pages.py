@@ -38,7 +38,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "Activity": N_("Beteiligungsformat"),
     "ActivityPartner": N_("Partner"),
     "AgendaItem": N_("Punkt der Tagesordnung"),
-    "Blackout": N_("Sperrzeit"),
+    "Blackout": N_("Sperrtag"),
     "Body": N_("Gremium"),
     "Decision": N_("Vereinbarung"),
     "District": N_("Landkreis"),
@@ -57,7 +57,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "Seat": N_("Sitz"),
     "SeatEnd": N_("Ende eines Sitzes"),
     "Series": N_("Reihe"),
-    "Task": N_("Aufgabe"),
+    "Task": N_("Auftrag"),
     "Topic": N_("Thema"),
     "Venue": N_("Tagungsort"),
 }

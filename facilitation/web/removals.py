@@ -227,7 +227,7 @@ _SEVERAL: Mapping[str, str] = {
     "Region": N_("Regionen"),
     "Seat": N_("Sitze"),
     "Series": N_("Reihen"),
-    "Task": N_("Aufgaben"),
+    "Task": N_("Aufträge"),
     "Topic": N_("Themen"),
 }
 

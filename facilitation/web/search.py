@@ -22,7 +22,7 @@ WORDS = {
     HitKind.MEETING: N_("Termine"),
     HitKind.TOPIC: N_("Themen"),
     HitKind.DECISION: N_("Vereinbarungen"),
-    HitKind.TASK: N_("Aufgaben"),
+    HitKind.TASK: N_("Aufträge"),
     HitKind.MEASURE: N_("Maßnahmen"),
     HitKind.REGION: N_("Regionen"),
     HitKind.MUNICIPALITY: N_("Gemeinden"),

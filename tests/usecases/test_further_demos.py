@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.demo import FURTHER_FILES, demo_file
+from facilitation.demo import FILE, FURTHER_FILES, demo_file
 from facilitation.formats.dossiers import Dossier, read_dossier
 from facilitation.model.accounts import Account, Role, RoleKind
 from facilitation.model.activities import Activity, ActivityKind
@@ -70,6 +70,21 @@ def test_everything_moves_by_whole_weeks(name: str, today: date) -> None:
     days |= {(after.process.starts_on - before.process.starts_on).days}
     assert days == {(after.anchor - before.anchor).days}
     assert 0 <= (today - after.anchor).days < 7
+
+
+@pytest.mark.parametrize("name", [FILE, *FURTHER_FILES])
+def test_nobody_has_answered_after_the_day_of_the_file(name: str) -> None:
+    dossier = further(name)
+
+    answered = [
+        invitation.answered_at.date()
+        for meeting in dossier.meetings
+        for invitation in meeting.invitations
+        if invitation.answered_at is not None
+    ]
+
+    assert dossier.anchor is not None
+    assert max(answered) < dossier.anchor
 
 
 def test_two_of_the_five_logins_work_in_every_district(session: Session) -> None:
