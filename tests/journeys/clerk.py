@@ -18,6 +18,7 @@ from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.usecases import access, accounts, attendance, closing, sittings
 from facilitation.usecases.meetings import Plan, plan_meetings
+from tests.journeys.arrival import arriving, watch
 from tests.journeys.conftest import Installation
 from tests.journeys.mailboxes import Clock
 
@@ -33,6 +34,9 @@ class Clerk:
     installation: Installation
     clock: Clock
     base: str = ""
+
+    def __post_init__(self) -> None:
+        watch(self.page)
 
     @property
     def main(self) -> Locator:
@@ -75,10 +79,12 @@ class Clerk:
             self.page.goto(address)
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
-        (within or self.page).get_by_role("button", name=name).first.click()
+        with arriving(self.page):
+            (within or self.page).get_by_role("button", name=name).first.click()
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
-        (within or self.main).get_by_role("link", name=name).first.click()
+        with arriving(self.page):
+            (within or self.main).get_by_role("link", name=name).first.click()
 
     def fill(self, fields: Mapping[str, str]) -> None:
         """Fields of a form by their names; choices by what one reads there."""

@@ -4,12 +4,15 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.arrival import arriving, watch
+
 
 class Hand:
     """What a clerk does with mouse and keyboard; `count` is what it cost."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
+        watch(page)
         self.count = 0
         self.log: list[str] = []
 
@@ -19,15 +22,18 @@ class Hand:
 
     def link(self, name: str, *, within: Locator | None = None) -> None:
         self._spend(f"link {name}")
-        (within or self.page).get_by_role("link", name=name).first.click()
+        with arriving(self.page):
+            (within or self.page).get_by_role("link", name=name).first.click()
 
     def button(self, name: str, *, within: Locator | None = None) -> None:
         self._spend(f"button {name}")
-        (within or self.page).get_by_role("button", name=name).first.click()
+        with arriving(self.page):
+            (within or self.page).get_by_role("button", name=name).first.click()
 
     def click(self, where: Locator, what: str) -> None:
         self._spend(what)
-        where.click()
+        with arriving(self.page):
+            where.click()
 
     def choose(self, where: Locator, label: str) -> None:
         self._spend(f"choose {label}")

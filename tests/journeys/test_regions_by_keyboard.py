@@ -15,6 +15,7 @@ from facilitation.usecases.accounts import Login
 from facilitation.usecases.districts import NewDistrict
 from tests import cast
 from tests.formats.test_registers import whole_district
+from tests.journeys.arrival import arriving, watch
 from tests.journeys.conftest import Installation
 
 pytestmark = pytest.mark.browser
@@ -68,6 +69,7 @@ def regions_page(page: Page, installation: Installation) -> Page:
             )
             for n, name in enumerate(("Nord", "Ost", "Mitte", "West", "Sued"), start=1)
         )
+    watch(page)
     page.goto(f"{installation.url}/login?next={ADDRESS}")
     page.fill("[name=email]", "adam@lup.example")
     page.fill("[name=password]", cast.PASSWORD)
@@ -106,7 +108,8 @@ def test_a_whole_district_is_assigned_with_twenty_digits_and_one_save(
 
 def test_typing_narrows_the_table_down_and_hidden_rows_are_passed_over(regions_page: Page) -> None:
     page = regions_page
-    page.get_by_role("link", name="einzeln").press("Enter")
+    with arriving(page):
+        page.get_by_role("link", name="einzeln").press("Enter")
     expect(page.get_by_role("combobox")).to_have_count(142)
 
     page.get_by_label("Eingrenzen").fill("grabow")
@@ -128,13 +131,16 @@ def test_places_are_painted_on_the_map_with_arrow_keys(
     with installation.transaction() as session:
         for number, place in enumerate(session.scalars(select(Municipality))):
             place.longitude, place.latitude = 10.7 + number % 12 / 8, 53.0 + number // 12 / 20
-    page.get_by_role("link", name="Regionen", exact=True).first.press("Enter")
+    for link in (page.get_by_role("link", name="Regionen", exact=True).first,
+                 page.get_by_role("link", name="2 Ost")):  # fmt: skip
+        with arriving(page):
+            link.press("Enter")
 
-    page.get_by_role("link", name="2 Ost").press("Enter")
     page.get_by_role("region", name=re.compile("^Karte der Regionen")).focus()
     page.keyboard.press("Tab")
     first = page.evaluate("document.activeElement.querySelector('title').textContent")
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
 
     expect(page.get_by_role("status").first).to_contain_text("gehört jetzt zu Ost.")
     expect(page.locator(".kr-map a:focus")).to_have_accessible_name(re.compile(", Ost$"))
@@ -142,10 +148,12 @@ def test_places_are_painted_on_the_map_with_arrow_keys(
     page.keyboard.press("ArrowDown")
     second = page.evaluate("document.activeElement.querySelector('title').textContent")
     assert second != first
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text(second.partition(",")[0])
 
-    page.get_by_role("button", name="Rückgängig").press("Enter")
+    with arriving(page):
+        page.get_by_role("button", name="Rückgängig").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("gehört jetzt zu keiner Region.")
     with installation.transaction() as session:
         held = session.scalars(

@@ -27,7 +27,6 @@ def clerk(page: Page, empty_sqlite: Path, settings: Settings, tmp_path: Path) ->
     file.write_bytes(empty_sqlite.read_bytes())
     engine, clock = open_database(f"sqlite:///{file}"), Clock()
     with running(settings, engine, tmp_path, clock=clock) as installation:
-        page.set_default_timeout(10_000)
         clerk = Clerk(page, installation, clock)
         clerk.get_a_login()
         _make_the_district(clerk)
