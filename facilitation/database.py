@@ -10,6 +10,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from facilitation.sqlite_numbers import count_on, numbers_given
+
 Transaction = Callable[[], AbstractContextManager[Session]]
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -60,10 +62,13 @@ def upgrade(engine: Engine) -> None:
         _foreign_keys_wait(connection),
         connection.begin(),
     ):
-        command.upgrade(migrations(connection), "head")
         if connection.dialect.name == "sqlite":
+            given = numbers_given(connection)
+            command.upgrade(migrations(connection), "head")
+            count_on(connection, given)
             _check_references(connection)
         else:
+            command.upgrade(migrations(connection), "head")
             _compare_by_code_point(connection)
 
 

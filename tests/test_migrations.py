@@ -30,3 +30,16 @@ def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
     upgrade(engine)
 
     assert "meeting" in inspect(engine).get_table_names()
+
+
+def test_sqlite_gives_no_number_twice(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        made = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            " AND name <> 'alembic_version'"
+        ).fetchall()
+
+    assert {table.name for table in Base.metadata.sorted_tables} == {name for name, _ in made}
+    assert [name for name, sql in made if "PRIMARY KEY AUTOINCREMENT" not in sql] == []

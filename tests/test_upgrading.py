@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from alembic import command
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, Engine, Integer, MetaData, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,7 @@ from facilitation.model.districts import District, State
 from facilitation.model.meetings import Answer, Invitation, Meeting, MeetingState
 from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import Language, MailWish, Person
+from facilitation.sqlite_numbers import count_on, numbers_given
 from tests.servers import Postgres
 
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -176,3 +179,39 @@ def test_what_was_kept_works_with_the_present_release(old: Engine):
         ]  # fmt: skip
         assert {letter.kind for letter in letters} == {LetterKind.INVITATION}
         assert letters[0].letter.calendar == b"BEGIN:VCALENDAR\r\n"
+
+
+def test_numbers_that_are_still_known_are_not_given_after_an_upgrade(tmp_path: Path) -> None:
+    """SQLite gave the numbers of deleted rows again until then."""
+    engine = open_database(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    with engine.begin() as connection:
+        command.upgrade(migrations(connection), "0022")
+        rows = Rows(connection)
+        district = rows.add("district", slug="musterkreis", ags="13076")
+        inner = json.dumps({"rows": {"meeting": [{"id": 44}]}})
+        trash = {"topic": [{"id": 41}, {"id": 40}], "discarded": [{"id": 1, "rows": inner}]}
+        rows.add("discarded", district_id=district, rows=json.dumps({"rows": trash}))
+        letter = {"district_id": district, "link_kind": "rsvp", "link_subject": 50}
+        rows.add("outgoing_letter", key="k", message_id="m", kind="invitation", **letter)
+
+    upgrade(engine)
+    with engine.begin() as connection:
+        given = counted(connection)
+        connection.exec_driver_sql("UPDATE sqlite_sequence SET seq = 60 WHERE name = 'lease'")
+        before = numbers_given(connection)
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("lease", recreate="always"):
+            pass
+        count_on(connection, before)
+
+    wanted = {"district": 1, "discarded": 1, "topic": 41, "meeting": 44, "invitation": 50}
+    assert {name: seq for name, seq in given.items() if seq} == wanted | {"outgoing_letter": 1}
+    with engine.begin() as connection:
+        assert counted(connection) == given | {"lease": 60}
+        assert Rows(connection).add("lease", name="worker") == 61
+    engine.dispose()
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    counts = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {row.name: row.seq for row in counts}

@@ -15,7 +15,9 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     MetaData,
+    Table,
     and_,
+    event,
     or_,
 )
 from sqlalchemy.engine import Dialect
@@ -72,6 +74,16 @@ class Base(DeclarativeBase):
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _give_no_number_twice(table: Table, metadata: Any) -> None:
+    """A deleted row's number stands in letters, pages that are open, the trash and the journal.
+
+    SQLite would give it to the next row (https://www.sqlite.org/autoinc.html).
+    """
+    if metadata is Base.metadata:
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 link: Callable[..., Any] = partial(relationship, lazy="raise_on_sql")

@@ -59,7 +59,7 @@ def token(key: str, kind: LinkKind, *, person_id: int, subject_id: int, version:
     """The token of a person's link, fit for an address.
 
     `version` is whatever must have stayed the same for the link to be good: counters that revoke
-    it, and a name of the subject that is never given again (databases give ids again).
+    it, and a name of the subject that is never given again (a database made anew counts from 1).
     """
     head = _HEAD.pack(_NUMBERS[kind], person_id, subject_id)
     return urlsafe_b64encode(head + _seal(key, head, version)).decode("ascii")

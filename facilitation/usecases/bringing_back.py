@@ -29,7 +29,7 @@ from facilitation.usecases.journal import note
 from facilitation.usecases.mandates import check_still_free
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import get_open_sitting
-from facilitation.usecases.trash_return import Numbers, put_back
+from facilitation.usecases.trash_return import put_back
 
 NOT_HERE = "Das lässt sich nicht mehr zurückholen."
 
@@ -82,9 +82,6 @@ class Returned:
     row: Any
     letters: int = 0
     """How many letters are to leave now that waited when it was deleted."""
-    has_new_links: bool = False
-    """Others got the numbers meanwhile (SQLite gives them again): personal links that were sent
-    before are void."""
 
 
 def list_kept(
@@ -171,27 +168,15 @@ def bring_back(
         raise NotFoundError(NOT_HERE)
     demand(by, ACTIONS[kept.kind], process if kept.process_id else district, on)
     stored = json.loads(kept.rows)
-    numbers: Numbers = {}
     if process is not None and kept.kind == seat_ends.KIND:
         row: Any = seat_ends.take_back_end(session, process, stored, by=by, on=on)
     else:
-        row, numbers = _put_back(session, process, kept, stored, by=by, now=now)
+        row = _put_back(session, process, kept, stored, by=by, now=now)
     about = _whole_of(session, row)
     note(session, by, "thing.brought_back", about, now=now, kind=kept.kind, name=kept.name)
     session.delete(kept)
     session.flush()
-    return Returned(
-        kept.kind,
-        row.id,
-        kept.name,
-        row,
-        letters=len(stored.get("waiting", ())),
-        has_new_links=any(of in _WITH_LINKS and old != new for (of, old), new in numbers.items()),
-    )
-
-
-_WITH_LINKS = ("body", "invitation", "series")
-"""Tables whose numbers stand in personal links."""
+    return Returned(kept.kind, row.id, kept.name, row, letters=len(stored.get("waiting", ())))
 
 
 def _whole_of(session: Session, row: Any) -> Any:
@@ -219,16 +204,16 @@ def _put_back(
     *,
     by: Actor,
     now: datetime,
-) -> tuple[Any, Numbers]:
+) -> Any:
     table = next(m.class_ for m in Base.registry.mappers if m.class_.__name__ == kept.kind)
     first = stored["rows"][table.__tablename__][0]
     if process is not None and kept.kind in _BEFORE:
         _BEFORE[kept.kind](session, process, first, by=by, now=now)
-    numbers = put_back(session, stored, name=kept.name)
-    row = session.get_one(table, numbers[table.__tablename__, first["id"]])
+    put_back(session, stored, name=kept.name)
+    row = session.get_one(table, first["id"])
     if kept.kind in _AFTER:
         _AFTER[kept.kind](session, row, now=now)
-    return row, numbers
+    return row
 
 
 def _in_open_meeting(

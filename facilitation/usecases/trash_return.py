@@ -1,23 +1,19 @@
-"""Putting back the rows of something that was deleted: with their numbers where these are free."""
+"""Putting back the rows of something that was deleted, with the numbers they had."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, or_, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from facilitation.model.base import Base
 from facilitation.model.errors import InvalidError
-from facilitation.model.imports import PeopleImport
 from facilitation.model.journal import JournalEntry
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.usecases.trash_reach import parts, references, rows_by
 from facilitation.usecases.trash_rows import from_json, mark_of
-
-Numbers = dict[tuple[str, int], int]
-"""The number of each row now, by its table and the number it had."""
 
 _GONE = (
     "„%(name)s“ lässt sich nicht zurückholen: Wozu es gehörte, gibt es nicht mehr. Holen Sie "
@@ -33,7 +29,7 @@ _OUTDATED = (
 )
 
 
-def put_back(session: Session, stored: Mapping[str, Any], *, name: str) -> Numbers:
+def put_back(session: Session, stored: Mapping[str, Any], *, name: str) -> None:
     """Insert all rows and tie what pointed to them.
 
     InvalidError, and nothing is changed, if something else stands in their place or what they
@@ -48,15 +44,14 @@ def put_back(session: Session, stored: Mapping[str, Any], *, name: str) -> Numbe
     _check_owners(session, rows, stored["owners"], name=name)
     try:
         with session.begin_nested():
-            numbers = _insert_all(session, rows)
-            _tie(session, stored["pointers"], numbers)
-            _retell(session, stored["told"], numbers)
-            _follow(session, numbers)
+            for table in Base.metadata.sorted_tables:
+                _insert(session, table, rows.get(table.name, []))
+            _tie(session, stored["pointers"])
+            _retell(session, stored["told"])
             _let_wait_again(session, stored.get("waiting", {}))
     except IntegrityError as broken:
         raise InvalidError(_TAKEN, name=name) from broken
     session.expire_all()
-    return numbers
 
 
 def owners_of(
@@ -107,97 +102,39 @@ def _check_owners(
                     row[column.name] = None
 
 
-def _insert_all(session: Session, rows: Mapping[str, list[dict[str, Any]]]) -> Numbers:
-    numbers: Numbers = {}
-    for table in Base.metadata.sorted_tables:
-        found = rows.get(table.name, [])
-        if found:
-            _insert(session, table, found, numbers)
-    return numbers
-
-
-def _insert(session: Session, table: Table, rows: list[dict[str, Any]], numbers: Numbers) -> None:
-    taken = {row["id"] for row in rows_by(session, table.c.id, [row["id"] for row in rows])}
+def _insert(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Rows of one table; what points to others of it is tied once all of them are there."""
     own = [column.name for column, target in references(table) if target is table]
-    ready = [(row["id"], _renumbered(table, row, numbers)) for row in rows]
-    kept = [row | dict.fromkeys(own) for number, row in ready if number not in taken]
-    for some in (kept[start : start + 200] for start in range(0, len(kept), 200)):
+    for start in range(0, len(rows), 200):
+        some = [row | dict.fromkeys(own) for row in rows[start : start + 200]]
         session.execute(insert(table), some)
-    for number, row in ready:
-        numbers[table.name, number] = number
-        if number in taken:
-            new = {key: value for key, value in row.items() if key != "id"} | dict.fromkeys(own)
-            made = session.execute(insert(table).values(new).returning(table.c.id))
-            numbers[table.name, number] = made.scalar_one()
-    for number, row in ready:
-        _tie_own(
-            session, table, numbers[table.name, number], {key: row[key] for key in own}, numbers
-        )
+    for row in rows:
+        tied = {name: row[name] for name in own if row.get(name) is not None}
+        if tied:
+            session.execute(update(table).where(table.c.id == row["id"]).values(tied))
 
 
-def _renumbered(table: Table, row: dict[str, Any], numbers: Numbers) -> dict[str, Any]:
-    """With the present numbers of the rows it points to; those of its own table follow later."""
-    made = dict(row)
-    for column, target in references(table):
-        if target is not table and column.name in made:
-            pointed = made[column.name]
-            made[column.name] = numbers.get((target.name, pointed), pointed)
-    return made
-
-
-def _tie_own(
-    session: Session, table: Table, row_id: int, own: dict[str, int | None], numbers: Numbers
-) -> None:
-    """Point to rows of the same table, once all of them are there."""
-    tied = {
-        name: numbers.get((table.name, pointed), pointed)
-        for name, pointed in own.items()
-        if pointed is not None
-    }
-    if tied:
-        session.execute(update(table).where(table.c.id == row_id).values(tied))
-
-
-def _tie(session: Session, pointers: list[Any], numbers: Numbers) -> None:
+def _tie(session: Session, pointers: list[Any]) -> None:
     """Let others point here again, where they are still the same and point nowhere else."""
-    for of, column, row_id, to_table, to_id, mark in pointers:
+    for of, column, row_id, _, to_id, mark in pointers:
         table = Base.metadata.tables[of]
         row = session.execute(select(table).where(table.c.id == row_id)).mappings().first()
-        if row is None or row[column] is not None:
-            continue
-        target = numbers[to_table, to_id]
-        if mark == mark_of(table, dict(row)):
-            session.execute(update(table).where(table.c.id == row_id).values({column: target}))
+        if row is not None and row[column] is None and mark == mark_of(table, dict(row)):
+            session.execute(update(table).where(table.c.id == row_id).values({column: to_id}))
 
 
-def _retell(session: Session, told: list[Any], numbers: Numbers) -> None:
+def _retell(session: Session, told: list[Any]) -> None:
     """The journal's entries are about it again."""
     by_number: dict[int, list[int]] = {}
-    for entry, table, number in told:
-        by_number.setdefault(numbers[table, number], []).append(entry)
-    for now_called, entries in by_number.items():
+    for entry, _, number in told:
+        by_number.setdefault(number, []).append(entry)
+    for number, entries in by_number.items():
         for some in parts(entries):
             session.execute(
                 update(JournalEntry)
                 .where(JournalEntry.id.in_(some), JournalEntry.subject_id.is_(None))
-                .values(subject_id=now_called)
+                .values(subject_id=number)
             )
-
-
-def _follow(session: Session, numbers: Numbers) -> None:
-    """What names rows by number without a foreign key learns the new numbers."""
-    moved = {place: new for place, new in numbers.items() if place[1] != new}
-    for (table, old), new in moved.items():
-        if table in _LINKED:
-            _relink(session, _LINKED[table], old, new, numbers)
-    if moved:
-        for kept in session.scalars(
-            select(PeopleImport).where(PeopleImport.id.in_(_of(numbers, "people_import")))
-        ):
-            kept.made = {
-                of: [moved.get((of, number), number) for number in made]
-                for of, made in kept.made.items()
-            }
 
 
 def _let_wait_again(session: Session, waiting: Mapping[str, str]) -> None:
@@ -208,28 +145,3 @@ def _let_wait_again(session: Session, waiting: Mapping[str, str]) -> None:
             .where(OutgoingLetter.id == int(number), OutgoingLetter.state == LetterState.WITHDRAWN)
             .values(state=LetterState.WAITING, due_at=datetime.fromisoformat(due_at))
         )
-
-
-_LINKED = {"invitation": ("rsvp",), "series": ("dates", "leave")}
-"""By table, the kinds of personal links whose subjects are its rows."""
-
-
-def _relink(
-    session: Session, link_kinds: tuple[str, ...], old: int, new: int, numbers: Numbers
-) -> None:
-    session.execute(
-        update(OutgoingLetter)
-        .where(
-            OutgoingLetter.link_kind.in_(link_kinds),
-            OutgoingLetter.link_subject == old,
-            or_(
-                OutgoingLetter.meeting_id.in_(_of(numbers, "meeting")),
-                OutgoingLetter.series_id.in_(_of(numbers, "series")),
-            ),
-        )
-        .values(link_subject=new)
-    )
-
-
-def _of(numbers: Numbers, table: str) -> list[int]:
-    return [new for (of, _), new in numbers.items() if of == table]

@@ -39,7 +39,7 @@ _TELLING = frozenset(
         "process_id",
     }
 )
-"""Columns that tell a row from another one that was later given the same number."""
+"""Columns that tell a row from another one of the same number, should there be one."""
 
 
 def to_json(table: Table, row: Row) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def from_json(table: Table, stored: Row) -> dict[str, Any]:
 
 
 def mark_of(table: Table, row: Row) -> str:
-    """By what a row is known again: databases give numbers a second time."""
+    """By what a row is known again, more surely than by its number."""
     told = {name: row[name] for name in _telling(table)}
     written = json.dumps(told, sort_keys=True, default=str)
     return sha256(f"{table.name} {written}".encode()).hexdigest()[:16]

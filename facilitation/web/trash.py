@@ -62,15 +62,6 @@ def restore(district: str, process: str | None, discarded_id: int) -> ResponseRe
     flash(_("„%(name)s“ ist wieder da.", name=back.name), "success")
     if back.letters:
         flash(_letters(back.letters), "info")
-    if back.has_new_links:
-        flash(
-            _(
-                "Persönliche Links und Kalenderadressen, die früher verschickt wurden, gelten "
-                "nicht mehr. Schicken Sie den Eingeladenen eine Erinnerung: Darin steht der neue "
-                "Link."
-            ),
-            "warning",
-        )
     return redirect(address, 303)
 
 

@@ -269,7 +269,7 @@ def test_a_process_goes_whole_and_comes_back_whole(
     session.refresh(letter)
     assert letter.state is LetterState.WITHDRAWN
     back = bring(session, scene, kept, ada, here=False)
-    assert (back.kind, back.letters, back.has_new_links) == ("Process", 1, False)
+    assert (back.kind, back.letters) == ("Process", 1)
     assert everything(session) == before
     session.refresh(letter)
     assert (letter.state, letter.due_at) == (LetterState.WAITING, NOW)
@@ -279,31 +279,6 @@ def everything(session: Session) -> dict[str, list[Any]]:
     found = rows_of(session)
     found.pop("discarded", None)
     return found
-
-
-def test_it_is_said_where_personal_links_are_void(
-    session: Session, scene: cast.Scene, ada: Actor, meeting: Meeting
-) -> None:
-    body = scene.steering
-    kept = remove_body(
-        session, scene.process, body.id, version=body.version, by=ada, on=TODAY, now=NOW
-    )
-    other = Body(
-        id=body.id,
-        district_id=scene.district.id,
-        process_id=scene.process.id,
-        kind=body.kind,
-        name="Neu",
-        sort_key="neu",
-        valid_from=TODAY,
-    )
-    session.add(other)
-    session.flush()
-
-    back = bring(session, scene, kept, ada)
-
-    assert back.has_new_links
-    assert back.id != other.id
 
 
 def test_a_process_does_not_come_back_where_its_address_is_taken(
