@@ -12,6 +12,7 @@ from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action
 from facilitation.model.topics import Topic
 from facilitation.usecases.matter_rows import MatterType
+from facilitation.usecases.search_care import list_offers_cared_for, list_series_cared_for
 from facilitation.usecases.search_hits import MOST_HITS, Hit, HitGroup, HitKind, Search
 from facilitation.usecases.search_kinds import TOTAL, sight_of_matters
 from facilitation.usecases.search_measures import ORPHANED, list_cared_for
@@ -24,13 +25,18 @@ _Finding = aliased(Decision)
 
 
 def list_responsible(session: Session, asked: Search, *, most: int = MOST_HITS) -> HitGroup:
-    """Decisions, tasks and measures in somebody's or nobody's hands, and who sits for what.
+    """Decisions, tasks, measures, series and offers in somebody's or nobody's hands, and seats.
 
-    Each word may stand in the matter, the topic it came from, the body, or the names of those who
-    take care of it. Four statements.
+    Each word may stand in the matter, the topic it came from, the body or place, or the names of
+    those who take care of it. Six statements.
     """
     found = [_matters(session, asked, kind, most) for kind in (Decision, Task)]
-    others = list_cared_for(session, asked) + _seats(session, asked)
+    others = [
+        *list_cared_for(session, asked),
+        *list_series_cared_for(session, asked),
+        *list_offers_cared_for(session, asked),
+        *_seats(session, asked),
+    ]
     hits = [hit for _, part in found for hit in part] + others
     total = sum(count for count, _ in found) + len(others)
     return HitGroup(HitKind.RESPONSIBILITY, total, tuple(hits[:most]))

@@ -22,6 +22,7 @@ from facilitation.usecases.search import search, search_responsible
 from facilitation.usecases.search_hits import MOST_HITS, HitGroup, HitKind
 from tests import cast
 from tests.conftest import NOW, TODAY
+from tests.usecases.series_stage import weekly
 from tests.web.conftest import LogIn
 
 WORD = "Bürgerbus"
@@ -45,11 +46,24 @@ def fill(session: Session, scene: cast.Scene, body: Body) -> None:
     meeting.title, meeting.search_key = f"Treffen {WORD}", folded(f"Treffen {WORD}")
     person = Person(district_id=scene.district.id)
     person.call(given_name="Bert", family_name=WORD)
-    own = {"district_id": scene.district.id, "process_id": scene.process.id}
     club = Organisation(district_id=scene.district.id, sector=Sector.CIVIL_SOCIETY)
     club.rename(f"Verein {WORD}")
     gone = Organisation(district_id=scene.district.id, sector=Sector.CIVIL_SOCIETY, deleted_at=NOW)
     gone.rename(f"Alter Verein {WORD}")
+    offer = Offer(
+        district_id=scene.district.id,
+        municipality_id=town.id,
+        kind=OfferKind.SPORT,
+        name=f"Sport am {WORD}",
+        valid_from=TODAY,
+    )
+    session.add_all([person, club, gone, offer])
+    session.flush()
+    fill_matters(session, scene, body)
+
+
+def fill_matters(session: Session, scene: cast.Scene, body: Body) -> None:
+    own = {"district_id": scene.district.id, "process_id": scene.process.id}
     topic = Topic(**own, raised_on=TODAY)
     topic.call(WORD, "")
     decision = Decision(
@@ -63,15 +77,8 @@ def fill(session: Session, scene: cast.Scene, body: Body) -> None:
     task = Task(**own, body_id=body.id, given_on=TODAY)
     task.word(f"Den {WORD} bestellen.")
     activity = Activity(**own, kind=ActivityKind.FORUM, title=f"Forum {WORD}", held_on=TODAY)
-    offer = Offer(
-        district_id=scene.district.id,
-        municipality_id=town.id,
-        kind=OfferKind.SPORT,
-        name=f"Sport am {WORD}",
-        valid_from=TODAY,
-    )
     concept = Concept(district_id=scene.district.id, process_id=scene.process.id, title="Konzept")
-    session.add_all([person, club, gone, topic, decision, task, activity, offer, concept])
+    session.add_all([topic, decision, task, activity, concept])
     session.flush()
     chapter = FieldOfAction(concept_id=concept.id, position=1, name="Mobilität")
     session.add(chapter)
@@ -138,7 +145,8 @@ def test_of_another_body_only_seats_are_told_not_who_takes_care(
 
     group = next(g for g in look(session, found_everywhere, olga) if g.kind == "responsibility")
 
-    measure, seat = group.hits
+    measure, offer, seat = group.hits
+    assert (offer.title, "offers/" in offer.path) == ("–", True)
     assert (measure.title, measure.where) == ("–", f"{WORD} ausbauen · Mobilität")
     assert "/concept/" in measure.path  # the concept is open to all who take part
     assert (seat.title, "/bodies/" in seat.path) == ("Ben Becker", True)
@@ -203,6 +211,26 @@ def test_who_asks_for_a_topic_finds_who_takes_care_of_what_came_of_it(
 
     assert answer is not None
     assert [hit.path.split("/")[2] for hit in answer.hits] == ["decisions", "tasks"]
+
+
+def test_who_takes_care_of_offers_and_series_is_found_too(
+    session: Session, found_everywhere: cast.Scene, ada: Actor
+) -> None:
+    scene = found_everywhere
+    offer = session.scalars(select(Offer)).one()
+    series = weekly(session, scene.round_table)
+    ours = {"district_id": scene.district.id, "caretaker_id": scene.ben.id}
+    session.add(Responsibility(**ours, offer_id=offer.id))
+    session.add(Responsibility(**ours, series_id=series.id))
+    session.flush()
+
+    for text, path in (
+        ("sport bürgerbusdorf", f"offers/{offer.id}"),
+        (series.title, f"p/integration/series/{series.id}"),
+    ):
+        answer = search_responsible(session, scene.district, scene.process, text, by=ada, on=TODAY)
+        assert answer is not None
+        assert (scene.ben.name, path) in [(hit.title, hit.path) for hit in answer.hits]
 
 
 @pytest.mark.parametrize(
