@@ -118,18 +118,22 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
     """The variable itself, or the content of the file that `<name>_FILE` names."""
     value, file = environ.get(PREFIX + name), environ.get(f"{PREFIX}{name}_FILE")
     if value and file:
-        raise SettingError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set; keep one.")
+        raise SettingError(
+            f"{PREFIX}{name} and {PREFIX}{name}_FILE sind beide gesetzt; behalten Sie eine."
+        )
     if not file:
         return value
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingError(f"{PREFIX}{name}_FILE: {file} cannot be read ({error}).") from error
+        raise SettingError(
+            f"{PREFIX}{name}_FILE: {file} lässt sich nicht lesen ({error})."
+        ) from error
 
 
 def _count(name: str, value: str | None) -> int:
     if value and not (value.isdecimal() and int(value) < 10):
-        raise SettingError(f"{PREFIX}{name} must be a number from 0 to 9.")
+        raise SettingError(f"{PREFIX}{name} muss eine Zahl von 0 bis 9 sein.")
     return int(value or 0)
 
 
@@ -137,7 +141,7 @@ def _hourly(name: str, value: str | None) -> int | None:
     if not value:
         return None
     if not (value.isascii() and value.isdecimal() and 0 < int(value) < 10**7):
-        raise SettingError(f"{PREFIX}{name} must be a number above 0, or empty for no limit.")
+        raise SettingError(f"{PREFIX}{name} muss eine Zahl über 0 sein, oder leer: ohne Grenze.")
     return int(value)
 
 
@@ -154,29 +158,33 @@ def _kept_key(file: Path) -> str:
 
 def _check(settings: Settings) -> None:
     if len(settings.secret_key) < 32:
-        raise SettingError(f"{PREFIX}SECRET_KEY needs at least 32 characters.")
+        raise SettingError(f"{PREFIX}SECRET_KEY braucht mindestens 32 Zeichen.")
     if not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise SettingError(
-            f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://."
+            f"{PREFIX}DATABASE_URL muss mit sqlite:/// oder postgresql+psycopg:// beginnen."
         )
     address = urlsplit(settings.base_url)
     if address.scheme not in ("http", "https") or not address.hostname:
-        raise SettingError(f"{PREFIX}BASE_URL must be an address like https://kreisrunde.example.")
+        raise SettingError(
+            f"{PREFIX}BASE_URL muss eine Adresse sein wie https://kreisrunde.example."
+        )
     if urlsplit(settings.mail_url).scheme not in ("smtp", "smtps", "file"):
-        raise SettingError(f"{PREFIX}MAIL_URL must begin with smtp://, smtps:// or file:///.")
+        raise SettingError(f"{PREFIX}MAIL_URL muss mit smtp://, smtps:// oder file:/// beginnen.")
     if settings.replies_url and not _is_mailbox(settings.replies_url):
         raise SettingError(
-            f"{PREFIX}REPLIES_URL must be an address like imaps://user:password@host/INBOX, or "
-            "file:///folder."
+            f"{PREFIX}REPLIES_URL muss eine Adresse sein wie imaps://benutzer:passwort@host/INBOX "
+            "oder file:///ordner."
         )
     if "@" not in settings.mail_from or any(c in settings.mail_from for c in "\r\n<>"):
-        raise SettingError(f"{PREFIX}MAIL_FROM must be a bare address like amt@kreis.example.")
+        raise SettingError(
+            f"{PREFIX}MAIL_FROM muss eine Adresse ohne Namen sein wie amt@kreis.example."
+        )
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingError(
-            f"{PREFIX}TIMEZONE: there is no time zone {settings.timezone!r}; "
-            "a right one is Europe/Berlin."
+            f"{PREFIX}TIMEZONE: Die Zeitzone „{settings.timezone}“ gibt es nicht; "
+            "richtig wäre zum Beispiel Europe/Berlin."
         ) from error
 
 

@@ -104,6 +104,8 @@ class Wanted:
 
     person_id: int | None = None
     kind: str = ""
+    row_id: int | None = None
+    """One thing of that kind."""
     since: date | None = None
     until: date | None = None
     """The last day."""
@@ -249,6 +251,8 @@ def _narrowed(district: District, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(JournalEntry.person_id == wanted.person_id)
     if wanted.kind:
         found.append(JournalEntry.subject_kind == wanted.kind)
+        if wanted.row_id is not None:
+            found.append(JournalEntry.subject_id == wanted.row_id)
     if wanted.since is not None:
         begin = datetime.combine(wanted.since, time(), district.zone)
         found.append(JournalEntry.at >= begin)

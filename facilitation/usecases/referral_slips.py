@@ -78,5 +78,5 @@ def _await_again(session: Session, decision: Decision, outcome: ReferralOutcome 
 
 def _went_on() -> InvalidError:
     return InvalidError(
-        "Seit der Antwort ist schon weiteres geschehen. Sie lässt sich nicht mehr zurücknehmen."
+        "Seit der Antwort ist schon Weiteres geschehen. Sie lässt sich nicht mehr zurücknehmen."
     )

@@ -55,8 +55,8 @@ def _done(name: JobName, run: JobRun) -> str:
             return ngettext("%(num)s Termin angelegt", "%(num)s Termine angelegt", run.done)
         case JobName.EMPTY_TRASH:
             return ngettext(
-                "%(num)s Gelöschtes endgültig entfernt",
-                "%(num)s Gelöschte endgültig entfernt",
+                "%(num)s Eintrag des Papierkorbs endgültig entfernt",
+                "%(num)s Einträge des Papierkorbs endgültig entfernt",
                 run.done,
             )
         case JobName.DOCUMENTS:
@@ -69,5 +69,5 @@ def _done(name: JobName, run: JobRun) -> str:
             )
         case JobName.TIDY:
             return ngettext(
-                "%(num)s Datei vergessen", "%(num)s liegen gebliebene Dateien vergessen", run.done
+                "%(num)s liegen gebliebene Datei entfernt", "%(num)s liegen gebliebene Dateien entfernt", run.done
             )

@@ -49,7 +49,7 @@ def index(district: str, process: str | None) -> ResponseReturnValue:
             "journal/index.html",
             page=page,
             entries=_entries(page, district, process),
-            address=paged(f"{place().base}/journal", kept("person", "art", "von", "bis")),
+            address=paged(f"{place().base}/journal", kept("person", "art", "nr", "von", "bis")),
             writers=writers,
             kinds=sorted(((kind, kind_in_words(kind)) for kind in _KINDS), key=lambda one: one[1]),
             wanted=wanted,
@@ -84,7 +84,11 @@ def history(district: str, process: str, part: str, row_id: int) -> ResponseRetu
         )
 
 
-_KINDS = (*journal_reading.KINDS, "District", "Municipality", "Venue", "Blackout", "Offer")
+_WITHOUT_A_HISTORY_OF_THEIR_OWN = (
+    *("District", "Municipality", "Venue", "Blackout"),
+    *("Offer", "Measure", "Referral", "Expense"),
+)
+_KINDS = (*journal_reading.KINDS, *_WITHOUT_A_HISTORY_OF_THEIR_OWN)
 _SECTIONS = {
     "Activity": "activities",
     "Body": "bodies",
@@ -104,6 +108,7 @@ def _wanted() -> Wanted:
     return Wanted(
         person_id=number("person"),
         kind=kind if kind in _KINDS else "",
+        row_id=number("nr") if kind in _KINDS else None,
         since=parse_day(request.args.get("von", "")),
         until=parse_day(request.args.get("bis", "")),
         page=page_number(),

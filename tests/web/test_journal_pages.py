@@ -58,9 +58,26 @@ def test_a_topic_shows_its_own_to_members(log_in: LogIn, stage: cast.Scene, topi
     assert client.get(f"{BASE}/journal/people/{stage.sam.id}").status_code == 404
 
 
+def test_the_journal_of_a_district_narrows_down_to_one_thing(
+    session: Session, log_in: LogIn, stage: cast.Scene, topic: Topic
+) -> None:
+    other = Topic(district_id=stage.district.id, process_id=stage.process.id, raised_on=TODAY)
+    other.call("Kita", "")
+    session.add(other)
+    note(session, None, "topic_raised", other, now=NOW, title=other.title)
+    session.commit()
+
+    page = log_in(stage.ada).get(f"/d/musterkreis/journal?art=Topic&nr={other.id}").text
+
+    assert "Thema „Kita“ aufgenommen" in page
+    assert "Abend“ geändert" not in page
+
+
 @pytest.mark.parametrize(
     "query",
     [
+        "nr=4",
+        "art=Topic&nr=99999999999999999999",
         "person=abc&art=<script>&von=gestern&bis=0000-00-00&seite=-4",
         "von=0001-01-01&bis=9999-12-31",
         "von=1901-01-01&bis=2999-12-31&seite=999999&person=999999999&art=Topic",

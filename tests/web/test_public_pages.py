@@ -289,7 +289,7 @@ def test_an_activity_is_shown_once_it_is_ticked_and_its_notes_never(
 
     page, preview = visitor.get(PAGE).text, client.get(SETTINGS).text
 
-    assert "So beteiligten wir" in hidden
+    assert "So haben Menschen mitgewirkt" in hidden
     assert "Werkstatt mit Betrieben" not in page
     for text in (
         "Offene Werkstatt",

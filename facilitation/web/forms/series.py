@@ -56,7 +56,7 @@ class RuleForm(Form):
     title = Line(_l("Titel"))
     starts_on = Day(_l("Erster Termin"), is_required=True)
     frequency = Choice(_l("Wie oft"), kind=Frequency, is_required=True)
-    step = Number(_l("Alle wie viel Wochen"), least=1, most=MOST_WEEKS)
+    step = Number(_l("Alle wie viele Wochen"), least=1, most=MOST_WEEKS)
     weekday = Choice(_l("Wochentag"), kind=int)
     nth = Choice(_l("Der wievielte im Monat"), kind=int)
     month_day = Number(_l("Tag im Monat"), least=1, most=LATEST_MONTH_DAY)
