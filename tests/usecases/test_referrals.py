@@ -404,7 +404,7 @@ def test_an_answer_stays_once_something_followed_from_it(
     session.flush()
 
     for referral in (passed, asked):
-        with pytest.raises(InvalidError, match="schon weiteres geschehen"):
+        with pytest.raises(InvalidError, match="schon Weiteres geschehen"):
             _take_back_answer(desk, referral)
 
 
