@@ -290,9 +290,13 @@ def _voters_sentence(voters: Counter[Presence]) -> str:
     members = (
         "stimmberechtigten Mitglied" if voters.total() == 1 else "stimmberechtigten Mitgliedern"
     )
-    parts = [f"{there}{NO_BREAK}anwesend oder vertreten"]
-    parts += [f"{excused}{NO_BREAK}entschuldigt"] if excused else []
+    parts = [f"{excused}{NO_BREAK}entschuldigt"] if excused else []
     parts += [f"{absent}{NO_BREAK}nicht gekommen"] if absent else []
+    if not there:
+        parts[0] = f"{'ist' if (excused or absent) == 1 else 'sind'} {parts[0]}"
+        nobody = "Niemand mit Stimmrecht ist anwesend oder vertreten"
+        return f"{nobody}: Von {voters.total()} {members} {listed(parts)}."
+    parts.insert(0, f"{there}{NO_BREAK}anwesend oder vertreten")
     verb = "ist" if there == 1 else "sind"
     return f"Von {voters.total()} {members} {verb} {listed(parts)}."
 

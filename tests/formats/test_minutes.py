@@ -45,6 +45,16 @@ def rows(*, voting=True, **numbers):
             "Von 3 stimmberechtigten Mitgliedern sind 3 anwesend oder vertreten. "
             "Außerdem anwesend: 2 Personen ohne Stimmrecht und 1 Gast.",
         ),
+        (
+            rows(excused=2, absent=9),
+            "Niemand mit Stimmrecht ist anwesend oder vertreten: Von 11 stimmberechtigten "
+            "Mitgliedern sind 2 entschuldigt und 9 nicht gekommen.",
+        ),
+        (
+            rows(absent=1),
+            "Niemand mit Stimmrecht ist anwesend oder vertreten: Von 1 stimmberechtigten Mitglied "
+            "ist 1 nicht gekommen.",
+        ),
         (rows(guest=2, voting=False), "Anwesend: 2 Gäste."),
         ((), ""),
     ],
