@@ -1,6 +1,7 @@
 """How decisions and tasks become rows of one list, and who may see which of them."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -32,7 +33,7 @@ from facilitation.model.rights import RIGHTS, Action, Actor, SeatHeld, standings
 MatterType = type[Decision] | type[Task]
 Deputy = aliased(Person)
 MOST_NAMED = 500
-"""Of so many it is said whose adoption they await; more stand in no list that people read."""
+"""Findings of which one statement asks whose adoption they await."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class RegisterRow:
     without_due: int
     """1 where no date is set: such rows come last."""
     waits_for: str = ""
-    """The body whose adoption is awaited; see `with_adopters`."""
+    """The bodies whose adoption is awaited; see `with_adopters`."""
 
     @property
     def caretaker(self) -> str:
@@ -136,28 +137,34 @@ MATTERS: Mapping[MatterType, Any] = {
 
 
 def with_adopters(session: Session, rows: list[RegisterRow]) -> list[RegisterRow]:
-    """The rows, those that await adoption with the body that is asked for it."""
+    """The rows, those that await adoption with the bodies that are asked for it."""
     waiting = [
         row.id for row in rows
         if row.what == "decision" and row.state is FollowupState.AWAITS_ADOPTION
     ]  # fmt: skip
-    if not waiting:
-        return rows
-    asked = session.execute(
+    names: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for start in range(0, len(waiting), MOST_NAMED):
+        for row in session.execute(_asked_for_adoption(waiting[start : start + MOST_NAMED])):
+            names["decision", row.decision_id].append(row.name)
+    return [
+        replace(row, waits_for=", ".join(names[row.what, row.id]))
+        if (row.what, row.id) in names
+        else row
+        for row in rows
+    ]
+
+
+def _asked_for_adoption(decisions: Sequence[int]) -> Any:
+    return (
         select(Referral.decision_id, Body.name)
         .join(Body, Body.id == Referral.to_body_id)
         .where(
-            Referral.decision_id.in_(waiting[:MOST_NAMED]),
+            Referral.decision_id.in_(decisions),
             Referral.for_adoption.is_(True),
             Referral.outcome.is_(None),
         )
-        .order_by(Referral.id.desc())
+        .order_by(Referral.id)
     )
-    names = {("decision", row.decision_id): row.name for row in asked}
-    return [
-        replace(row, waits_for=names[row.what, row.id]) if (row.what, row.id) in names else row
-        for row in rows
-    ]
 
 
 @cache

@@ -36,8 +36,8 @@ _STATES: Mapping[FollowupState, str] = {
     FollowupState.AWAITS_ADOPTION: "wartet auf Zustimmung",
 }
 _HEADS = (
-    "Nummer", "Art", "Datum", "Gremium", "Region", "Wortlaut", "Ergebnis", "Stand", "Zuständig",
-    "Stellvertretung", "Mittel", "Frist", "Wiedervorlage",
+    "Nummer", "Art", "Datum", "Gremium", "Region", "Wortlaut", "Ergebnis", "Stand",
+    "Zustimmung von", "Zuständig", "Stellvertretung", "Mittel", "Frist", "Wiedervorlage",
 )  # fmt: skip
 _PRINTED = ("Nr.", "Art, Datum", "Gremium", "Wortlaut", "Ergebnis, Stand", "Zuständig", "Frist")
 _WIDTHS = (17, 27, 38, 91, 29, 34, 21)
@@ -58,6 +58,7 @@ def _cells(row: RegisterRow) -> list[str]:
         row.wording,
         _RESULTS[row.result],
         _STATES[row.state],
+        row.waits_for if _is_awaited(row) else "",
         row.caretaker,
         row.deputy or "",
         row.resources or "",
@@ -101,7 +102,8 @@ def _printed(rows: Sequence[RegisterRow]) -> Table:
 
 def _short(row: RegisterRow) -> list[str]:
     held = [row.caretaker or "niemand", f"Stellv.: {row.deputy}" if row.deputy else ""]
-    stands = [_RESULTS[row.result], _STATES[row.state]]
+    awaited = f"von: {row.waits_for}" if _is_awaited(row) and row.waits_for else ""
+    stands = [_RESULTS[row.result], _STATES[row.state], awaited]
     return [
         row.number,
         "\n".join((_KINDS[row.kind], _day(row.day))),
@@ -111,6 +113,11 @@ def _short(row: RegisterRow) -> list[str]:
         "\n".join(part for part in held if part),
         _day(row.due_on),
     ]
+
+
+def _is_awaited(row: RegisterRow) -> bool:
+    """Whether it holds only once another body has adopted it."""
+    return row.state is FollowupState.AWAITS_ADOPTION and row.result is not Result.REJECTED
 
 
 def _day(day: date | None) -> str:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from facilitation.formats import docx_sheets
 from facilitation.formats.docx_sheets import Sheet, Table
+from facilitation.model.decisions import FollowupState
 from facilitation.model.errors import NotAllowedError, NotFoundError
+from facilitation.model.referrals import Referral
 from facilitation.model.rights import Actor
 from facilitation.usecases.register import Wanted, list_all
 from facilitation.usecases.register_sheets import compose_register, register_table
@@ -61,6 +63,34 @@ def test_the_register_on_paper_says_what_it_shows(
     assert ("Auswahl", "Gremium: West") in list(sheet.facts)
     assert "=SUMME(1) <b>Bus</b>" in cells(sheet.tables[0])
     assert register_table(rows)[1][5] == "=SUMME(1) <b>Bus</b>"
+
+
+def test_the_register_names_all_whose_adoption_is_awaited(
+    session: Session, scene: cast.Scene, ada: Actor, today: date
+) -> None:
+    waiting = FollowupState.AWAITS_ADOPTION
+    asked = findings.decide(session, scene.round_table, "Bus", number="1/2", state=waiting)
+    findings.decide(session, scene.round_table, "Weg", number="1/1", state=waiting)
+    for body in (scene.steering, scene.east_table):
+        session.add(
+            Referral(
+                district_id=scene.district.id,
+                decision_id=asked.id,
+                to_body_id=body.id,
+                passed_on=today,
+                for_adoption=True,
+            )
+        )
+    session.flush()
+
+    rows = list_all(session, scene.process, Wanted(), by=ada, on=today)
+    heads, first, second = register_table(rows)
+
+    place = heads.index("Zustimmung von")
+    both = f"{scene.steering.name}, {scene.east_table.name}"
+    assert {first[place], second[place]} == {both, ""}
+    printed = compose_register(session, scene.process, rows, [], on=today).tables[0]
+    assert f"wartet auf Zustimmung\nvon: {both}" in cells(printed)
 
 
 def sheet_of(text: str) -> Sheet:
