@@ -124,6 +124,7 @@ class SharedMatter:
 class Chart:
     process: str
     carrier: str
+    """Organisation or district that runs the process."""
     as_of: date
     bodies: tuple[ChartBody, ...]
     """From the top down, each followed by those that report to it."""

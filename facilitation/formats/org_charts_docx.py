@@ -31,7 +31,7 @@ _FORBIDDEN = re.compile("[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _KINDS = {
     ChargeKind.DECISION: "Vereinbarung",
-    ChargeKind.TASK: "Aufgabe",
+    ChargeKind.TASK: "Auftrag",
     ChargeKind.SERIES: "Terminreihe",
     ChargeKind.OFFER: "Angebot",
 }
@@ -43,6 +43,7 @@ def write(chart: Chart, label: Label) -> bytes:
     """The chart as a .docx file; the same chart gives the same bytes."""
     document = copy.deepcopy(_base())
     _write_properties(document, chart)
+    _write_headers(document, chart)
     _write_footers(document)
     body = Body(document, _POINTS)
     _write_head(body, chart)
@@ -73,6 +74,15 @@ def _write_properties(document: WordDocument, chart: Chart) -> None:
     properties.created = properties.modified = datetime.combine(chart.as_of, time())
 
 
+def _write_headers(document: WordDocument, chart: Chart) -> None:
+    section = document.sections[0]
+    first = section.first_page_header.paragraphs[0]
+    first.style = "Briefkopf allein"
+    first._p.extend(text_runs(Run(_one_line(chart.carrier))))
+    running = f"Organigramm · {_one_line(chart.process)} · {chart.as_of:%d.%m.%Y}"
+    section.header.paragraphs[0]._p.extend(text_runs(Run(running)))
+
+
 def _write_footers(document: WordDocument) -> None:
     section = document.sections[0]
     for footer in (section.first_page_footer, section.footer):
@@ -89,7 +99,7 @@ def _write_head(body: Body, chart: Chart) -> None:
     day = chart.as_of
     body.heading(1, "Organigramm")
     body.paragraph("Gremium", _one_line(chart.process))
-    body.paragraph("Normal", f"Stand: {day.day:02}.{day.month:02}.{day.year}")
+    body.paragraph("Normal", f"Stand: {day:%d.%m.%Y}")
     body.paragraph(
         "Normal",
         f"{len(chart.bodies)} Gremien, {chart.seats} Sitze (davon {chart.vacant} unbesetzt), "
@@ -160,7 +170,7 @@ def _write_body(body: Body, part: ChartBody, label: Label) -> None:
     else:
         body.paragraph("Normal", "Noch ohne Sitze.")
     if part.charges:
-        body.paragraph("Einleitung", "Zuständigkeiten")
+        body.heading(3, "Zuständigkeiten")
         _write_charges(body, part.charges, first="Nummer")
 
 

@@ -31,6 +31,7 @@ from facilitation.formats.org_charts import (
 )
 from facilitation.model.bodies import Body, Mandate, Seat
 from facilitation.model.decisions import Decision, Task
+from facilitation.model.districts import District
 from facilitation.model.journal import JournalEntry
 from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer
@@ -105,7 +106,7 @@ def show_chart(
 
 def _carrier(session: Session, process: Process) -> str:
     if process.carrier_organisation_id is None:
-        return ""
+        return session.get_one(District, process.district_id).name
     name = session.scalar(
         select(Organisation.name).where(Organisation.id == process.carrier_organisation_id)
     )
