@@ -15,6 +15,7 @@ from facilitation.formats.dossiers import Dossier, read_dossier, write_dossier
 from facilitation.model.accounts import Account, Role
 from facilitation.model.bodies import BodyKind, DecisionKind, DecisionMode
 from facilitation.model.decisions import FollowupState, Result
+from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, Meeting, MeetingState
 from facilitation.model.municipalities import Municipality, MunicipalityKind
 from facilitation.model.outbox import OutgoingLetter
@@ -96,6 +97,13 @@ def test_every_state_kind_and_way_occurs() -> None:
     assert {decision.result for decision in dossier.decisions} == set(Result)
     assert {decision.mode for decision in dossier.decisions} == set(DecisionMode)
     assert {decision.kind for decision in dossier.decisions} == set(DecisionKind)
+
+
+def test_money_of_each_kind_went_to_people_and_to_a_group() -> None:
+    told = demo().expenses
+
+    assert {one.kind for one in told} == set(ExpenseKind)
+    assert all((one.person is None) is (one.kind is ExpenseKind.MICRO_GRANT) for one in told)
 
 
 def test_answers_of_each_kind_wait_at_meetings_to_come() -> None:
