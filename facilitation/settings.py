@@ -42,6 +42,8 @@ class Settings:
     templates_folder: Path | None = None
     legal_texts: Path | None = None
     """The operator's own `impressum.md`, `datenschutz.md` and `barrierefreiheit.md`."""
+    metrics_token: str | None = None
+    """What a monitoring system sends along to read `/metrics`; None: nobody reads it."""
 
     @property
     def is_https(self) -> bool:
@@ -79,6 +81,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         proxies=_count("PROXIES", values["PROXIES"]),
         templates_folder=Path(values["TEMPLATES"]) if values["TEMPLATES"] else None,
         legal_texts=Path(values["LEGAL_TEXTS"]) if values["LEGAL_TEXTS"] else None,
+        metrics_token=values["METRICS_TOKEN"] or None,
     )
     _check(settings)
     return settings
@@ -111,6 +114,7 @@ _NAMES = (
     "PROXIES",
     "TEMPLATES",
     "LEGAL_TEXTS",
+    "METRICS_TOKEN",
 )
 
 
@@ -159,6 +163,8 @@ def _kept_key(file: Path) -> str:
 def _check(settings: Settings) -> None:
     if len(settings.secret_key) < 32:
         raise SettingError(f"{PREFIX}SECRET_KEY braucht mindestens 32 Zeichen.")
+    if settings.metrics_token is not None and len(settings.metrics_token) < 16:
+        raise SettingError(f"{PREFIX}METRICS_TOKEN braucht mindestens 16 Zeichen.")
     if not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise SettingError(
             f"{PREFIX}DATABASE_URL muss mit sqlite:/// oder postgresql+psycopg:// beginnen."

@@ -98,6 +98,7 @@ def test_a_check_looks_into_the_mailbox_where_one_is_named(shell: Shell, tmp_pat
         ("FACILITATION_MAIL_FROM", "Amt <a@b.example>"),
         ("FACILITATION_TIMEZONE", "Europe/Parchim"),
         ("FACILITATION_PROXIES", "many"),
+        ("FACILITATION_METRICS_TOKEN", "short"),
     ],
 )
 def test_an_odd_setting_stops_the_start_and_is_named(shell: Shell, name: str, value: str) -> None:

@@ -1,10 +1,13 @@
 """The way in: from the bare address to where somebody works."""
 
-from flask import Blueprint, redirect, render_template
+from hmac import compare_digest
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from sqlalchemy.orm import Session
 
+from facilitation.formats import metrics
 from facilitation.usecases import access, health
 from facilitation.usecases.open_districts import show_open_districts
 from facilitation.usecases.steering import find_steered
@@ -38,3 +41,15 @@ def healthz() -> ResponseReturnValue:
     with desk().reading() as session:
         health.check_database(session)
     return {"status": "ok"}
+
+
+@blueprint.get("/metrics")
+def show_metrics() -> ResponseReturnValue:
+    """Figures for a monitoring system that sends the token along; for all others not there."""
+    token = desk().settings.metrics_token
+    sent = request.authorization.token if request.authorization else None
+    if token is None or not compare_digest((sent or "").encode(), token.encode()):
+        abort(404)
+    with desk().reading() as session:
+        figures = health.count_everything(session, now=desk().now())
+        return Response(metrics.write(figures, now=desk().now()), content_type=metrics.CONTENT_TYPE)
