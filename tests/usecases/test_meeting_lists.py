@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import BodyKind
@@ -12,6 +12,7 @@ from facilitation.model.rights import Action, Actor, may
 from facilitation.usecases import access
 from facilitation.usecases.meeting_lists import Wanted, When, list_meetings, list_offers
 from tests import cast
+from tests.statements import counted
 
 NEXT = datetime(2027, 2, 8, 16, tzinfo=UTC)
 
@@ -134,16 +135,10 @@ def test_many_meetings_take_as_many_questions_as_few(
     session: Session, engine: Engine, scene: cast.Scene, ada: Actor, now: datetime
 ) -> None:
     def asked() -> int:
-        seen: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-            seen.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        ids(session, scene, ada, now)
-        list_offers(session, scene.process, by=ada, now=now)
-        event.remove(engine, "before_cursor_execute", note)
-        return len(seen)
+        with counted(engine) as statements:
+            ids(session, scene, ada, now)
+            list_offers(session, scene.process, by=ada, now=now)
+        return len(statements)
 
     for number in range(3):
         cast.meeting(session, scene.round_table, starts_at=NEXT + timedelta(days=number))

@@ -1,11 +1,9 @@
 """What hangs on a municipality that merges: seats by their date, everything else with it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload
 
 from facilitation.model.activities import Activity, ActivityKind
@@ -23,6 +21,7 @@ from facilitation.usecases.merger_rests import list_hanging, list_left_behind
 from facilitation.usecases.register_updates import Applied, End
 from tests import cast
 from tests.registers import SCENE, register
+from tests.statements import counted
 
 MERGED = date(2027, 1, 1)
 CRIVITZ, BANZKOW = "13076001", "13076002"
@@ -306,18 +305,6 @@ def test_of_two_that_merge_the_larger_brings_its_seat(
     (after,) = seats_of(session, CRIVITZ)
     assert (applied.seats.seats, applied.seats.left) == (1, 1)
     assert [mandate.person_id for mandate in after.mandates] == [scene.gus.id]
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_telling_what_hangs_asks_as_much_for_many_as_for_one(

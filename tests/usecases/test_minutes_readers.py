@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.attendance import Presence
@@ -19,6 +19,7 @@ from facilitation.usecases.attendance import Guest
 from facilitation.usecases.charges import Charge
 from tests import cast
 from tests.conftest import NOW
+from tests.statements import counted
 from tests.usecases import minutes_stage
 from tests.usecases.minutes_stage import AFTER, DAY, Stage, decide, give, roster, said
 
@@ -108,13 +109,9 @@ def test_composing_asks_as_often_for_much_as_for_little(session, stage, ada) -> 
     def count() -> int:
         session.flush()
         session.expire_all()
-        asked: list[str] = []
-        listener = lambda *args: asked.append(args[2])  # noqa: E731 - named to be removed again
-        engine = session.get_bind()
-        event.listen(engine, "before_cursor_execute", listener)
-        said(session, stage, ada)
-        event.remove(engine, "before_cursor_execute", listener)
-        return len(asked)
+        with counted(session.get_bind()) as statements:
+            said(session, stage, ada)
+        return len(statements)
 
     said(session, stage, ada)
     little = count()

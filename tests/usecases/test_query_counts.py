@@ -1,10 +1,9 @@
 """Lists and sheets ask as much of a large district as of a small one."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from facilitation.formats import tables
@@ -20,6 +19,7 @@ from facilitation.usecases import (
 from facilitation.usecases.people_lists import Wanted
 from tests import cast
 from tests.conftest import NOW, TODAY
+from tests.statements import counted
 
 Page = Callable[[Session, cast.Scene, Actor], object]
 PAGES: dict[str, Page] = {
@@ -43,18 +43,6 @@ PAGES: dict[str, Page] = {
         s, scene.process, "csv", by=ada, on=TODAY
     ),
 }
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("name", PAGES)

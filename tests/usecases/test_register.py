@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Role, RoleKind
@@ -17,6 +17,7 @@ from facilitation.usecases import access, register
 from facilitation.usecases.register import Due, Held, Order, Wanted, What, list_all, list_register
 from tests import cast, findings
 from tests.conftest import TODAY
+from tests.statements import counted
 
 See = Callable[..., list[str]]
 
@@ -297,17 +298,10 @@ def test_the_number_of_queries_does_not_depend_on_the_data(
     engine: Engine, session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
     def queries() -> int:
-        count = 0
-
-        def one_more(*_: object) -> None:
-            nonlocal count
-            count += 1
-
-        event.listen(engine, "before_cursor_execute", one_more)
-        list_register(session, scene.process, Wanted(words="bus"), page=1, by=ada, on=TODAY)
-        register.list_offers(session, scene.process, by=ada, on=TODAY)
-        event.remove(engine, "before_cursor_execute", one_more)
-        return count
+        with counted(engine) as statements:
+            list_register(session, scene.process, Wanted(words="bus"), page=1, by=ada, on=TODAY)
+            register.list_offers(session, scene.process, by=ada, on=TODAY)
+        return len(statements)
 
     few = queries()
     for number in range(30):

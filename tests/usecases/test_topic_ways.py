@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from facilitation.model.bodies import Body, BodyKind
@@ -20,6 +20,7 @@ from facilitation.usecases.topic_lists import TopicSheet, Wanted
 from facilitation.usecases.topic_ways import Wording
 from tests import cast, findings
 from tests.conftest import NOW, TODAY
+from tests.statements import counted
 
 
 def _list(session: Session, scene: cast.Scene, by: Actor, **wanted: object) -> list[str]:
@@ -237,14 +238,8 @@ def test_a_long_way_costs_no_more_queries(
     topic = findings.topic(session, scene.round_table, on=date(2026, 1, 5))
 
     def queries() -> int:
-        statements: list[object] = []
-
-        def keep(*args: object) -> None:
-            statements.append(args[2])
-
-        event.listen(engine, "before_cursor_execute", keep)
-        _show(session, scene, topic, ada)
-        event.remove(engine, "before_cursor_execute", keep)
+        with counted(engine) as statements:
+            _show(session, scene, topic, ada)
         return len(statements)
 
     few = queries()

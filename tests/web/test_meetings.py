@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
 from facilitation.usecases import access, invitations
 from tests import cast
 from tests.conftest import NOW, TODAY
+from tests.statements import counted
 from tests.web.conftest import LogIn
 
 BASE = "/d/musterkreis/p/integration/meetings"
@@ -364,15 +365,9 @@ def test_pages_ask_as_much_for_many_meetings_as_for_few(
 
     def asked(path: str) -> int:
         client.get(BASE + path)
-        seen: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-            seen.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        assert client.get(BASE + path).status_code == 200
-        event.remove(engine, "before_cursor_execute", note)
-        return len(seen)
+        with counted(engine) as statements:
+            assert client.get(BASE + path).status_code == 200
+        return len(statements)
 
     pages = ("?when=all", f"/{invited_id}/prepare", f"/{invited_id}/invite", "/new")
     with Session(engine) as session, session.begin():

@@ -6,13 +6,14 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from facilitation.model.decisions import FollowupState
 from facilitation.usecases import register
 from tests import cast, findings
 from tests.conftest import TODAY
+from tests.statements import counted
 from tests.web.conftest import LogIn
 from tests.web.hostile import HOSTILE, LONG
 
@@ -176,14 +177,8 @@ def test_the_page_costs_the_same_queries_for_any_amount(
     engine: Engine, session: Session, agreed: cast.Scene, ada: FlaskClient
 ) -> None:
     def queries() -> int:
-        statements: list[object] = []
-
-        def keep(*args: object) -> None:
-            statements.append(args[2])
-
-        event.listen(engine, "before_cursor_execute", keep)
-        assert ada.get(BASE).status_code == 200
-        event.remove(engine, "before_cursor_execute", keep)
+        with counted(engine) as statements:
+            assert ada.get(BASE).status_code == 200
         return len(statements)
 
     few = queries()

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from facilitation.model.meetings import (
     Invitation,
@@ -13,6 +12,7 @@ from facilitation.model.meetings import (
 )
 from tests import cast
 from tests.conftest import NOW
+from tests.statements import counted
 from tests.web.feed_readers import body_feed_of, feed_of
 from tests.web.feeds.conftest import SOON
 
@@ -159,14 +159,8 @@ def test_fetching_never_writes(stage, reader, client, settings, written):
 
 def test_the_number_of_statements_does_not_grow(session, stage, reader, engine):
     def asked(expected: int, **how: bool) -> int:
-        statements: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            statements.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        assert reader.ask(**how).status_code == expected
-        event.remove(engine, "before_cursor_execute", note)
+        with counted(engine) as statements:
+            assert reader.ask(**how).status_code == expected
         return sum(statement.lstrip().startswith("SELECT") for statement in statements)
 
     def all_ways() -> tuple[int, int, int]:
