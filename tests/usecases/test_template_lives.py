@@ -1,8 +1,6 @@
 """Each shipped kind of process, lived through from its start to its last gate."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,205 +8,27 @@ from sqlalchemy.orm import Session
 
 from facilitation.formats.process_templates import read_template
 from facilitation.model.activities import ActivityKind
-from facilitation.model.bodies import Body, BodyKind, Mandate, MandateFunction, Seat
-from facilitation.model.decisions import Decision, FollowupState
+from facilitation.model.bodies import BodyKind, Seat
+from facilitation.model.decisions import FollowupState
 from facilitation.model.errors import InvalidError
 from facilitation.model.meetings import Meeting
-from facilitation.model.people import Organisation, Person, Sector
-from facilitation.model.processes import Phase, PhaseState, Process, ProcessState
-from facilitation.model.referrals import Referral, ReferralOutcome
+from facilitation.model.people import Organisation
+from facilitation.model.processes import Process, ProcessState
+from facilitation.model.referrals import ReferralOutcome
 from facilitation.model.rights import Actor
-from facilitation.usecases import gates, processes, seats, sittings
-from facilitation.usecases.activities import ActivityDetails, add_activity
+from facilitation.usecases import gates, processes, sittings
 from facilitation.usecases.deadlines import list_deadlines
-from facilitation.usecases.mandates import Filling, fill_seat
-from facilitation.usecases.meetings import Plan, plan_meetings
-from facilitation.usecases.referral_answers import ReferralAnswer, answer_referral
-from facilitation.usecases.referrals import Passing, pass_decision
 from facilitation.usecases.series import plan_series, preview_series
 from facilitation.usecases.series_proposals import find_proposal
-from facilitation.usecases.topic_ways import Wording, note_topic
 from tests import cast, findings
 from tests.conftest import NOW, TODAY
-
-HOST = "kreisrunde.test"
-
-
-@dataclass
-class Life:
-    """A process as its people live it; time goes on with each thing they do."""
-
-    session: Session
-    scene: cast.Scene
-    ada: Actor
-    process: Process
-    now: datetime = NOW
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
-
-    def wait(self, days: int) -> None:
-        self.now += timedelta(days=days)
-
-    def bodies(self, kind: BodyKind) -> list[Body]:
-        return list(
-            self.session.scalars(
-                select(Body)
-                .where(Body.process_id == self.process.id, Body.kind == kind)
-                .order_by(Body.position)
-            )
-        )
-
-    def meet(self, body: Body) -> Meeting:
-        """Plan a meeting a week ahead, wait for it, and open it."""
-        day = self.today + timedelta(days=7)
-        plan = Plan(body_id=body.id, day=day, starts=time(10), ends=time(12))
-        (meeting,) = plan_meetings(
-            self.session, self.process, [plan], host=HOST, by=self.ada, now=self.now
-        )
-        self.wait(8)
-        return sittings.open_meeting(
-            self.session, self.process, meeting.id, by=self.ada, now=self.now
-        )
-
-    def fill(self, body: Body, number: int) -> None:
-        """Find people for so many vacant seats."""
-        vacant = self.session.scalars(
-            select(Seat.id)
-            .where(Seat.body_id == body.id, ~Seat.id.in_(select(Mandate.seat_id)))
-            .order_by(Seat.position)
-        ).all()
-        for seat_id in vacant[:number]:
-            person = Person(district_id=body.district_id)
-            person.call(given_name="Mit", family_name=f"Mensch {seat_id}")
-            self.session.add(person)
-            self.session.flush()
-            seat = seats.get_seat(
-                self.session, self.process, body.id, seat_id, by=self.ada, on=self.today
-            )
-            filling = Filling(
-                person_id=person.id,
-                deputy_id=None,
-                function=MandateFunction.MEMBER,
-                since=self.today,
-            )
-            fill_seat(self.session, seat, filling, by=self.ada, now=self.now)
-
-    def hold(
-        self, kind: ActivityKind, *, languages: Sequence[str] = (), region_id: int | None = None
-    ) -> None:
-        details = ActivityDetails(
-            kind=kind,
-            title=f"{kind} {self.today}",
-            held_on=self.today,
-            languages=tuple(languages),
-            region_id=region_id,
-        )
-        add_activity(self.session, self.process, details, by=self.ada, on=self.today, now=self.now)
-
-    def raise_topic(self, title: str) -> None:
-        note_topic(
-            self.session,
-            self.process,
-            Wording(title=title),
-            raised_on=self.today,
-            by=self.ada,
-            on=self.today,
-            now=self.now,
-        )
-
-    def report(self, kind: str, organisation: Organisation | None = None) -> None:
-        gates.file_report(
-            self.session,
-            self.process,
-            kind=kind,
-            title=kind,
-            organisation_id=organisation.id if organisation else None,
-            filed_on=self.today,
-            by=self.ada,
-            now=self.now,
-        )
-
-    def hand(self, decision: Decision, body: Body) -> Referral:
-        """Pass a finding to a body that has to adopt it."""
-        wish = Passing(body_id=body.id, passed_on=self.today, for_adoption=True)
-        return pass_decision(
-            self.session, self.process, decision.id, wish,
-            by=self.ada, on=self.today, now=self.now,
-        )  # fmt: skip
-
-    def answer(self, referral: Referral, outcome: ReferralOutcome) -> None:
-        said = ReferralAnswer(outcome=outcome, answered_on=self.today)
-        answer_referral(
-            self.session, self.process, referral.id, said,
-            by=self.ada, on=self.today, now=self.now,
-        )  # fmt: skip
-
-    @property
-    def phase(self) -> Phase:
-        return self.session.scalars(
-            select(Phase).where(
-                Phase.process_id == self.process.id, Phase.state == PhaseState.RUNNING
-            )
-        ).one()
-
-    def is_met(self) -> bool:
-        stand = gates.get_phase(self.session, self.process, self.phase.id, on=self.today)
-        assert stand.report is not None
-        return stand.report.is_met
-
-    def go_on(self) -> str | None:
-        """Leave the phase by its open gate; the next one's key."""
-        assert self.is_met()
-        following = gates.pass_phase(
-            self.session,
-            self.process,
-            self.phase.id,
-            reason="",
-            today=self.today,
-            by=self.ada,
-            now=self.now,
-        )
-        self.session.flush()
-        return following.key if following else None
-
-
-def _start(
-    session: Session,
-    scene: cast.Scene,
-    ada: Actor,
-    key: str,
-    *,
-    carrier_id: int | None = None,
-    partner_ids: Sequence[int] = (),
-) -> Life:
-    process = processes.start_process(
-        session,
-        scene.district,
-        processes.get_template(None, key),
-        name=f"Verfahren {key}",
-        starts_on=TODAY,
-        carrier_id=carrier_id,
-        partner_ids=partner_ids,
-        by=ada,
-        now=NOW,
-    )
-    return Life(session, scene, ada, process)
-
-
-def _organisation(session: Session, scene: cast.Scene, name: str) -> Organisation:
-    organisation = Organisation(district_id=scene.district.id, sector=Sector.MIGRANT_ORGANISATIONS)
-    organisation.rename(name)
-    session.add(organisation)
-    session.flush()
-    return organisation
+from tests.usecases.process_lives import HOST, Life, organisation, start
 
 
 def test_goerlitz_is_lived_through_into_its_implementation(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    life = _start(session, scene, ada, "goerlitz")
+    life = start(session, scene, ada, "goerlitz")
     (steering,) = life.bodies(BodyKind.STEERING_GROUP)
     (council,) = life.bodies(BodyKind.COUNCIL)
     areas = life.bodies(BodyKind.WORKING_GROUP)
@@ -258,8 +78,8 @@ def test_goerlitz_is_lived_through_into_its_implementation(
 def test_koenigslutter_is_carried_by_its_town_and_meets_every_last_monday(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    town = _organisation(session, scene, "Stadt Königslutter am Elm")
-    life = _start(session, scene, ada, "koenigslutter", carrier_id=town.id)
+    town = organisation(session, scene, "Stadt Königslutter am Elm")
+    life = start(session, scene, ada, "koenigslutter", carrier_id=town.id)
     (group,) = life.bodies(BodyKind.WORKING_GROUP)
     assert life.process.carrier_organisation_id == town.id
 
@@ -292,7 +112,7 @@ def test_a_town_that_is_not_named_carries_nothing(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
     with pytest.raises(InvalidError, match="trägt eine Stadt") as refused:
-        _start(session, scene, ada, "koenigslutter")
+        start(session, scene, ada, "koenigslutter")
 
     assert refused.value.field == "carrier_id"
 
@@ -300,15 +120,15 @@ def test_a_town_that_is_not_named_carries_nothing(
 @pytest.fixture
 def twins(session: Session, scene: cast.Scene) -> tuple[Organisation, Organisation]:
     return (
-        _organisation(session, scene, "Verein Brücke e. V."),
-        _organisation(session, scene, "Afrikahaus"),
+        organisation(session, scene, "Verein Brücke e. V."),
+        organisation(session, scene, "Afrikahaus"),
     )
 
 
 def test_twins_meet_at_each_others_place_work_together_and_report(
     session: Session, scene: cast.Scene, ada: Actor, twins: tuple[Organisation, Organisation]
 ) -> None:
-    life = _start(session, scene, ada, "twinning", partner_ids=[twin.id for twin in twins])
+    life = start(session, scene, ada, "twinning", partner_ids=[twin.id for twin in twins])
     first, second = life.bodies(BodyKind.TWINNING)
     (tandem,) = life.bodies(BodyKind.WORKING_GROUP)
     assert (first.name, first.host_id) == ("Treffen bei Verein Brücke e. V.", twins[0].id)
@@ -336,7 +156,7 @@ def test_twins_meet_at_each_others_place_work_together_and_report(
 def test_twins_are_warned_at_month_five_and_get_more_time_only_by_an_extension(
     session: Session, scene: cast.Scene, ada: Actor, twins: tuple[Organisation, Organisation]
 ) -> None:
-    life = _start(session, scene, ada, "twinning", partner_ids=[twin.id for twin in twins])
+    life = start(session, scene, ada, "twinning", partner_ids=[twin.id for twin in twins])
 
     def said() -> list[bool]:
         """Whether it is over, where there is something to be said."""
@@ -382,7 +202,7 @@ def test_a_twinning_needs_two_different_organisations(
     sentence: str,
 ) -> None:
     with pytest.raises(InvalidError) as refused:
-        _start(session, scene, ada, "twinning", partner_ids=[twins[n].id for n in chosen])
+        start(session, scene, ada, "twinning", partner_ids=[twins[n].id for n in chosen])
 
     assert sentence in refused.value.message % refused.value.parameters
     assert session.scalar(select(Process).where(Process.template_key == "twinning")) is None
@@ -391,7 +211,7 @@ def test_a_twinning_needs_two_different_organisations(
 def test_helmstedt_gathers_topics_and_meets(
     session: Session, scene: cast.Scene, ada: Actor
 ) -> None:
-    life = _start(session, scene, ada, "helmstedt")
+    life = start(session, scene, ada, "helmstedt")
     (table,) = life.bodies(BodyKind.ROUND_TABLE)
 
     for title in ("Sprachkurse", "Fahrdienst"):
@@ -442,7 +262,7 @@ phases:
 def test_a_template_nobody_knows_with_every_predicate_is_lived_through(
     session: Session, scene: cast.Scene, ada: Actor, twins: tuple[Organisation, Organisation]
 ) -> None:
-    partners = [*twins, _organisation(session, scene, "Feuerwehr")]
+    partners = [*twins, organisation(session, scene, "Feuerwehr")]
     process = processes.start_process(
         session,
         scene.district,
