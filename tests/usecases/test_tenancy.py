@@ -21,17 +21,12 @@ from facilitation.model.errors import (
     NotFoundError,
 )
 from facilitation.model.rights import Actor
-from facilitation.usecases import (
-    access,
-    meeting_heads,
-    processes,
-    seats,
-    sittings,
-)
+from facilitation.usecases import access, meeting_heads, processes, seats, sittings
 from tests import cast, worlds
 from tests.conftest import NOW, TODAY
 from tests.usecases.numbers_asked import ASKED_AFTERWARDS, Number, function_of, numbers, use_cases
-from tests.usecases.values_given import of_world, typed, with_value
+from tests.usecases.values_given import of_world, with_value
+from tests.usecases.values_typed import typed
 from tests.worlds import World
 
 DISTRICT_WIDE = frozenset(

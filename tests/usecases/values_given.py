@@ -1,89 +1,14 @@
-"""What stands for each argument of a use case: rows of a world, and values as they are typed."""
+"""What stands for each number that a use case takes: the rows of a world."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time
-from pathlib import Path
+from operator import attrgetter
 from typing import Any
 
-from facilitation.model.accounts import RoleKind
-from facilitation.model.activities import ActivityKind
 from facilitation.model.attendance import Presence
-from facilitation.model.bodies import (
-    BodyKind,
-    DecisionKind,
-    DecisionMode,
-    DeputyRule,
-    MandateFunction,
-    Quorum,
-)
-from facilitation.model.decisions import Decision, FollowupState
-from facilitation.model.expenses import ExpenseKind
-from facilitation.model.meetings import Answer, InvitedAs
-from facilitation.model.minutes import MinutesKind
-from facilitation.model.offers import OfferKind
-from facilitation.model.people import Sector
-from facilitation.model.referrals import ReferralOutcome
-from facilitation.model.rights import Action
-from facilitation.model.series import Frequency
-from facilitation.planning.recurrence import Rule
-from facilitation.planning.region_rows import Column
-from facilitation.planning.series_dates import Choice
-from facilitation.usecases import (
-    activities,
-    activity_lists,
-    agendas,
-    attendance,
-    blackouts,
-    body_changes,
-    body_rules,
-    closing,
-    decisions,
-    document_files,
-    document_lists,
-    expense_lists,
-    expense_rounds,
-    expenses,
-    followup,
-    interviews,
-    journal_reading,
-    linked_bodies,
-    mandates,
-    matters,
-    measures,
-    meeting_lists,
-    meetings,
-    minutes_taking,
-    offer_lists,
-    offer_times,
-    offers,
-    org_charts,
-    organisations,
-    partings,
-    people,
-    people_lists,
-    referral_answers,
-    referrals,
-    region_assignments,
-    regions,
-    register,
-    responsibilities,
-    roles,
-    rounds,
-    seats,
-    series,
-    series_care,
-    sittings,
-    tasks,
-    topic_lists,
-    topic_ways,
-    topics,
-    venues,
-)
-from facilitation.usecases.letter_links import Links
-from tests.conftest import NOW, TODAY
+from facilitation.usecases import attendance
 from tests.usecases.numbers_asked import Number
-from tests.worlds import World, ags_of
+from tests.worlds import World
 
 HELD = frozenset(
     {
@@ -105,313 +30,107 @@ HELD = frozenset(
 )
 """Use cases of a meeting that was opened."""
 
-
-def of_world(number: Number, world: World) -> Any:
-    """The row of a world that stands for such a number."""
-    meeting = world.running if number.module in HELD else world.coming
-    special: dict[str, Any] = {
-        "people.get_removed person_id": world.gone.id,
-        "people.restore_person person_id": world.gone.id,
-        "organisations.get_removed organisation_id": world.closed.id,
-        "organisations.restore_organisation organisation_id": world.closed.id,
-        "topic_ways.take_up_again topic_id": world.dropped.id,
-        "regions.edit_regions edits.key": world.region.key,
-        "regions.remove_region key": world.region.key,
-        "register_updates.preview_update key": world.register.key,
-        "register_updates.apply_update key": world.register.key,
-        "surveys.preview_survey key": world.results.key,
-        "surveys.store_survey key": world.results.key,
-        "sittings.open_meeting meeting_id": world.coming.id,
-        "mandates.fill_seat filling.person_id": world.other.id,
-        "mandates.replace_holder filling.person_id": world.other.id,
-        "agendas.order_items order": world.items[meeting.id],
-        "roles.give_login person_id": world.other.id,
-        "partings.end_part parting.parts": {world.mandate.id: world.other.id},
-        "attendance.mark_lines marks": {world.line.id: MARKED},
-        "paper_letters.write_series_letters series_id": world.dated.series_id,
-        "telephone_answers.answer_series_for series_id": world.dated.series_id,
-        "invitations.invite_instead person_id": world.other.id,
-        "invitations.invite_instead invitation_id": world.invitation.id,
-        "partings.end_part parting.cares": dict.fromkeys(world.cares, world.other.id),
-    }
-    by_name: dict[str, Any] = {
-        "meeting_id": meeting.id,
-        "meeting_ids": [meeting.id],
-        "item_id": world.items[meeting.id][0],
-        "body_id": world.body.id,
-        "parent_id": world.body.id,
-        "lead_body_id": world.body.id,
-        "region_id": world.region.id,
-        "seat_id": world.seat.id,
-        "mandate_id": world.mandate.id,
-        "topic_id": world.topic.id,
-        "activity_id": (
-            world.talks if number.module in ("interviews", "statements") else world.activity
-        ).id,
-        "interview_id": world.interview.id,
-        "statement_id": world.statement.id,
-        "question_id": world.question.id,
-        "decision_id": world.decision.id,
-        "task_id": world.task.id,
-        "matter_id": world.decision.id,
-        "replaced_by_id": world.later.id,
-        "handover_id": world.handover.id,
-        "invitation_id": world.invitation.id,
-        "letter_id": world.letter.id,
-        "mail_id": world.mail.id,
-        "line_id": world.line.id,
-        "phase_id": world.phase.id,
-        "import_id": world.taken_over.id,
-        "process_id": world.process.id,
-        "role_id": world.role.id,
-        "row_id": world.decision.id,
-        "key": world.upload.key,
-        "round_key": world.coming.round_key,
-        "subject": ("organisation", world.organisation.id),
-        "person_id": world.person.id,
-        "person_ids": [world.person.id],
-        "to_id": world.person.id,
-        "caretaker_id": world.person.id,
-        "deputy_id": world.other.id,
-        "chair_id": world.person.id,
-        "minute_taker_id": world.person.id,
-        "organisation_id": world.organisation.id,
-        "carrier_id": world.organisation.id,
-        "partner_ids": [world.organisation.id],
-        "topic_ids": [world.topic.id],
-        "offer_id": world.offer.id,
-        "municipality_id": world.municipality.id,
-        "series_id": world.series.id,
-        "blackout_id": world.blackout.id,
-        "expense_id": world.expense.id,
-        "venue_id": world.venue.id,
-        "discarded_id": world.kept.id,
-        "referral_id": world.referral.id,
-        "measure_id": world.measure.id,
-        "run_id": world.run.id,
-    }
-    value = special.get(str(number), by_name.get(number.name))
-    if value is None:
-        raise LookupError(f"{number}: what stands for it?")
-    return value
-
+ROWS = {
+    "people.get_removed person_id": "gone.id",
+    "people.restore_person person_id": "gone.id",
+    "organisations.get_removed organisation_id": "closed.id",
+    "organisations.restore_organisation organisation_id": "closed.id",
+    "topic_ways.take_up_again topic_id": "dropped.id",
+    "regions.edit_regions edits.key": "region.key",
+    "regions.remove_region key": "region.key",
+    "register_updates.preview_update key": "register.key",
+    "register_updates.apply_update key": "register.key",
+    "surveys.preview_survey key": "results.key",
+    "surveys.store_survey key": "results.key",
+    "sittings.open_meeting meeting_id": "coming.id",
+    "mandates.fill_seat filling.person_id": "other.id",
+    "mandates.replace_holder filling.person_id": "other.id",
+    "roles.give_login person_id": "other.id",
+    "paper_letters.write_series_letters series_id": "dated.series_id",
+    "telephone_answers.answer_series_for series_id": "dated.series_id",
+    "invitations.invite_instead person_id": "other.id",
+    "invitations.invite_instead invitation_id": "invitation.id",
+    "body_id": "body.id",
+    "parent_id": "body.id",
+    "lead_body_id": "body.id",
+    "region_id": "region.id",
+    "seat_id": "seat.id",
+    "mandate_id": "mandate.id",
+    "topic_id": "topic.id",
+    "activity_id": "activity.id",
+    "interviews activity_id": "talks.id",
+    "statements activity_id": "talks.id",
+    "interview_id": "interview.id",
+    "statement_id": "statement.id",
+    "question_id": "question.id",
+    "decision_id": "decision.id",
+    "task_id": "task.id",
+    "matter_id": "decision.id",
+    "replaced_by_id": "later.id",
+    "handover_id": "handover.id",
+    "invitation_id": "invitation.id",
+    "letter_id": "letter.id",
+    "mail_id": "mail.id",
+    "line_id": "line.id",
+    "phase_id": "phase.id",
+    "import_id": "taken_over.id",
+    "process_id": "process.id",
+    "role_id": "role.id",
+    "row_id": "decision.id",
+    "key": "upload.key",
+    "round_key": "coming.round_key",
+    "person_id": "person.id",
+    "to_id": "person.id",
+    "caretaker_id": "person.id",
+    "deputy_id": "other.id",
+    "chair_id": "person.id",
+    "minute_taker_id": "person.id",
+    "organisation_id": "organisation.id",
+    "carrier_id": "organisation.id",
+    "offer_id": "offer.id",
+    "municipality_id": "municipality.id",
+    "series_id": "series.id",
+    "blackout_id": "blackout.id",
+    "expense_id": "expense.id",
+    "venue_id": "venue.id",
+    "discarded_id": "kept.id",
+    "referral_id": "referral.id",
+    "measure_id": "measure.id",
+    "run_id": "run.id",
+}
+"""Where a world has it, by use case and argument, by module and name, or by the name alone."""
 
 MARKED = attendance.Marked(
     attendance.Mark(Presence.EXCUSED), seen=attendance.Mark(Presence.PRESENT).print
 )
-RULES = body_rules.Rules(
-    invitation_period_days=7,
-    quorum=Quorum.HALF,
-    quorum_basis="",
-    objection_days=7,
-    decision_mode=DecisionMode.CONSENSUS,
-    decision_kind=DecisionKind.AGREEMENT,
-    may_resolve=False,
-    deputy_rule=next(iter(DeputyRule)),
-    meets_in_public=False,
-    reminder_days=[],
-    default_start="17:00",
-    default_minutes=90,
-    default_place="",
-    calls_on_demand=False,
-    demand_topics=0,
-)
 
 
-PLAN = series.SeriesPlan(
-    body_id=0,
-    rule=Rule(frequency=Frequency.WEEKLY, weekday=0, starts_on=date(2027, 2, 1)),
-    starts=time(17),
-    ends=time(19),
-    number=2,
-)
-CALENDAR = (
-    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270303\r\n"
-    b"END:VEVENT\r\nEND:VCALENDAR\r\n"
-)
+def of_world(number: Number, world: World) -> Any:
+    """The row of a world that stands for such a number."""
+    found = {key: attrgetter(path)(world) for key, path in ROWS.items()}
+    found |= _composed(number, world)
+    for key in (str(number), f"{number.module} {number.name}", number.name):
+        if key in found:
+            return found[key]
+    raise LookupError(f"{number}: what stands for it?")
 
 
-def typed(number: Number) -> dict[str, Any]:
-    """What is typed beside the numbers, by the name of the argument."""
-    finding = decisions.Finding(
-        kind=DecisionKind.AGREEMENT, mode=DecisionMode.CONSENSUS, wording="Neu", eligible=0
-    )
-    of_module: dict[str, dict[str, Any]] = {
-        "inbox": {"action": Action.INVITE},
-        "region_assignments": {"ags": ags_of("hier"), "seen": 0},
-        "body_changes": {
-            "details": body_changes.BodyDetails(
-                name="Neu",
-                kind=BodyKind.ROUND_TABLE,
-                region_id=None,
-                parent_id=None,
-                mailbox="",
-                sender_name="",
-            )
-        },
-        "seats": {
-            "details": seats.SeatDetails(
-                label="Neu",
-                sector=Sector.CIVIL_SOCIETY,
-                subject=None,
-                is_voting=True,
-                may_decide=False,
-            )
-        },
-        "measures": {"details": measures.MeasureDetails(title="Neu", chapter="Neu")},
-        "meetings": {
-            "details": meetings.Details(
-                title="Neu", message="", chair_id=None, minute_taker_id=None, is_public=False
-            ),
-            "plans": [
-                meetings.Plan(body_id=0, day=date(2027, 3, 1), starts=time(17), ends=time(19))
-            ],
-        },
-        "offer_lists": {"wanted": offer_lists.Wanted()},
-        "offer_times": {"times": offer_times.OfferTimes(times="Neu", place="", contact="")},
-        "offers": {
-            "details": offers.OfferDetails(
-                name="Neu",
-                kind=OfferKind.SPORT,
-                municipality_id=0,
-                valid_from=date(2027, 1, 1),
-            )
-        },
-        "organisations": {
-            "details": organisations.OrganisationDetails(
-                name="Neu e.V.", sector=Sector.CIVIL_SOCIETY
-            )
-        },
-        "people": {"details": people.PersonDetails(family_name="Neu")},
-        "series": {"plan": PLAN},
-        "demand": {
-            "plan": meetings.Plan(body_id=0, day=date(2027, 3, 1), starts=time(17), ends=time(19))
-        },
-        "series_changes": {"plan": PLAN, "since": date(2027, 2, 1)},
-        "series_trials": {"plan": PLAN, "since": date(2027, 2, 1)},
-        "series_ending": {"last_day": date(2027, 2, 1)},
-        "series_care": {"care": series_care.SeriesCare()},
-        "series_extent": {"ends_on": date(2027, 8, 1)},
-        "series_joining": {"invited_as": InvitedAs.MEMBER, "joining": [], "leaving": []},
-        "venues": {"details": venues.VenueDetails(name="Neu")},
-        "people_lists": {"wanted": people_lists.Wanted()},
-        "org_charts": {"wanted": org_charts.ChartWanted()},
-        "meeting_lists": {"wanted": meeting_lists.Wanted(when=meeting_lists.When.ALL)},
-        "register": {"wanted": register.Wanted()},
-        "activities": {
-            "details": activities.ActivityDetails(kind=ActivityKind.SURVEY, title="Neu"),
-            "action": Action.PLAN_MEETINGS,
-        },
-        "expense_lists": {"wanted": expense_lists.Wanted()},
-        "expense_rounds": {
-            "kind": ExpenseKind.ALLOWANCE,
-            "wish": expense_rounds.RoundWish(kind=ExpenseKind.ALLOWANCE, cents=2500, person_ids=[]),
-        },
-        "expenses": {
-            "details": expenses.ExpenseDetails(
-                kind=ExpenseKind.HONORARIUM, cents=2500, spent_on=TODAY
-            )
-        },
-        "interviews": {
-            "details": interviews.InterviewDetails(pseudonym="Neu", consented_on=TODAY),
-            "words": "Neu",
-        },
-        "statements": {"words": "Neu"},
-        "surveys": {"content": b"Frage;Antwort;n\r\nBus?;Ja;3\r\n"},
-        "activity_lists": {"wanted": activity_lists.Wanted()},
-        "journal_reading": {"wanted": journal_reading.Wanted(), "kind": "Decision"},
-        "referrals": {"wish": referrals.Passing(body_id=0, passed_on=TODAY)},
-        "referral_answers": {
-            "said": referral_answers.ReferralAnswer(
-                outcome=ReferralOutcome.NOTED, answered_on=TODAY
-            )
-        },
-        "linked_bodies": {
-            "plan": meetings.Plan(body_id=0, day=date(2027, 3, 1), starts=time(17), ends=time(19)),
-            "papers": linked_bodies.Papers(online_url="", file_number=""),
-            "kind": BodyKind.COUNCIL,
-        },
-        "topic_lists": {"wanted": topic_lists.Wanted()},
-        "roles": {"kind": RoleKind.FACILITATOR, "password": roles.NewPassword("-", "-")},
-        "gates": {"kind": "concept"},
-        "threads": {"action": Action.INVITE},
-        "series_threads": {"action": Action.INVITE},
-        "item_matters": {"kind": Decision},
-        "attendance": {"guest": attendance.Guest(name="Neu")},
+def _composed(number: Number, world: World) -> dict[str, Any]:
+    """What is more than one row, or depends on whether the meeting was opened."""
+    meeting = world.running if number.module in HELD else world.coming
+    return {
+        "agendas.order_items order": world.items[meeting.id],
+        "partings.end_part parting.parts": {world.mandate.id: world.other.id},
+        "attendance.mark_lines marks": {world.line.id: MARKED},
+        "partings.end_part parting.cares": dict.fromkeys(world.cares, world.other.id),
+        "meeting_id": meeting.id,
+        "meeting_ids": [meeting.id],
+        "item_id": world.items[meeting.id][0],
+        "subject": ("organisation", world.organisation.id),
+        "person_ids": [world.person.id],
+        "partner_ids": [world.organisation.id],
+        "topic_ids": [world.topic.id],
     }
-    everywhere: dict[str, Any] = {
-        "finding": finding,
-        "how": Links(base_url="http://kreisrunde.test", keys=("-",)),
-        "keys": ("-",),
-        "assignment": tasks.Assignment(wording="Neu"),
-        "spoken": topics.Spoken(title="Neu"),
-        "wording": topic_ways.Wording(title="Neu"),
-        "item": agendas.Item(title="Neu", minutes=None, is_public=True),
-        "notes": minutes_taking.Notes(title="Neu", is_public=True),
-        "marks": {},
-        "course": sittings.Course(
-            number=1, began=time(9), ended=None, breaks="", chair_id=None, minute_taker_id=None
-        ),
-        "particulars": closing.Particulars(
-            kind=MinutesKind.RESULTS, file_number="", annexes="", distribution=""
-        ),
-        "filling": mandates.Filling(
-            person_id=0, deputy_id=None, function=MandateFunction.MEMBER, since=TODAY
-        ),
-        "function": MandateFunction.CHAIR,
-        "care": responsibilities.Care(),
-        "day": date(2027, 3, 1),
-        "choice": Choice(None),
-        "whose": blackouts.OF_DISTRICT,
-        "days": blackouts.Days(first_day=TODAY, last_day=None, reason="Neu"),
-        "content": CALENDAR,
-        "exports": Path("no/exports"),
-        "narrowed": document_lists.Narrowed(),
-        "about": document_files.About("Neu", TODAY),
-        "source": "kreistag.ics",
-        "said": followup.Report(state=FollowupState.REVISED, text="Neu"),
-        "parting": partings.Parting(last_day=TODAY, parts={}, cares={}),
-        "wishes": [region_assignments.Wish(row="", seen=(0,), region_id=0)],
-        "edits": [regions.RegionEdit(key="", name="Neu", marks=frozenset(), version=1)],
-        "dated": [rounds.Dated(body_id=0, day=TODAY, clear_days=7)],
-        "rules": RULES,
-        "items": [],
-        "kind": matters.MatterKind.DECISION,
-        "answer": Answer.ACCEPTED,
-        "column": Column.NONE,
-        "starts_at": NOW.replace(month=5),
-        "ends_at": NOW.replace(month=5, hour=11),
-        "place": "Saal",
-        "online_url": "",
-        "reason": "Weil es so ist.",
-        "text": "Neu",
-        "name": "Neu",
-        "title": "Neu",
-        "words": "",
-        "host": "kreisrunde.test",
-        "steps": 1,
-        "ended": None,
-        "columns": {},
-        "rows": {},
-        "seen": "",
-        "page": 1,
-        "slug": "neu",
-        "stated_on": TODAY,
-        "ends": {},
-        "with_unincorporated": False,
-        "query": "",
-        "on": TODAY,
-        "today": TODAY,
-        "as_of": TODAY,
-        "since": TODAY,
-        "valid_from": TODAY,
-        "last_day": TODAY,
-        "filed_on": TODAY,
-        "raised_on": TODAY,
-        "starts_on": TODAY,
-        "now": NOW,
-    }
-    return everywhere | of_module.get(number.module, {})
 
 
 def with_value(argument: Any, path: Sequence[str], value: Any) -> Any:
