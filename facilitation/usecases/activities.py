@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from facilitation.formats.markdown import to_html
 from facilitation.model.activities import Activity, ActivityKind, ActivityPartner, HeadCount
+from facilitation.model.base import new_key
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.interviews import Interview
 from facilitation.model.municipalities import Municipality
@@ -22,6 +23,8 @@ from facilitation.model.topics import Topic
 from facilitation.model.trash import Discarded
 from facilitation.usecases.fetching import find_owned, get_owned
 from facilitation.usecases.journal import changes_of, note
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.trash import discard
 
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
@@ -130,10 +133,18 @@ def add_activity(
     by: Actor,
     on: date,
     now: datetime,
+    once: str | None = None,
 ) -> Activity:
-    """Note an activity, planned or held. InvalidError where days or counts contradict."""
+    """Note an activity, planned or held. InvalidError where days or counts contradict.
+
+    `once`: see `find_made`.
+    """
     demand_right(process, Action.PLAN_MEETINGS, by=by, on=on)
-    activity = Activity(district_id=process.district_id, process_id=process.id)
+    if made := find_made(session, Activity, once, district_id=process.district_id):
+        return made
+    activity = Activity(
+        key=once or new_key(), district_id=process.district_id, process_id=process.id
+    )
     _store(session, process, activity, details, on=on)
     session.add(activity)
     session.flush()
@@ -275,12 +286,20 @@ def _store_heads(session: Session, activity: Activity, heads: Mapping[Sector, in
 
 
 def remove_activity(
-    session: Session, process: Process, activity_id: int, *, by: Actor, on: date, now: datetime
+    session: Session,
+    process: Process,
+    activity_id: int,
+    *,
+    version: int,
+    by: Actor,
+    on: date,
+    now: datetime,
 ) -> Discarded:
     """Remove what nothing hangs on, with a way back. InvalidError otherwise."""
     activity = get_activity(
         session, process, activity_id, by=by, on=on, action=Action.PLAN_MEETINGS
     )
+    check_seen(version, activity.version, name=activity.title)
     for kind in (Topic, SurveyQuestion, Interview):
         if session.scalar(select(exists().where(kind.activity_id == activity.id))):
             raise InvalidError(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.model.base import new_key
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, Result
 from facilitation.model.errors import InvalidError, NotFoundError
@@ -23,6 +24,8 @@ from facilitation.usecases.item_matters import (
 )
 from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.numbering import number_through
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.sittings import Sitting, get_open_sitting
 from facilitation.usecases.trash import discard, named
 
@@ -53,15 +56,21 @@ def record_decision(
     *,
     by: Actor,
     now: datetime,
+    once: str | None = None,
 ) -> Decision:
     """Write down a finding at an agenda item. The body's rules say how it may be called.
 
     It is numbered within the meeting and put into somebody's hands; without a person named it is
     orphaned. A linked topic counts as decided.
+
+    `once`: see `find_made`.
     """
     sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
     item = get_item(session, sitting, item_id)
+    if made := find_made(session, Decision, once, district_id=process.district_id):
+        return made
     decision = Decision(
+        key=once or new_key(),
         district_id=sitting.district.id,
         process_id=process.id,
         body_id=sitting.body.id,
@@ -106,10 +115,12 @@ def edit_decision(
 
 
 def delete_decision(
-    session: Session, process: Process, decision_id: int, *, by: Actor, now: datetime
+    session: Session, process: Process, decision_id: int, *, version: int, by: Actor, now: datetime
 ) -> Discarded:
     """Strike a finding while its meeting is open, with a way back. Its tasks stay."""
     decision, sitting = get_changeable(session, process, Decision, decision_id, by=by, now=now)
+    _charge, stored = charges.stored_charge(session, decision)
+    check_seen(version, stored, name=named(decision.number, decision.wording))
     number = decision.number
     if session.scalar(select(Decision.id).where(Decision.replaced_by_id == decision.id)):
         raise InvalidError(

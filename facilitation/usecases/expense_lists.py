@@ -55,6 +55,7 @@ class ExpenseLine:
     meeting_id: int | None
     body: str
     meeting_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _query(process: Process, wanted: Wanted) -> Select[*tuple[Any, ...]]:
             Expense.id, Expense.kind, Expense.cents, Expense.spent_on, Expense.purpose,
             Expense.person_id, Person.title, Person.given_name, Person.family_name,
             Organisation.name.label("organisation"), Expense.organisation_id,
-            Expense.meeting_id, Body.name.label("body"), Meeting.starts_at,
+            Expense.meeting_id, Body.name.label("body"), Meeting.starts_at, Expense.version,
         )
         .outerjoin(Person, Person.id == Expense.person_id)
         .outerjoin(Organisation, Organisation.id == to)
@@ -225,6 +226,7 @@ def _line(row: Any) -> ExpenseLine:
         row.meeting_id,
         row.body or "",
         row.starts_at,
+        row.version,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.model.base import new_key
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.expenses import MOST_CENTS, Expense, ExpenseKind, euros
 from facilitation.model.meetings import Meeting
@@ -15,6 +16,8 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.trash import Discarded
 from facilitation.usecases.fetching import get_owned
 from facilitation.usecases.journal import changes_of, note
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.trash import discard
 
 NOT_HERE = "Diese Entschädigung gibt es hier nicht."
@@ -75,10 +78,16 @@ def add_expense(
     by: Actor,
     on: date,
     now: datetime,
+    once: str | None = None,
 ) -> Expense:
-    """Write down a sum. InvalidError without exactly one who gets it, or for a day to come."""
+    """Write down a sum. InvalidError without exactly one who gets it, or for a day to come.
+
+    `once`: see `find_made`.
+    """
     demand_money(process, by=by, on=on)
-    expense = Expense(district_id=process.district_id, process_id=process.id)
+    if made := find_made(session, Expense, once, district_id=process.district_id):
+        return made
+    expense = Expense(key=once or new_key(), district_id=process.district_id, process_id=process.id)
     _store(session, process, expense, details, on=on)
     session.add(expense)
     note(
@@ -115,17 +124,26 @@ def edit_expense(
 
 
 def remove_expense(
-    session: Session, process: Process, expense_id: int, *, by: Actor, on: date, now: datetime
+    session: Session,
+    process: Process,
+    expense_id: int,
+    *,
+    version: int,
+    by: Actor,
+    on: date,
+    now: datetime,
 ) -> Discarded:
     """Take it out of the list and of all sums, with a way back."""
     expense = get_expense(session, process, expense_id, by=by, on=on)
+    person = session.get(Person, expense.person_id) if expense.person_id else None
+    parts = (euros(expense.cents), person.name if person else "", f"{expense.spent_on:%d.%m.%Y}")
+    name = ", ".join(filter(None, parts))
+    check_seen(version, expense.version, name=name)
     note(
         session, by, "expense_removed", expense, now=now,
         expense=expense.kind.value, amount=euros(expense.cents),
     )  # fmt: skip
-    person = session.get(Person, expense.person_id) if expense.person_id else None
-    parts = (euros(expense.cents), person.name if person else "", f"{expense.spent_on:%d.%m.%Y}")
-    return discard(session, expense, name=", ".join(filter(None, parts)), by=by, now=now)
+    return discard(session, expense, name=name, by=by, now=now)
 
 
 def _store(

@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity, ActivityKind
+from facilitation.model.base import new_key
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.interviews import Interview, Statement
 from facilitation.model.people import Person
@@ -17,6 +18,7 @@ from facilitation.model.topics import Topic
 from facilitation.usecases.activities import NOT_HERE, get_activity
 from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.journal import note
+from facilitation.usecases.once import find_made
 from facilitation.usecases.pseudonyms import check_pseudonym
 from facilitation.usecases.topic_ways import Wording, note_topic
 
@@ -252,14 +254,25 @@ def add_statement(
     by: Actor,
     on: date,
     now: datetime,
+    once: str | None = None,
 ) -> Statement:
     """Write down what was said, about a topic of the process, a new one, or none.
 
     InvalidError before consent was given. A new topic bears the activity's region and day, and
     no words: whose they are is for the office alone. One that the activity has raised under that
     name before is no new one.
+
+    `once`: see `find_made`.
     """
     activity, interview = _get(session, process, activity_id, interview_id, by=by, on=on)
+    if made := find_made(
+        session,
+        Statement,
+        once,
+        district_id=process.district_id,
+        whose=Statement.interview_id == interview.id,
+    ):
+        return made
     _check_consent(interview)
     if not words.strip():
         raise InvalidError("Was wurde gesagt?", field="words")
@@ -273,7 +286,11 @@ def add_statement(
     else:
         _check_topic(session, process, topic_id)
     statement = Statement(
-        interview_id=interview.id, position=(count or 0) + 1, words=words.strip(), topic_id=topic_id
+        key=once or new_key(),
+        interview_id=interview.id,
+        position=(count or 0) + 1,
+        words=words.strip(),
+        topic_id=topic_id,
     )
     session.add(statement)
     note(session, by, "statement_added", activity, now=now, title=activity.title)

@@ -24,6 +24,7 @@ MOST_HELD = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureLine:
     id: int
+    version: int
     chapter: str
     title: str
     topic_id: int | None
@@ -71,6 +72,7 @@ def list_measures(
     return [
         MeasureLine(
             id=measure.id,
+            version=measure.version,
             chapter=chapter,
             title=measure.title,
             topic_id=measure.topic_id,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.base import new_key
 from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision
 from facilitation.model.errors import InvalidError, NotFoundError
@@ -18,6 +19,8 @@ from facilitation.model.trash import Discarded
 from facilitation.usecases import topic_stations
 from facilitation.usecases.fetching import find_held, find_owned
 from facilitation.usecases.journal import note
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.topic_lists import NOT_HERE, demand_sight
 from facilitation.usecases.trash import discard
 
@@ -144,11 +147,17 @@ def add_measure(
     by: Actor,
     on: date,
     now: datetime,
+    once: str | None = None,
 ) -> Measure:
-    """A step of the concept. Its topic has come into the concept with it."""
+    """A step of the concept. Its topic has come into the concept with it.
+
+    `once`: see `find_made`.
+    """
     demand_sight(process, by=by, on=on, action=Action.EDIT_TOPICS)
+    if made := find_made(session, Measure, once, district_id=process.district_id):
+        return made
     _check(details)
-    measure = Measure(district_id=process.district_id)
+    measure = Measure(key=once or new_key(), district_id=process.district_id)
     topic = _store(session, process, measure, details)
     session.add(measure)
     session.flush()
@@ -186,10 +195,18 @@ def edit_measure(
 
 
 def remove_measure(
-    session: Session, process: Process, measure_id: int, *, by: Actor, on: date, now: datetime
+    session: Session,
+    process: Process,
+    measure_id: int,
+    *,
+    version: int,
+    by: Actor,
+    on: date,
+    now: datetime,
 ) -> Discarded:
     """Take it out of the concept, with a way back; its topic is where it was before."""
     measure = get_measure(session, process, measure_id, by=by, on=on, action=Action.EDIT_TOPICS)
+    check_seen(version, measure.version, name=measure.title)
     note(session, by, "measure_removed", process, now=now, title=measure.title)
     topic_id = measure.topic_id
     gone = discard(session, measure, name=measure.title, by=by, now=now, owner=process)

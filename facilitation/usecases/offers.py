@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from facilitation.model.base import new_key
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
 from facilitation.model.municipalities import Municipality
@@ -16,6 +17,8 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.trash import Discarded
 from facilitation.usecases.fetching import find_owned, get_owned
 from facilitation.usecases.journal import note
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.trash import discard
 
 
@@ -74,11 +77,22 @@ def get_offer(
 
 
 def add_offer(
-    session: Session, district: District, details: OfferDetails, *, by: Actor, now: datetime
+    session: Session,
+    district: District,
+    details: OfferDetails,
+    *,
+    by: Actor,
+    now: datetime,
+    once: str | None = None,
 ) -> Offer:
-    """A new offer, nobody's until somebody is named who takes care of it."""
+    """A new offer, nobody's until somebody is named who takes care of it.
+
+    `once`: see `find_made`.
+    """
     demand(by, Action.EDIT_TOPICS, district, now.astimezone(district.zone).date())
-    offer = Offer(district_id=district.id)
+    if made := find_made(session, Offer, once, district_id=district.id):
+        return made
+    offer = Offer(key=once or new_key(), district_id=district.id)
     _store(session, offer, details)
     session.add(offer)
     session.flush()
@@ -105,10 +119,11 @@ def edit_offer(
 
 
 def remove_offer(
-    session: Session, district: District, offer_id: int, *, by: Actor, now: datetime
+    session: Session, district: District, offer_id: int, *, version: int, by: Actor, now: datetime
 ) -> Discarded:
     """Remove what was noted by mistake, with a way back; what has ended is ended by its day."""
     offer = get_offer(session, district, offer_id, by=by, now=now, action=Action.EDIT_TOPICS)
+    check_seen(version, offer.version, name=offer.name)
     note(session, by, "offer_removed", offer, now=now, name=offer.name)
     return discard(session, offer, name=offer.name, by=by, now=now)
 

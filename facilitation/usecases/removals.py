@@ -49,12 +49,17 @@ class Removal:
         """Refuse what is not possible, or what somebody changed since this version was `seen`."""
         if self.refusal is not None:
             raise self.refusal
-        if seen != self.version:
-            raise InvalidError(
-                "Jemand anderes hat „%(name)s“ inzwischen geändert. Sehen Sie nach, ob Sie es "
-                "immer noch löschen möchten.",
-                name=self.name,
-            )
+        check_seen(seen, self.version, name=self.name)
+
+
+def check_seen(seen: int, version: int, *, name: str) -> None:
+    """Refuse to delete what somebody changed since this version was `seen`."""
+    if seen != version:
+        raise InvalidError(
+            "Jemand anderes hat „%(name)s“ inzwischen geändert. Sehen Sie nach, ob Sie es "
+            "immer noch löschen möchten.",
+            name=name,
+        )
 
 
 def count(session: Session, *asked: tuple[type[Any], ColumnElement[bool]]) -> dict[str, int]:

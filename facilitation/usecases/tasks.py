@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.model.base import new_key
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.processes import Process
@@ -21,6 +22,8 @@ from facilitation.usecases.item_matters import (
 )
 from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.numbering import number_through
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.sittings import Sitting, get_open_sitting
 from facilitation.usecases.trash import discard, named
 
@@ -44,11 +47,18 @@ def give_task(
     *,
     by: Actor,
     now: datetime,
+    once: str | None = None,
 ) -> Task:
-    """Write down a task at an agenda item; without a person named it is orphaned."""
+    """Write down a task at an agenda item; without a person named it is orphaned.
+
+    `once`: see `find_made`.
+    """
     sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
     item = get_item(session, sitting, item_id)
+    if made := find_made(session, Task, once, district_id=process.district_id):
+        return made
     task = Task(
+        key=once or new_key(),
         district_id=sitting.district.id,
         process_id=process.id,
         body_id=sitting.body.id,
@@ -90,10 +100,12 @@ def edit_task(
 
 
 def delete_task(
-    session: Session, process: Process, task_id: int, *, by: Actor, now: datetime
+    session: Session, process: Process, task_id: int, *, version: int, by: Actor, now: datetime
 ) -> Discarded:
     """Strike a task while its meeting is open, with a way back."""
     task, sitting = get_changeable(session, process, Task, task_id, by=by, now=now)
+    _charge, stored = charges.stored_charge(session, task)
+    check_seen(version, stored, name=named(task.number, task.wording))
     number = task.number
     note(session, by, "task_deleted", task, now=now, number=number)
     kept = discard(session, task, name=named(number, task.wording), by=by, now=now)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity
+from facilitation.model.base import new_key
 from facilitation.model.bodies import Body
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.processes import Process, Region
@@ -13,6 +14,7 @@ from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic, TopicState, TopicStation
 from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.journal import changes_of, note
+from facilitation.usecases.once import find_made
 from facilitation.usecases.topic_lists import demand_sight, get_topic
 
 
@@ -37,16 +39,23 @@ def note_topic(
     by: Actor,
     on: date,
     now: datetime,
+    once: str | None = None,
 ) -> Topic:
     """Write down a topic that came up outside of a meeting: on the telephone, in a letter, or at
-    an activity."""
+    an activity.
+
+    `once`: see `find_made`.
+    """
     demand_sight(process, by=by, on=on, action=Action.EDIT_TOPICS)
+    if made := find_made(session, Topic, once, district_id=process.district_id):
+        return made
     if raised_on > on:
         raise InvalidError(
             "Dieser Tag liegt in der Zukunft. Wann ist das Thema aufgekommen?", field="raised_on"
         )
     body = _body(session, process, body_id)
     topic = Topic(
+        key=once or new_key(),
         district_id=process.district_id,
         process_id=process.id,
         body_id=body.id if body else None,

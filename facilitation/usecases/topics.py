@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.base import new_key
 from facilitation.model.bodies import Body
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting
@@ -18,6 +19,8 @@ from facilitation.model.trash import Discarded
 from facilitation.usecases import topic_stations
 from facilitation.usecases.item_matters import get_item
 from facilitation.usecases.journal import changes_of, note
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting, get_sitting
 from facilitation.usecases.trash import discard
 
@@ -42,12 +45,19 @@ def raise_topic(
     *,
     by: Actor,
     now: datetime,
+    once: str | None = None,
 ) -> Topic:
-    """Write down a topic that came up at an agenda item; it belongs to the body's region."""
+    """Write down a topic that came up at an agenda item; it belongs to the body's region.
+
+    `once`: see `find_made`.
+    """
     sitting = get_open_sitting(session, process, meeting_id, by=by, now=now)
     item = get_item(session, sitting, item_id)
+    if made := find_made(session, Topic, once, district_id=process.district_id):
+        return made
     _check_room(session, sitting.meeting)
     topic = Topic(
+        key=once or new_key(),
         district_id=sitting.district.id,
         process_id=process.id,
         region_id=sitting.body.region_id,
@@ -111,10 +121,11 @@ def _spoken(topic: Topic) -> Spoken:
 
 
 def delete_topic(
-    session: Session, process: Process, topic_id: int, *, by: Actor, now: datetime
+    session: Session, process: Process, topic_id: int, *, version: int, by: Actor, now: datetime
 ) -> Discarded:
     """Strike a topic while the meeting that raised it is open, with a way back."""
     topic, _sitting = _get(session, process, topic_id, by=by, now=now)
+    check_seen(version, topic.version, name=topic.title)
     if topic.state not in (TopicState.RAISED, TopicState.DISCUSSED):
         raise InvalidError(
             "„%(title)s“ ist schon weiter gekommen und lässt sich nicht mehr löschen.",

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from facilitation.model.base import Base
+from facilitation.model.base import Base, Versioned
 from facilitation.model.errors import InvalidError
 from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.people import Person
 from facilitation.model.rights import Actor
 from facilitation.model.trash import KEPT_FOR, Discarded
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.trash_reach import (
     Reach,
     find_holding,
@@ -43,6 +44,7 @@ def discard(
     without it. The object itself is no longer part of the session, but can still be read.
     """
     session.flush()
+    _lock(session, row, name=name)
     table = Base.metadata.tables[row.__tablename__]
     found = reach_of(session, table, row.id)
     holding = find_holding(session, found)
@@ -66,6 +68,14 @@ def discard(
     session.flush()
     take_out(session, found)
     return kept
+
+
+def _lock(session: Session, row: Any, *, name: str) -> None:
+    """Nobody changes it from here on; refuse if somebody did since it was fetched."""
+    kind: Any = type(row)
+    if issubclass(kind, Versioned):
+        stored = session.scalar(select(kind.version).where(kind.id == row.id).with_for_update())
+        check_seen(row.version, stored or 0, name=name)
 
 
 def named(number: str, wording: str) -> str:

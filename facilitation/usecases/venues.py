@@ -17,6 +17,7 @@ from facilitation.model.trash import Discarded
 from facilitation.model.venues import Venue
 from facilitation.usecases import journal
 from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.trash import discard
 
 
@@ -45,6 +46,7 @@ class VenueLine:
     """How many meetings were or will be held there."""
     closed_days: int
     """How many entries of days ahead there are on which it is closed."""
+    version: int
 
 
 def list_venues(
@@ -67,6 +69,7 @@ def list_venues(
             Venue.notes,
             meetings.correlate(Venue).scalar_subquery(),
             closed.correlate(Venue).scalar_subquery(),
+            Venue.version,
         )
         .outerjoin(Municipality, Municipality.id == Venue.municipality_id)
         .where(Venue.district_id == district.id)
@@ -126,10 +129,11 @@ def edit_venue(
 
 
 def remove_venue(
-    session: Session, district: District, venue_id: int, *, by: Actor, now: datetime
+    session: Session, district: District, venue_id: int, *, version: int, by: Actor, now: datetime
 ) -> Discarded:
     """Remove a room in which nothing was or is to be held, with a way back."""
     venue = get_venue(session, district, venue_id, by=by, now=now)
+    check_seen(version, venue.version, name=venue.name)
     if session.scalar(select(or_(_has(Meeting), _has(Series))).where(Venue.id == venue.id)):
         raise InvalidError(
             "In „%(name)s“ sind Termine geplant, oder es gab dort welche. Deshalb bleibt der "

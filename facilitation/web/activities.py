@@ -36,6 +36,7 @@ from facilitation.web.forms.activities import (
     as_typed,
     languages_in_words,
 )
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.survey_bars import charts
 from facilitation.web.undo import offer_return
@@ -106,7 +107,13 @@ def add(district: str, process: str) -> ResponseReturnValue:
         with form.attempt() as session:
             here, actor = enter_process(session, district, process)
             activity = activities.add_activity(
-                session, here, form.details(), by=actor, on=desk().today(), now=desk().now()
+                session,
+                here,
+                form.details(),
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+                once=form.mark,
             )
     if form.was_accepted:
         flash(_("„%(title)s“ ist eingetragen.", title=activity.title), "success")
@@ -257,7 +264,13 @@ def remove(district: str, process: str, activity_id: int) -> ResponseReturnValue
         with desk().transaction() as session:
             here, actor = enter_process(session, district, process)
             kept = activities.remove_activity(
-                session, here, activity_id, by=actor, on=desk().today(), now=desk().now()
+                session,
+                here,
+                activity_id,
+                version=RemovalForm().seen,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
             )
     except InvalidError as error:
         flash(in_words(error), "danger")
@@ -286,6 +299,7 @@ def raise_topic(district: str, process: str, activity_id: int) -> ResponseReturn
                 by=actor,
                 on=desk().today(),
                 now=desk().now(),
+                once=form.mark,
             )
     if form.was_accepted:
         flash(_("Das Thema ist notiert."), "success")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from facilitation.formats.tables import write_csv, write_xlsx
+from facilitation.model.errors import InvalidError
 from facilitation.model.expenses import Expense, ExpenseKind
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
@@ -19,9 +20,10 @@ from facilitation.usecases.expense_lists import Choices, Wanted
 from facilitation.web import desk, labels
 from facilitation.web.downloads import as_download
 from facilitation.web.forms.expenses import ExpenseForm, blank
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.undo import offer_return
-from facilitation.web.words import short_day, zone
+from facilitation.web.words import in_words, short_day, zone
 
 blueprint = Blueprint("expenses", __name__, url_prefix="/d/<district>/p/<process>")
 
@@ -155,7 +157,13 @@ def add(district: str, process: str) -> ResponseReturnValue:
         with form.attempt() as session:
             here, actor = enter_process(session, district, process)
             expenses.add_expense(
-                session, here, form.details(), by=actor, on=desk().today(), now=desk().now()
+                session,
+                here,
+                form.details(),
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+                once=form.mark,
             )
     if form.was_accepted:
         flash(_("Eingetragen."), "success")
@@ -201,12 +209,22 @@ def edit(district: str, process: str, expense_id: int) -> ResponseReturnValue:
 @blueprint.post("/expenses/<int:expense_id>/remove")
 @login_required
 def remove(district: str, process: str, expense_id: int) -> ResponseReturnValue:
-    with desk().transaction() as session:
-        here, actor = enter_process(session, district, process)
-        kept = expenses.remove_expense(
-            session, here, expense_id, by=actor, on=desk().today(), now=desk().now()
-        )
-    offer_return(_("Die Entschädigung ist gelöscht: %(name)s.", name=kept.name), kept)
+    try:
+        with desk().transaction() as session:
+            here, actor = enter_process(session, district, process)
+            kept = expenses.remove_expense(
+                session,
+                here,
+                expense_id,
+                version=RemovalForm().seen,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+    else:
+        offer_return(_("Die Entschädigung ist gelöscht: %(name)s.", name=kept.name), kept)
     return redirect(_base(), 303)
 
 

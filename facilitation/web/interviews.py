@@ -213,6 +213,7 @@ def write_down(
                 by=actor,
                 on=desk().today(),
                 now=desk().now(),
+                once=form.mark,
             )
     if form.was_accepted:
         flash(_("Aufgeschrieben."), "success")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
+from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import measure_lists, measures, people
@@ -16,8 +17,10 @@ from facilitation.usecases.topic_lists import demand_sight
 from facilitation.web import desk
 from facilitation.web.addresses import number
 from facilitation.web.forms.measures import MeasureForm
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.undo import offer_return
+from facilitation.web.words import in_words
 
 blueprint = Blueprint("measures", __name__, url_prefix="/d/<district>/p/<process>/concept")
 
@@ -69,7 +72,13 @@ def add(district: str, process: str) -> ResponseReturnValue:
         with form.attempt() as session:
             here, actor = enter_process(session, district, process)
             measures.add_measure(
-                session, here, form.details(), by=actor, on=desk().today(), now=desk().now()
+                session,
+                here,
+                form.details(),
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+                once=form.mark,
             )
     if form.was_accepted:
         flash(_("Die Maßnahme steht im Konzept."), "success")
@@ -125,12 +134,22 @@ def edit(district: str, process: str, measure_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:measure_id>/remove")
 @login_required
 def remove(district: str, process: str, measure_id: int) -> ResponseReturnValue:
-    with desk().transaction() as session:
-        here, actor = enter_process(session, district, process)
-        gone = measures.remove_measure(
-            session, here, measure_id, by=actor, on=desk().today(), now=desk().now()
-        )
-        offer_return(_("„%(name)s“ steht nicht mehr im Konzept.", name=gone.name), gone)
+    try:
+        with desk().transaction() as session:
+            here, actor = enter_process(session, district, process)
+            gone = measures.remove_measure(
+                session,
+                here,
+                measure_id,
+                version=RemovalForm().seen,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+        return redirect(f"{_base()}/{measure_id}", 303)
+    offer_return(_("„%(name)s“ steht nicht mehr im Konzept.", name=gone.name), gone)
     return redirect(_base(), 303)
 
 

@@ -18,8 +18,10 @@ from facilitation.web import desk, labels
 from facilitation.web.conduct_forms import KINDS, Forms, Opened, new_form, offers_for
 from facilitation.web.conduct_page import enter_open, enter_to_write, show_page
 from facilitation.web.forms.minuting import FindingForm, NotesForm, TaskForm, TopicForm
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place
 from facilitation.web.undo import offer_return
+from facilitation.web.words import in_words
 
 blueprint = Blueprint(
     "minuting", __name__, url_prefix="/d/<district>/p/<process>/meetings/<int:meeting_id>/conduct"
@@ -93,19 +95,21 @@ def _add(
     place_of = (session, found, meeting_id, item_id)
     now = desk().now()
     if isinstance(form, FindingForm):
-        decision = decisions.record_decision(*place_of, form.finding(), by=actor, now=now)
+        decision = decisions.record_decision(
+            *place_of, form.finding(), by=actor, now=now, once=form.mark
+        )
         return _(
             "%(kind)s %(number)s ist festgehalten.",
             kind=labels.label(decision.kind),
             number=_number(session, decision),
         )
     if isinstance(form, TaskForm):
-        task = tasks.give_task(*place_of, form.assignment(), by=actor, now=now)
+        task = tasks.give_task(*place_of, form.assignment(), by=actor, now=now, once=form.mark)
         return _("Auftrag %(number)s ist festgehalten.", number=_number(session, task))
     if form.topic_id.data is not None and not form.title.data:
         topic = topics.put_on_agenda(*place_of, form.topic_id.data, by=actor, now=now)
         return _("„%(title)s“ steht jetzt bei diesem Punkt.", title=topic.title)
-    topic = topics.raise_topic(*place_of, form.spoken(), by=actor, now=now)
+    topic = topics.raise_topic(*place_of, form.spoken(), by=actor, now=now, once=form.mark)
     return _("Das Thema „%(title)s“ ist aufgenommen.", title=topic.title)
 
 
@@ -135,6 +139,11 @@ def _address(meeting_id: int, item_id: int | None = None, kind: str = "decision"
         return base
     add = "" if kind == "decision" else f"&add={kind}"
     return f"{base}?item={item_id}{add}#punkt-{item_id}"
+
+
+def _opened(meeting_id: int, item_id: int, kind: str, row_id: int) -> str:
+    base = f"{place().base}/meetings/{meeting_id}/conduct"
+    return f"{base}?item={item_id}&{kind}={row_id}#punkt-{item_id}"
 
 
 _OF_MEETING: Mapping[str, Callable[[Session, Sitting, int], object]] = {
@@ -194,9 +203,14 @@ def delete(
     with desk().reading() as session:
         _head, sitting = enter_open(session, district, process, meeting_id)
         _OF_MEETING[kind](session, sitting, row_id)
-    with desk().transaction() as session:
-        found, actor = enter_process(session, district, process)
-        kept = strike(session, found, row_id, by=actor, now=desk().now())
+    try:
+        with desk().transaction() as session:
+            found, actor = enter_process(session, district, process)
+            seen = RemovalForm().seen
+            kept = strike(session, found, row_id, version=seen, by=actor, now=desk().now())
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+        return redirect(_opened(meeting_id, item_id, kind, row_id), 303)
     offer_return(_("%(name)s ist gelöscht.", name=kept.name), kept)
     return redirect(_address(meeting_id, item_id), 303)
 

@@ -7,6 +7,7 @@ from flask_login import login_required
 from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
+from facilitation.model.errors import InvalidError
 from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, demand
@@ -42,8 +43,10 @@ from facilitation.web.forms.offers import (
     TimesForm,
     as_typed,
 )
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_district, place
 from facilitation.web.undo import offer_return
+from facilitation.web.words import in_words
 
 blueprint = Blueprint("offers", __name__)
 
@@ -145,7 +148,9 @@ def add(district: str) -> ResponseReturnValue:
     if form.is_in_order():
         with form.attempt() as session:
             here, actor = enter_district(session, district)
-            offer = offers.add_offer(session, here, form.details(), by=actor, now=desk().now())
+            offer = offers.add_offer(
+                session, here, form.details(), by=actor, now=desk().now(), once=form.mark
+            )
             made = offer.id
     if form.was_accepted:
         flash(_("Das Angebot steht im Verzeichnis. Wer kümmert sich darum?"), "success")
@@ -328,10 +333,16 @@ def _times_page(form: TimesForm, offer: Offer) -> str:
 @blueprint.post("/d/<district>/offers/<int:offer_id>/remove")
 @login_required
 def remove(district: str, offer_id: int) -> ResponseReturnValue:
-    with desk().transaction() as session:
-        here, actor = enter_district(session, district)
-        gone = offers.remove_offer(session, here, offer_id, by=actor, now=desk().now())
-        offer_return(_("„%(name)s“ steht nicht mehr im Verzeichnis.", name=gone.name), gone)
+    try:
+        with desk().transaction() as session:
+            here, actor = enter_district(session, district)
+            gone = offers.remove_offer(
+                session, here, offer_id, version=RemovalForm().seen, by=actor, now=desk().now()
+            )
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+        return redirect(f"/d/{district}/offers/{offer_id}", 303)
+    offer_return(_("„%(name)s“ steht nicht mehr im Verzeichnis.", name=gone.name), gone)
     return redirect(f"/d/{district}/offers", 303)
 
 

@@ -149,6 +149,7 @@ def add(district: str, process: str) -> ResponseReturnValue:
                 by=actor,
                 on=desk().today(),
                 now=desk().now(),
+                once=form.mark,
             )
     if form.was_accepted:
         flash(_("Das Thema ist notiert."), "success")

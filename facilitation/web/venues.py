@@ -12,6 +12,7 @@ from facilitation.model.rights import Action, demand
 from facilitation.model.venues import Venue
 from facilitation.usecases import seats, venues
 from facilitation.web import desk
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.forms.venues import VenueForm, as_typed
 from facilitation.web.place import enter_district, place
 from facilitation.web.undo import offer_return
@@ -101,7 +102,9 @@ def remove(district: str, venue_id: int) -> ResponseReturnValue:
     try:
         with desk().transaction() as session:
             here, actor = enter_district(session, district)
-            kept = venues.remove_venue(session, here, venue_id, by=actor, now=desk().now())
+            kept = venues.remove_venue(
+                session, here, venue_id, version=RemovalForm().seen, by=actor, now=desk().now()
+            )
     except InvalidError as error:
         flash(in_words(error), "danger")
     else:

@@ -177,13 +177,17 @@ def test_a_topic_raised_there_knows_where_it_came_from(
     ]
     assert (way.raised_at, topic.region_id) == ("Werkstatt mit Betrieben", scene.west.id)
     with pytest.raises(InvalidError, match="bleibt deshalb"):
-        remove_activity(session, scene.process, workshop.id, by=ada, on=TODAY, now=NOW)
+        remove_activity(
+            session, scene.process, workshop.id, version=workshop.version, by=ada, on=TODAY, now=NOW
+        )
 
 
 def test_what_brought_nothing_is_removed_with_its_counts(
     session: Session, scene: cast.Scene, ada: Actor, workshop: Activity
 ) -> None:
-    kept = remove_activity(session, scene.process, workshop.id, by=ada, on=TODAY, now=NOW)
+    kept = remove_activity(
+        session, scene.process, workshop.id, version=workshop.version, by=ada, on=TODAY, now=NOW
+    )
 
     assert kept.name == "Werkstatt mit Betrieben"
     assert session.scalars(select(Activity)).all() == []

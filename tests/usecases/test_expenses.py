@@ -218,8 +218,9 @@ def test_a_sum_is_corrected_deleted_and_brought_back(
     with pytest.raises(ConflictError):
         edit(1)
     kept = expenses.remove_expense(
-        session, scene.process, expense.id, by=desk.ada, on=TODAY, now=NOW
-    )
+        session, scene.process, expense.id, version=expense.version,
+        by=desk.ada, on=TODAY, now=NOW,
+    )  # fmt: skip
     assert desk.listed().sums == []
     assert scene.ben.name in kept.name
     bring_back(session, scene.district, scene.process, kept.id, by=desk.ada, on=TODAY, now=NOW)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +13,11 @@ from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, FollowupState, Result, StateChange, Task
 from facilitation.model.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.responsibilities import Responsibility
-from facilitation.model.topics import TopicState, TopicStation
+from facilitation.model.topics import Topic, TopicState, TopicStation
 from facilitation.usecases import (
     agendas,
     attendance,
+    charges,
     closing,
     decisions,
     matters,
@@ -292,17 +294,29 @@ def test_the_second_to_edit_gets_both_texts_even_if_only_the_charge_differs(
     assert made.wording == "Anders."
 
 
+def strike(session, stage, ada, row, *, now=NOW):
+    """As from the page that shows it as it is now."""
+    on_it: dict[str, Any] = {"by": ada, "now": now}
+    if isinstance(row, Topic):
+        version = row.version
+        return topics.delete_topic(session, stage.process, row.id, version=version, **on_it)
+    version = charges.stored_charge(session, row)[1]
+    if isinstance(row, Task):
+        return tasks.delete_task(session, stage.process, row.id, version=version, **on_it)
+    return decisions.delete_decision(session, stage.process, row.id, version=version, **on_it)
+
+
 def test_deleting_a_finding_keeps_its_tasks_and_numbers_anew(session, stage, ada) -> None:
     first, second = decide(session, stage, ada, item=0), decide(session, stage, ada, item=1)
     task = give(session, stage, ada, decision_id=first.id)
 
-    struck = decisions.delete_decision(session, stage.process, first.id, by=ada, now=NOW)
+    struck = strike(session, stage, ada, first, now=NOW)
     assert struck.name.startswith("1/1: ")
 
     session.refresh(second)
     session.refresh(task)
     assert (second.number, task.decision_id, task.number) == ("1/1", None, "1/1")
-    tasks.delete_task(session, stage.process, task.id, by=ada, now=NOW)
+    strike(session, stage, ada, task, now=NOW)
     session.flush()
     assert session.scalars(select(Task)).all() == []
     assert len(session.scalars(select(Responsibility)).all()) == 1
@@ -313,9 +327,9 @@ def test_nothing_is_deleted_once_the_meeting_is_closed(session, stage, ada) -> N
     closing.close_meeting(session, stage.process, stage.meeting.id, ended=None, by=ada, now=AFTER)
 
     with pytest.raises(InvalidError, match="geschlossen"):
-        decisions.delete_decision(session, stage.process, made.id, by=ada, now=AFTER)
+        strike(session, stage, ada, made, now=AFTER)
     with pytest.raises(InvalidError, match="geschlossen"):
-        tasks.delete_task(session, stage.process, task.id, by=ada, now=AFTER)
+        strike(session, stage, ada, task, now=AFTER)
 
 
 def test_members_write_nothing(session, stage, ben) -> None:
@@ -403,7 +417,7 @@ def test_a_finding_decides_its_topic_and_sets_it_free_again(session, stage, ada)
     made = decide(session, stage, ada, replace(AGREED, topic_id=topic.id))
     assert topic.state is TopicState.DECIDED
 
-    decisions.delete_decision(session, stage.process, made.id, by=ada, now=NOW)
+    strike(session, stage, ada, made, now=NOW)
 
     assert topic.state is TopicState.RAISED
     assert states(session, topic) == [TopicState.RAISED]
@@ -437,9 +451,9 @@ def test_topics_are_worded_anew_and_deleted_while_nothing_came_of_them(session, 
 
     made = decide(session, stage, ada, replace(AGREED, topic_id=topic.id))
     with pytest.raises(InvalidError, match="schon weiter"):
-        topics.delete_topic(session, stage.process, topic.id, by=ada, now=NOW)
-    decisions.delete_decision(session, stage.process, made.id, by=ada, now=NOW)
-    assert topics.delete_topic(session, stage.process, topic.id, by=ada, now=NOW).name == "Bus"
+        strike(session, stage, ada, topic)
+    strike(session, stage, ada, made, now=NOW)
+    assert strike(session, stage, ada, topic).name == "Bus"
 
 
 def test_a_topic_of_another_process_is_refused(session, stage, ada) -> None:

@@ -57,7 +57,9 @@ def test_a_finding_becomes_a_measure_and_its_topic_comes_into_the_concept(
         "Mobilität",
     )
 
-    gone = remove_measure(session, scene.process, measure.id, by=ada, **HOW)
+    gone = remove_measure(
+        session, scene.process, measure.id, version=measure.version, by=ada, **HOW
+    )
 
     session.flush()
     assert topic.state is TopicState.RAISED

@@ -221,7 +221,9 @@ def test_an_offer_noted_by_mistake_is_removed_with_a_way_back(
     offer = _add(session, scene, ada, town)
     _entrust(session, scene, ada, offer, scene.ben, version=0)
 
-    kept = offers.remove_offer(session, scene.district, offer.id, by=ada, now=NOW)
+    kept = offers.remove_offer(
+        session, scene.district, offer.id, version=offer.version, by=ada, now=NOW
+    )
 
     assert (kept.kind, kept.name) == ("Offer", "Mutter-Kind-Gruppe")
     assert session.scalar(select(Offer.id)) is None

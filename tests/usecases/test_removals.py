@@ -397,7 +397,9 @@ def test_a_venue_does_not_come_back_beside_its_twin(
     venue = Venue(district_id=scene.district.id, name="Festsaal")
     session.add(venue)
     session.flush()
-    kept = venues.remove_venue(session, scene.district, venue.id, by=ada, now=NOW)
+    kept = venues.remove_venue(
+        session, scene.district, venue.id, version=venue.version, by=ada, now=NOW
+    )
     venues.add_venue(session, scene.district, venues.VenueDetails(name="Festsaal"), by=ada, now=NOW)
 
     with pytest.raises(InvalidError, match="schon in der Liste"):

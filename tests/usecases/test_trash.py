@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.base import Base, UtcDateTime
 from facilitation.model.bodies import BodyKind
 from facilitation.model.decisions import Decision
+from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.journal import JournalEntry
 from facilitation.model.meetings import AgendaItem, MeetingState
@@ -22,7 +23,9 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.topics import Topic, TopicState
 from facilitation.model.trash import KEPT_FOR, Discarded
-from facilitation.usecases import agendas, decisions, topics, venues
+from facilitation.model.venues import Venue
+from facilitation.usecases import agendas, decisions, tasks, topics, venues
+from facilitation.usecases.activities import remove_activity
 from facilitation.usecases.bringing_back import bring_back, list_kept
 from facilitation.usecases.journal import note
 from facilitation.usecases.trash import discard, empty_trash, forget_person_in_trash
@@ -75,6 +78,28 @@ def test_all_parts_come_back_as_they_were(session: Session, world: World, what: 
 
     assert len(without[thing.__tablename__]) < len(before[thing.__tablename__])
     assert rows_of(session) == before
+
+
+def test_what_somebody_changed_meanwhile_is_not_deleted(
+    session: Session, world: World, ada: Actor, process: Process
+) -> None:
+    whole: dict[str, Any] = {"version": 0, "by": ada, "now": NOW}
+    dated = whole | {"on": TODAY}
+    district = session.get_one(District, process.district_id)
+
+    for remove in (
+        lambda: venues.remove_venue(session, district, world.venue.id, **whole),
+        lambda: topics.delete_topic(session, process, world.topic.id, **whole),
+        lambda: decisions.delete_decision(session, process, world.decision.id, **whole),
+        lambda: tasks.delete_task(session, process, world.task.id, **whole),
+        lambda: remove_activity(session, process, world.activity.id, **dated),
+    ):
+        with pytest.raises(InvalidError, match="inzwischen geändert"):
+            remove()
+    unseen = sa.update(Venue).values(version=7).execution_options(synchronize_session=False)
+    session.execute(unseen)
+    with pytest.raises(InvalidError, match="inzwischen geändert"):
+        discard(session, world.venue, name="Saal", by=None, now=NOW)
 
 
 @pytest.mark.parametrize("what", WHOLE)
@@ -196,7 +221,7 @@ def test_after_thirty_days_it_is_gone_for_good(
 
 
 def test_a_venue_comes_back(session: Session, scene: cast.Scene, ada: Actor, world: World) -> None:
-    kept = venues.remove_venue(session, scene.district, world.venue.id, by=ada, now=NOW)
+    kept = venues.remove_venue(session, scene.district, world.venue.id, version=1, by=ada, now=NOW)
     (line,) = list_kept(session, scene.district, None, by=ada, on=TODAY, now=NOW)
     assert (line.kind, line.name, line.by) == ("Venue", "Saal hier", "Ada Ahrens")
 
@@ -211,7 +236,7 @@ def test_a_venue_comes_back(session: Session, scene: cast.Scene, ada: Actor, wor
 def test_only_whoever_may_delete_brings_back(
     session: Session, scene: cast.Scene, ada: Actor, ben: Actor, cem: Actor, world: World
 ) -> None:
-    kept = venues.remove_venue(session, scene.district, world.venue.id, by=ada, now=NOW)
+    kept = venues.remove_venue(session, scene.district, world.venue.id, version=1, by=ada, now=NOW)
 
     with pytest.raises(NotAllowedError):
         bring_back(session, scene.district, None, kept.id, by=ben, on=TODAY, now=NOW)
@@ -242,7 +267,7 @@ def test_a_finding_comes_back_with_its_topic_and_its_number(
     decision, topic = world.decision, world.topic
     decision.topic_id = topic.id
     session.flush()
-    kept = decisions.delete_decision(session, process, decision.id, by=ada, now=NOW)
+    kept = decisions.delete_decision(session, process, decision.id, version=3, by=ada, now=NOW)
     session.refresh(topic)
     assert topic.state is TopicState.RAISED
 
@@ -257,7 +282,9 @@ def test_a_finding_comes_back_with_its_topic_and_its_number(
 def test_nothing_comes_back_into_closed_minutes(
     session: Session, world: World, ada: Actor, process: Process
 ) -> None:
-    kept = topics.delete_topic(session, process, world.topic.id, by=ada, now=NOW)
+    kept = topics.delete_topic(
+        session, process, world.topic.id, version=world.topic.version, by=ada, now=NOW
+    )
     world.running.state = MeetingState.CLOSED
     session.flush()
 
@@ -270,7 +297,9 @@ def test_nothing_comes_back_into_closed_minutes(
 def test_another_process_does_not_show_it(
     session: Session, world: World, scene: cast.Scene, ada: Actor
 ) -> None:
-    kept = topics.delete_topic(session, world.process, world.topic.id, by=ada, now=NOW)
+    kept = topics.delete_topic(
+        session, world.process, world.topic.id, version=world.topic.version, by=ada, now=NOW
+    )
 
     assert list_kept(session, scene.district, scene.process, by=ada, on=TODAY, now=NOW) == [
         line

@@ -86,11 +86,14 @@ def test_a_room_in_use_is_not_removed(
     session.flush()
 
     with pytest.raises(InvalidError, match="bleibt der Tagungsort"):
-        remove_venue(session, scene.district, hall.id, by=ada, now=NOW)
+        remove_venue(session, scene.district, hall.id, version=hall.version, by=ada, now=NOW)
 
     meeting.venue_id = None
     session.flush()
-    assert remove_venue(session, scene.district, hall.id, by=ada, now=NOW).name == "Rathaus"
+    assert (
+        remove_venue(session, scene.district, hall.id, version=hall.version, by=ada, now=NOW).name
+        == "Rathaus"
+    )
     assert session.scalars(select(Venue)).all() == []
 
 
@@ -104,7 +107,7 @@ def test_only_the_office_of_the_district_changes_rooms(
     with pytest.raises(NotFoundError):
         edit_venue(session, scene.elsewhere, hall.id, HALL, version=1, by=cem, now=NOW)
     with pytest.raises(NotFoundError):
-        remove_venue(session, scene.elsewhere, hall.id, by=cem, now=NOW)
+        remove_venue(session, scene.elsewhere, hall.id, version=hall.version, by=cem, now=NOW)
 
 
 def test_a_room_lies_in_a_municipality_of_the_district(

@@ -18,9 +18,31 @@ def remove_venue(engine: Engine, client: FlaskClient, stage: cast.Scene, name: s
         session.add(venue)
         session.flush()
         venue_id = venue.id
-    answer = client.post(f"/d/musterkreis/venues/{venue_id}/remove")
+    answer = client.post(f"/d/musterkreis/venues/{venue_id}/remove", data={"version": "1"})
     assert answer.status_code == 303
     return venue
+
+
+def test_what_somebody_changed_unseen_is_not_deleted_with_one_press(
+    engine: Engine, stage: cast.Scene, log_in: LogIn
+) -> None:
+    client = log_in(stage.ada)
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        venue = Venue(district_id=stage.district.id, name="Festsaal")
+        session.add(venue)
+    page = client.get("/d/musterkreis/venues").text
+    assert f"/venues/{venue.id}/remove" in page
+    assert '<input type="hidden" name="version" value="1">' in page
+    with Session(engine) as session, session.begin():
+        session.get_one(Venue, venue.id).notes = "Schlüssel bei der Wehr"
+
+    client.post(f"/d/musterkreis/venues/{venue.id}/remove", data={"version": "1"})
+
+    page = client.get("/d/musterkreis/venues").text
+    assert "Jemand anderes hat „Festsaal“ inzwischen geändert" in page
+    assert "Schlüssel bei der Wehr" in page
+    client.post(f"/d/musterkreis/venues/{venue.id}/remove", data={"version": "2"})
+    assert "steht nicht mehr in der Liste" in client.get("/d/musterkreis/venues").text
 
 
 def test_deleting_offers_the_way_back_in_the_message(

@@ -1,10 +1,13 @@
 """What all forms share: cleaned text, limits, and refusals put beside the field they concern."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
@@ -97,6 +100,15 @@ class Form(FlaskForm):
     def status(self) -> int:
         """With which the form is shown again: 409 where somebody was quicker, 422 otherwise."""
         return 409 if self.was_overtaken else 422
+
+    @property
+    def mark(self) -> str | None:
+        """By what a form sent twice is known again: it holds the same, and its page was fetched
+        once (the CSRF token tells the second). A key for what it makes; None without a token."""
+        if not request.form.get("csrf_token"):
+            return None
+        held = sorted(request.form.items(multi=True))
+        return sha256(json.dumps(held).encode()).hexdigest()[:16]
 
     def is_in_order(self) -> bool:
         """Whether the form was posted and every field holds what it may hold."""

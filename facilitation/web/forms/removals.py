@@ -10,6 +10,11 @@ from facilitation.web.forms.fields import Line, Number
 class RemovalForm(Form):
     version = Number(_l("Fassung"), most=LARGEST)
 
+    @property
+    def seen(self) -> int:
+        """The version in sight of which the button was pressed; 0 where none was sent."""
+        return self.version.data or 0
+
     def look_at(self, version: int) -> None:
         """The next attempt is made in sight of this version."""
         self.version.raw_data, self.version.data = None, version

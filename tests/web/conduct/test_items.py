@@ -29,7 +29,11 @@ def test_each_kind_is_added_changed_and_deleted(ada, opened, show) -> None:
         assert f"Neu {kind}" not in page
 
         assert ada.post(edit, data=data).status_code == 422  # from the older version
-        assert ada.post(f"{edit}/delete").status_code == 303
+        ada.post(f"{edit}/delete", data={"version": data["version"]})
+        form = ada.get(f"{opened}/conduct?item={item.id}&{kind}={row_id}").text
+        assert "inzwischen geändert" in form
+        seen = {"version": hidden(form, "version")}
+        assert ada.post(f"{edit}/delete", data=seen).status_code == 303
         assert "ist gelöscht" in ada.get(f"{opened}/conduct").text
         assert "Anders" not in ada.get(f"{opened}/conduct?part=none").text
 
