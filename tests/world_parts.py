@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.accounts import Account
 from facilitation.model.activities import Activity, ActivityKind, ActivityPartner
 from facilitation.model.attendance import Attendance, Presence, RosterKind
-from facilitation.model.bodies import Body, DecisionKind, DecisionMode
+from facilitation.model.bodies import Body, BodyKind, DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.expenses import Expense, ExpenseKind
@@ -79,6 +79,21 @@ def kept(session: Session, process: Process, *, now: datetime) -> Discarded:
     )
     session.add(gone)
     return discard(session, gone, name="Gelöscht", by=None, now=now)
+
+
+def shared_body(session: Session, district: District, name: str) -> Body:
+    """An existing body of the district, which others run."""
+    made = Body(
+        district_id=district.id,
+        kind=BodyKind.COUNCIL,
+        name=f"Kreistag {name}",
+        sort_key=f"kreistag {name}",
+        is_linked=True,
+        valid_from=cast.SINCE,
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def blackout(session: Session, venue: Venue) -> Blackout:

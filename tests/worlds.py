@@ -89,6 +89,8 @@ class World:
     """To which nobody was invited yet."""
     expense: Expense
     """For the meeting that was opened."""
+    shared: Body
+    """An existing body of the district."""
     venue: Venue
     """Closed on one day."""
     offer: Offer
@@ -230,6 +232,7 @@ def _places(session: Session, name: str, made: dict[str, Any]) -> dict[str, Any]
     return {
         "municipality": municipality,
         "offer": parts.offer(session, municipality, name),
+        "shared": parts.shared_body(session, made["district"], name),
         "venue": venue,
         "blackout": parts.blackout(session, venue),
     }

@@ -146,6 +146,11 @@ class Body(InDistrict, Keyed, Versioned, RulesOfProcedure, Valid, Base):
         """The last day on which letters leave in time under the body's own period."""
         return last_day_to_invite(meeting_day, self.invitation_period_days)
 
+    def takes_from(self, process_id: int) -> bool:
+        """Whether something of that process can be passed to it: one of the district's own that
+        others run (the Kreistag) takes from all."""
+        return self.process_id == process_id or (self.process_id is None and self.is_linked)
+
     def check_is_run_here(self) -> None:
         """Refuse to invite to a body that others run."""
         if self.is_linked:

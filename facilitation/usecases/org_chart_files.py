@@ -30,10 +30,10 @@ def write_chart_files(
     """
     district = session.get_one(District, process.district_id)
     chart = show_chart(session, process, ChartWanted(), as_of=on, zone=district.zone, by=by, on=on)
-    base = f"{base_url.rstrip('/')}/d/{district.slug}/p/{process.slug}"
+    base = f"{base_url.rstrip('/')}/d/{district.slug}"
 
     def link(body: ChartBody) -> str:
-        return f"{base}/bodies/{body.id}" if body.is_own else ""
+        return f"{base}{f'/p/{process.slug}' if body.is_own else ''}/bodies/{body.id}"
 
     with_seats = chart.seats <= FEW_SEATS
     manner = Manner(place=place_boxes, label=label, link=link, with_seats=with_seats)

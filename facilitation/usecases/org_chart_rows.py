@@ -42,6 +42,7 @@ from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Actor
 from facilitation.model.series import Series
 from facilitation.usecases.matter_rows import MatterType, visible
+from facilitation.usecases.shared_bodies import is_shared
 
 _Deputy = aliased(Person)
 _Home = aliased(Organisation)
@@ -50,7 +51,6 @@ _Home = aliased(Organisation)
 
 def list_chart_bodies(session: Session, process: Process, *, as_of: date) -> Sequence[Any]:
     """Bodies of the process, and those of others that are only linked to, on that day."""
-    linked = and_(Body.process_id.is_(None), Body.is_linked.is_(True))
     return session.execute(
         select(
             Body.id,
@@ -65,7 +65,7 @@ def list_chart_bodies(session: Session, process: Process, *, as_of: date) -> Seq
         .outerjoin(Region, Region.id == Body.region_id)
         .where(
             Body.district_id == process.district_id,
-            or_(Body.process_id == process.id, linked),
+            or_(Body.process_id == process.id, is_shared()),
             Body.held_on(as_of),
         )
         .order_by(

@@ -53,6 +53,8 @@ class ReferralLine:
     from_body: str | None
     to_body_id: int
     to_body: str
+    is_to_shared: bool
+    """It is of the district, not of the process, and has its page there."""
     is_to_linked: bool
     """Others run the body that it was passed to."""
     passed_on: date
@@ -98,6 +100,7 @@ def _query() -> Any:
             _From.name.label("from_body"),
             Referral.to_body_id,
             _To.name.label("to_body"),
+            _To.process_id.is_(None).label("is_to_shared"),
             _To.is_linked.label("is_to_linked"),
             Referral.passed_on,
             Referral.request,

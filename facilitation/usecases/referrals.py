@@ -114,7 +114,7 @@ def pass_decision(
 
 def _receiver(session: Session, process: Process, wish: Passing, *, since: date, on: date) -> Body:
     body = get_owned(session, Body, wish.body_id, process.district_id)
-    if body.process_id != process.id:
+    if not body.takes_from(process.id):
         raise NotFoundError("Dieses Gremium gibt es hier nicht.")
     if wish.passed_on > on:
         raise InvalidError(

@@ -18,6 +18,7 @@ from facilitation.usecases.body_changes import BodyDetails
 from facilitation.usecases.demand import Call, find_call
 from facilitation.usecases.referral_lists import list_of_body
 from facilitation.usecases.series_proposals import find_proposal
+from facilitation.usecases.shared_bodies import list_shared_bodies
 from facilitation.web import desk, labels
 from facilitation.web.forms.bodies import BodyForm, EndForm, NewBodyForm
 from facilitation.web.forms.fields import parse_day
@@ -44,6 +45,7 @@ def index(district: str, process: str) -> ResponseReturnValue:
             "bodies/index.html",
             rows=[row for row in rows if _is_wanted(row)],
             ended=ended,
+            shared=list_shared_bodies(session, here, by=actor, on=today),
             all_rows=rows,
             kinds=[kind for kind in BodyKind if any(row.kind is kind for row in rows)],
             regions=sorted({(row.region_id, row.region) for row in rows if row.region_id}),

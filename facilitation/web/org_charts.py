@@ -157,7 +157,8 @@ def _with_seats(chart: Chart) -> bool:
 
 def _manner(base: str, *, with_seats: bool) -> Manner:
     def link(body: ChartBody) -> str:
-        return "" if not body.is_own else f"{base}/bodies/{body.id}"
+        of_process = base if body.is_own else base.rpartition("/p/")[0]
+        return f"{of_process}/bodies/{body.id}"
 
     return Manner(place=place_boxes, label=labels.label, link=link, with_seats=with_seats)
 

@@ -74,6 +74,7 @@ MODULES = (
     "series_people",
     "statements",
     "steering",
+    "shared_bodies",
     "sign_in_sheets",
     "subscriptions",
     "surveys",

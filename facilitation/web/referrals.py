@@ -23,10 +23,15 @@ from facilitation.usecases import (
 from facilitation.usecases.matters import MatterKind
 from facilitation.usecases.referral_lists import ReferralLine
 from facilitation.usecases.referral_proposals import find_last_talk, find_onward_way
-from facilitation.usecases.topic_lists import list_places
+from facilitation.usecases.referral_receivers import list_receivers
 from facilitation.web import desk, labels
 from facilitation.web.forms import Form
-from facilitation.web.forms.referrals import AnswerForm, DealtWithForm, PassFindingForm
+from facilitation.web.forms.referrals import (
+    AnswerForm,
+    DealtWithForm,
+    PassFindingForm,
+    receivers_in_groups,
+)
 from facilitation.web.matters import name_of
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.words import moment, zone
@@ -81,10 +86,9 @@ def _decision(session: Session, here: Process, actor: Actor, decision_id: int) -
 
 
 def _offers(session: Session, here: Process, decision: Decision) -> dict[str, Any]:
-    bodies = list_places(session, here, on=desk().today()).bodies
-    others = [choice for choice in bodies if choice[0] != decision.body_id]
+    found = list_receivers(session, here, on=desk().today())
     return {
-        "body_id": [("", _("Bitte wählen")), *others],
+        "body_id": receivers_in_groups(found.without(decision.body_id)),
         "for_adoption": [
             (1, _("Das Gremium soll zustimmen. Bis dahin wartet die Vereinbarung.")),
             (0, _("Zur Kenntnis oder zur weiteren Beratung. Die Vereinbarung gilt schon.")),

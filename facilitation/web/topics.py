@@ -16,10 +16,11 @@ from facilitation.model.rights import Action, Actor
 from facilitation.model.texts import clean_line
 from facilitation.model.topics import Topic, TopicState
 from facilitation.usecases import measure_lists, referrals, topic_lists, topic_ways, topic_wishes
+from facilitation.usecases.referral_receivers import list_receivers
 from facilitation.usecases.topic_lists import LONGEST_QUERY, Places, TopicSheet, Wanted
 from facilitation.web import desk, labels
 from facilitation.web.forms import Form
-from facilitation.web.forms.referrals import PassForm
+from facilitation.web.forms.referrals import PassForm, receivers_in_groups
 from facilitation.web.forms.topics import DropForm, NewTopicForm, TopicForm
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.register_filters import Filter, number
@@ -210,9 +211,8 @@ def _page(
 
 
 def _bodies(session: Session, here: Process, sheet: TopicSheet) -> dict[str, Any]:
-    bodies = topic_lists.list_places(session, here, on=desk().today()).bodies
-    others = [choice for choice in bodies if choice[0] != sheet.topic.body_id]
-    return {"body_id": [("", _("Bitte wählen")), *others]}
+    found = list_receivers(session, here, on=desk().today())
+    return {"body_id": receivers_in_groups(found.without(sheet.topic.body_id))}
 
 
 @blueprint.get("/<int:topic_id>/edit")
@@ -277,8 +277,8 @@ def pass_on(district: str, process: str, topic_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         _get(session, here, actor, topic_id)
-        bodies = topic_lists.list_places(session, here, on=desk().today()).bodies
-    form = PassForm(offers={"body_id": [("", _("Bitte wählen")), *bodies]})
+        bodies = receivers_in_groups(list_receivers(session, here, on=desk().today()))
+    form = PassForm(offers={"body_id": bodies})
 
     def act(session: Session, here: Process, actor: Actor) -> Referral:
         return referrals.pass_topic(

@@ -50,6 +50,7 @@ ROWS = {
     "telephone_answers.answer_series_for series_id": "dated.series_id",
     "invitations.invite_instead person_id": "other.id",
     "invitations.invite_instead invitation_id": "invitation.id",
+    "shared_bodies.show_shared_body body_id": "shared.id",
     "body_id": "body.id",
     "parent_id": "body.id",
     "lead_body_id": "body.id",

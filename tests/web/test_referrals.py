@@ -13,7 +13,7 @@ from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.topics import Topic
-from tests import cast, findings
+from tests import cast, findings, world_parts
 from tests.conftest import NOW
 from tests.web.conftest import LogIn
 from tests.web.hostile import hostile_forms
@@ -205,3 +205,35 @@ def test_nonsense_in_any_field_is_answered_with_a_sentence(
         for form in hostile_forms(names):
             answer = ada.post(BASE + path, data=form)
             assert answer.status_code in (303, 409, 422), (path, form)
+
+
+def test_the_district_s_kreistag_has_a_page_that_its_processes_lead_to(
+    session: Session, stage: cast.Scene, ada: FlaskClient, decision: Decision
+) -> None:
+    # given: a Kreistag of the district beside a council of the process
+    kreistag = world_parts.shared_body(session, stage.district, "hier")
+    stage.steering.parent_id = kreistag.id
+    met = cast.meeting(session, kreistag, starts_at=NOW - timedelta(days=1))
+    met.online_url, met.file_number = "https://rat.example/7", "12/2027"
+    session.commit()
+    page = f"/d/musterkreis/bodies/{kreistag.id}"
+    _council(ada, session)
+
+    # when: a finding is passed to it, councils offered first
+    form = ada.get(f"{BASE}/decisions/{decision.id}/pass").text
+    offered = form.partition('<optgroup label="Kreistag und andere Räte')[2]
+    assert f'value="{kreistag.id}"' in offered.partition("</optgroup>")[0]
+    assert 'value="' in offered.partition('label="Andere Gremien"')[2]
+    sent = {"body_id": str(kreistag.id), "for_adoption": "1", "passed_on": "2027-01-11"}
+    assert ada.post(f"{BASE}/decisions/{decision.id}/pass", data=sent).status_code == 303
+
+    # then: it stands on its page, and whatever names the body leads there
+    shown = ada.get(page).text
+    assert "Das Konzept wird vorgelegt." in shown
+    assert "wartet auf Zustimmung" in shown
+    assert "https://rat.example/7" in shown
+    referral = _one(session, select(Referral))
+    for where in ("bodies", "org-chart", f"referrals/{referral.id}"):
+        assert f'href="{page}"' in ada.get(f"{BASE}/{where}").text, where
+    drawing = ada.get(f"{BASE}/org-chart.svg").text
+    assert page in drawing

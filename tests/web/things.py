@@ -174,6 +174,7 @@ def _places(session: Session, stage: cast.Scene, now: datetime) -> dict[str, str
         "venue_id": str(world_parts.venue(session, stage.district, "zum Feiern").id),
         "blackout_id": str(blackout.id),
         "discarded_id": str(kept.id),
+        "shared_body_id": str(world_parts.shared_body(session, stage.district, "hier").id),
     }
 
 

@@ -1,13 +1,28 @@
 """Forms about what bodies pass to each other: passing it on, when it is dealt with, the answer."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from facilitation.model.referrals import ReferralOutcome
 from facilitation.usecases.referral_answers import ReferralAnswer
+from facilitation.usecases.referral_receivers import Receivers
 from facilitation.usecases.referrals import Passing
 from facilitation.web import desk
 from facilitation.web.forms import Form
 from facilitation.web.forms.fields import Choice, Day, Text
+
+
+def receivers_in_groups(found: Receivers) -> object:
+    """Councils first, under a heading of their own; a plain list where there are none."""
+    first = [("", _("Bitte wählen"))]
+    if not found.councils:
+        return [*first, *found.others]
+    groups = {
+        _("Auswahl"): first,
+        _("Kreistag und andere Räte, die beschließen"): found.councils,
+        _("Andere Gremien"): found.others,
+    }
+    return {name: choices for name, choices in groups.items() if choices}
 
 
 class PassForm(Form):
