@@ -23,7 +23,7 @@ from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer
 from facilitation.model.outbox import OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
-from facilitation.model.processes import Phase, Process, Region
+from facilitation.model.processes import Phase, Process, ProcessPartner, Region
 from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Handover
 from facilitation.model.series import Blackout, Series
@@ -114,6 +114,9 @@ def build(session: Session, district: District, name: str, *, now: datetime) -> 
     made |= _formats(session, made, now)
     made |= _places(session, name, made)
     made |= _papers(session, made, now)
+    partner = made["organisation"].id
+    session.add(ProcessPartner(process_id=made["process"].id, organisation_id=partner, position=1))
+    session.flush()
     return World(**made)
 
 

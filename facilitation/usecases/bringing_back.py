@@ -18,13 +18,13 @@ from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting
 from facilitation.model.people import Organisation, Person
-from facilitation.model.processes import Process
+from facilitation.model.processes import Process, ProcessPartner
 from facilitation.model.rights import Action, Actor, demand, may
 from facilitation.model.series import Series
 from facilitation.model.topics import Topic
 from facilitation.model.trash import KEPT_FOR, Discarded
 from facilitation.model.venues import Venue
-from facilitation.usecases import agendas, seat_ends, topic_stations
+from facilitation.usecases import agendas, process_partners, seat_ends, topic_stations
 from facilitation.usecases.journal import note
 from facilitation.usecases.mandates import check_still_free
 from facilitation.usecases.numbering import number_through
@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, Action] = {
     "Meeting": Action.PLAN_MEETINGS,
     "Offer": Action.EDIT_TOPICS,
     "Process": Action.RUN_DISTRICT,
+    "ProcessPartner": Action.RUN_PROCESS,
     "Region": Action.EDIT_REGIONS,
     "Seat": Action.EDIT_BODIES,
     "SeatEnd": Action.EDIT_BODIES,
@@ -190,6 +191,8 @@ def _whole_of(session: Session, row: Any) -> Any:
             return session.get_one(Meeting, row.meeting_id)
         case ActivityPartner():
             return session.get_one(Activity, row.activity_id)
+        case ProcessPartner():
+            return session.get_one(Process, row.process_id)
         case Measure():
             concept = session.get_one(FieldOfAction, row.field_of_action_id).concept_id
             return session.get_one(Process, session.get_one(Concept, concept).process_id)
@@ -230,9 +233,16 @@ def _on_open_agenda(
     agendas.check_strikable(session, process, row["meeting_id"], by=by, now=now)
 
 
+def _behind_others(
+    session: Session, process: Process, row: dict[str, Any], *, by: Actor, now: datetime
+) -> None:
+    process_partners.place_last(session, process.id, row)
+
+
 _BEFORE: Mapping[str, Callable[..., None]] = {
     "AgendaItem": _on_open_agenda,
     "Decision": _in_open_meeting,
+    "ProcessPartner": _behind_others,
     "Task": _in_open_meeting,
     "Topic": _in_open_meeting,
 }

@@ -1,8 +1,11 @@
-"""The organisations that carry a process together: chosen when it starts, each once."""
+"""The organisations that carry a process together: chosen when it starts, each once, and changed
+by hand when one drops out."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitation.formats.process_templates import ProcessTemplate
@@ -10,7 +13,12 @@ from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.people import Organisation
 from facilitation.model.processes import Process, ProcessPartner
+from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.trash import Discarded
+from facilitation.usecases.journal import note
+from facilitation.usecases.trash import discard
 
+MOST_PARTNERS = 30
 NOT_HERE = "Diese Organisation gibt es hier nicht."
 
 
@@ -41,7 +49,7 @@ def get_carrier(
 ) -> Organisation | None:
     """Who carries the process; None for the district, which some templates do not allow."""
     if carrier_id is not None:
-        return _get_organisations(session, district, [carrier_id])[0]
+        return _get_organisations(session, district.id, [carrier_id])[0]
     if template.carrier == "organisation":
         raise InvalidError(
             "Dieses Verfahren trägt eine Stadt, eine Gemeinde oder eine andere Stelle. Wählen Sie "
@@ -71,18 +79,18 @@ def get_partners(
             field="partner_ids",
             needed=needed,
         )
-    return _get_organisations(session, district, partner_ids)
+    return _get_organisations(session, district.id, partner_ids)
 
 
 def _get_organisations(
-    session: Session, district: District, wanted: Sequence[int]
+    session: Session, district_id: int, wanted: Sequence[int]
 ) -> list[Organisation]:
     found = {
         organisation.id: organisation
         for organisation in session.scalars(
             select(Organisation).where(
                 Organisation.id.in_(wanted),
-                Organisation.district_id == district.id,
+                Organisation.district_id == district_id,
                 Organisation.deleted_at.is_(None),
             )
         )
@@ -97,3 +105,67 @@ def add_partners(session: Session, process: Process, partners: Sequence[Organisa
         ProcessPartner(process_id=process.id, organisation_id=partner.id, position=position)
         for position, partner in enumerate(partners, start=1)
     )
+
+
+def add_partner(
+    session: Session,
+    process: Process,
+    organisation_id: int,
+    *,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> Organisation:
+    """Name one more organisation that carries the process, as the last one."""
+    demand(by, Action.RUN_PROCESS, process, on)
+    organisation = _get_organisations(session, process.district_id, [organisation_id])[0]
+    session.execute(select(Process.id).where(Process.id == process.id).with_for_update())
+    places = select(ProcessPartner.organisation_id, ProcessPartner.position).where(
+        ProcessPartner.process_id == process.id
+    )
+    known = {row.organisation_id: row.position for row in session.execute(places)}
+    if organisation.id in known:
+        raise InvalidError(
+            "„%(name)s“ ist schon dabei.", field="organisation_id", name=organisation.name
+        )
+    if len(known) >= MOST_PARTNERS:
+        raise InvalidError(
+            "Mehr als %(most)s Partner lassen sich nicht eintragen.",
+            field="organisation_id",
+            most=MOST_PARTNERS,
+        )
+    position = max(known.values(), default=0) + 1
+    session.add(
+        ProcessPartner(process_id=process.id, organisation_id=organisation.id, position=position)
+    )
+    note(session, by, "process_partner_added", process, now=now, name=organisation.name)
+    return organisation
+
+
+def remove_partner(
+    session: Session, process: Process, organisation_id: int, *, by: Actor, on: date, now: datetime
+) -> Discarded:
+    """Take a partner off, with a way back. Its seats and reports stay; phases that ask every
+    partner for something ask it no longer. NotFoundError where it is none."""
+    demand(by, Action.RUN_PROCESS, process, on)
+    row = session.execute(
+        select(ProcessPartner, Organisation.name)
+        .join(Organisation, Organisation.id == ProcessPartner.organisation_id)
+        .where(
+            ProcessPartner.process_id == process.id,
+            ProcessPartner.organisation_id == organisation_id,
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError(NOT_HERE)
+    partner, name = row
+    note(session, by, "process_partner_removed", process, now=now, name=name)
+    return discard(session, partner, name=name, by=by, now=now, owner=process)
+
+
+def place_last(session: Session, process_id: int, row: dict[str, Any]) -> None:
+    """Let one that comes back stand behind those that were named meanwhile."""
+    last = session.scalar(
+        select(func.max(ProcessPartner.position)).where(ProcessPartner.process_id == process_id)
+    )
+    row["position"] = max(row["position"], (last or 0) + 1)

@@ -137,6 +137,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "process.hidden": N_("Öffentliche Seite abgeschaltet"),
     "process.published": N_("Öffentliche Seite eingeschaltet"),
     "process.started": N_("Verfahren begonnen"),
+    "process_partner_added": N_("„%(name)s“ als Partner des Verfahrens eingetragen"),
+    "process_partner_removed": N_("„%(name)s“ ist kein Partner des Verfahrens mehr"),
     "process_removed": N_("Verfahren „%(name)s“ gelöscht"),
     "referral_answer_taken_back": N_("Antwort auf „%(name)s“ zurückgenommen"),
     "referral_answered": N_("„%(body)s“ hat auf „%(name)s“ geantwortet: %(outcome)s"),

@@ -37,6 +37,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "Account": N_("Benutzerkonto"),
     "Activity": N_("Beteiligungsformat"),
     "ActivityPartner": N_("Partner"),
+    "ProcessPartner": N_("Partner des Verfahrens"),
     "AgendaItem": N_("Punkt der Tagesordnung"),
     "Blackout": N_("Sperrtag"),
     "Body": N_("Gremium"),

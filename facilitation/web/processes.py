@@ -1,19 +1,22 @@
 """Processes: starting one from a template, its overview, its gates, its settings."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from sqlalchemy.orm import Session
 
 from facilitation.formats.process_templates import ProcessTemplate
 from facilitation.formats.region_maps import colour_of
 from facilitation.model.rights import Action, demand
-from facilitation.usecases import gates, overview, processes
-from facilitation.usecases.process_partners import list_pool
+from facilitation.usecases import gates, overview, process_partners, processes
 from facilitation.web import desk
-from facilitation.web.forms.processes import GateForm, SettingsForm, StartForm
+from facilitation.web.forms.processes import GateForm, PartnerForm, SettingsForm, StartForm
 from facilitation.web.place import enter_district, enter_process, place, stand_at
 from facilitation.web.region_maps import show_small_map
+from facilitation.web.undo import offer_return
 
 blueprint = Blueprint("processes", __name__)
 
@@ -65,7 +68,7 @@ def _start_offers(district: str) -> dict[str, list[tuple[object, str]]]:
     with desk().reading() as session:
         here, actor = enter_district(session, district)
         demand(actor, Action.RUN_DISTRICT, here, desk().today())
-        pool = list_pool(session, here)
+        pool = process_partners.list_pool(session, here)
     return {
         "template": [(template.key, template.name) for template in _templates()],
         "carrier_id": [("", _("der Landkreis selbst")), *pool],
@@ -176,9 +179,61 @@ def change_settings(district: str, process: str) -> ResponseReturnValue:
     return _settings_page(district, process, form), form.status
 
 
-def _settings_page(district: str, process: str, form: SettingsForm) -> str:
+@blueprint.post("/d/<district>/p/<process>/settings/partners")
+@login_required
+def add_partner(district: str, process: str) -> ResponseReturnValue:
+    """Name one more organisation that carries the process."""
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        demand(actor, Action.RUN_PROCESS, here, desk().today())
+        form = PartnerForm(offers=_pool(session))
+        settings = SettingsForm(formdata=None, obj=here)
+    if form.is_in_order():
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            organisation = process_partners.add_partner(
+                session,
+                here,
+                form.organisation_id.data,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(_("%(name)s ist als Partner eingetragen.", name=organisation.name), "success")
+        return redirect(f"{place().base}/settings#partner", 303)
+    return _settings_page(district, process, settings, form), 422
+
+
+@blueprint.post("/d/<district>/p/<process>/settings/partners/<int:organisation_id>/remove")
+@login_required
+def remove_partner(district: str, process: str, organisation_id: int) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        here, actor = enter_process(session, district, process)
+        kept = process_partners.remove_partner(
+            session, here, organisation_id, by=actor, on=desk().today(), now=desk().now()
+        )
+    offer_return(_("%(name)s ist nicht mehr als Partner eingetragen.", name=kept.name), kept)
+    return redirect(f"{place().base}/settings#partner", 303)
+
+
+def _pool(session: Session) -> dict[str, Any]:
+    district = place().district
+    assert district is not None  # entering a process enters its district
+    pool = process_partners.list_pool(session, district)
+    return {"organisation_id": [("", _("Bitte wählen")), *pool]}
+
+
+def _settings_page(
+    district: str, process: str, form: SettingsForm, partner: PartnerForm | None = None
+) -> str:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         demand(actor, Action.RUN_PROCESS, here, desk().today())
         stand_at("settings")
-        return render_template("processes/settings.html", form=form)
+        return render_template(
+            "processes/settings.html",
+            form=form,
+            partners=process_partners.list_partners(session, here),
+            partner=partner or PartnerForm(formdata=None, offers=_pool(session)),
+        )

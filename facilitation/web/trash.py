@@ -81,6 +81,8 @@ def _page(district: str, process: str | None, back: Returned) -> str:
         return f"/d/{district}/p/{process}/bodies/{seat.body_id}/seats/{seat.id}"
     if back.kind == "ActivityPartner":
         return f"/d/{district}/p/{process}/activities/{back.row.activity_id}#partner"
+    if back.kind == "ProcessPartner":
+        return f"/d/{district}/p/{process}/settings#partner"
     if back.kind == "AgendaItem":
         return f"/d/{district}/p/{process}/meetings/{back.row.meeting_id}/prepare"
     return page_of(district, process, back.kind, back.id) or f"{place().base}/trash"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.bodies import Body
 from facilitation.model.people import Organisation
 from facilitation.model.processes import Process
-from tests import cast
+from tests import cast, world_parts
 from tests.web.conftest import LogIn
 
 HERE = "/d/musterkreis/p/integration"
@@ -179,3 +179,34 @@ def test_a_member_sees_their_own_dates_only(
 
     assert "Runder Tisch West" in page
     assert "Runder Tisch Ost" not in page
+
+
+def test_a_partner_is_named_taken_off_and_brought_back_in_the_settings(
+    session: Session, stage: cast.Scene, log_in: LogIn
+) -> None:
+    club = world_parts.organisation(session, stage.district, "Brücke e. V.")
+    session.commit()
+    ada = log_in(stage.ada)
+    entry = '<span dir="auto">Brücke e. V.</span>'
+
+    wrong = ada.post(f"{HERE}/settings/partners", data={"organisation_id": "999999"})
+    named = ada.post(f"{HERE}/settings/partners", data={"organisation_id": str(club.id)})
+    twice = ada.post(f"{HERE}/settings/partners", data={"organisation_id": str(club.id)})
+    shown = ada.get(f"{HERE}/settings").text
+    gone = ada.post(f"{HERE}/settings/partners/{club.id}/remove", follow_redirects=True).text
+
+    assert wrong.status_code == 422
+    assert "Diese Auswahl gibt es nicht" in wrong.text
+    assert named.headers["Location"] == f"{HERE}/settings#partner"
+    assert twice.status_code == 422
+    assert "„Brücke e. V.“ ist schon dabei." in twice.text
+    assert entry in shown
+    assert entry not in gone
+    way_back = re.search(rf'action="({HERE}/trash/\d+/restore)"', gone)
+    assert way_back
+    assert "Partner des Verfahrens" in ada.get(f"{HERE}/trash").text
+    back = ada.post(way_back[1])
+    assert back.headers["Location"] == f"{HERE}/settings#partner"
+    assert entry in ada.get(f"{HERE}/settings").text
+    told = ada.get(f"{HERE}/journal").text
+    assert "„Brücke e. V.“ ist kein Partner des Verfahrens mehr" in told

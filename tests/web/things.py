@@ -15,7 +15,7 @@ from facilitation.model.expenses import Expense, ExpenseKind
 from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Organisation, Person, Sector
-from facilitation.model.processes import Phase, PhaseState
+from facilitation.model.processes import Phase, PhaseState, ProcessPartner
 from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.series import Blackout
@@ -131,6 +131,11 @@ def _formats(session: Session, stage: cast.Scene, now: datetime) -> dict[str, st
 def _people(session: Session, stage: cast.Scene, now: datetime) -> dict[str, str]:
     gone, closed = _removed(session, stage, now)
     role = session.scalars(select(Role).where(Role.person_id == stage.sam.id)).one()
+    partner = ProcessPartner(
+        process_id=stage.process.id, organisation_id=stage.seat.organisation_id, position=1
+    )
+    session.add(partner)
+    session.flush()
     return {
         "body_id": str(stage.round_table.id),
         "seat_id": str(stage.seat.id),

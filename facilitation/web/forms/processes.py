@@ -35,6 +35,10 @@ class ReportForm(Form):
     filed_on = Day(_l("Eingereicht am"), is_required=True)
 
 
+class PartnerForm(Form):
+    organisation_id = Choice(_l("Organisation"), kind=int, is_required=True)
+
+
 class SettingsForm(Form):
     name = Line(_l("Name des Verfahrens"), is_required=True, most=120)
     summary = Text(_l("Worum es geht"))
