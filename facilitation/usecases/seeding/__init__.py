@@ -8,13 +8,27 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError
+from facilitation.usecases.seeding.concepts import add_concept
+from facilitation.usecases.seeding.expenses import add_expenses
 from facilitation.usecases.seeding.ground import MIDDLE, Ground, Size
-from facilitation.usecases.seeding.matters import add_decisions, add_tasks, add_topics
+from facilitation.usecases.seeding.matters import (
+    add_decisions,
+    add_referrals,
+    add_tasks,
+    add_topics,
+)
 from facilitation.usecases.seeding.meetings import add_meetings
 from facilitation.usecases.seeding.participation import add_activities, add_offers, add_series
 from facilitation.usecases.seeding.people import add_bodies, add_people
 from facilitation.usecases.seeding.places import add_municipalities, add_process
-from facilitation.usecases.seeding.traces import add_journal, add_letters, add_venues
+from facilitation.usecases.seeding.traces import (
+    add_incoming_mail,
+    add_journal,
+    add_letters,
+    add_removed,
+    add_venues,
+)
+from facilitation.usecases.seeding.voices import add_interviews, add_survey_results
 
 __all__ = ["MIDDLE", "Seeded", "Size", "seed_district"]
 
@@ -39,12 +53,19 @@ def seed_district(
     add_bodies(ground)
     add_meetings(ground)
     add_topics(ground)
+    add_referrals(ground)
     add_decisions(ground)
     add_tasks(ground)
+    add_concept(ground)
+    add_expenses(ground)
     add_activities(ground)
+    add_interviews(ground)
+    add_survey_results(ground)
     add_offers(ground)
     add_series(ground)
     add_letters(ground)
+    add_incoming_mail(ground)
     add_journal(ground)
     add_venues(ground)
+    add_removed(ground)
     return Seeded(ground.district, ground.process)

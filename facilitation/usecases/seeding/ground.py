@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from facilitation.model.activities import ActivityKind
 from facilitation.model.base import Base
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -27,9 +28,14 @@ class Size:
     seats: int = 15
     """Per body, and so the lines of each roster."""
     topics: int = 120
+    referrals: int = 40
+    measures: int = 40
+    expenses: int = 300
     activities: int = 40
     offers: int = 60
     letters: int = 600
+    mails: int = 60
+    """That came in."""
     entries: int = 1000
     """Lines of the journal."""
 
@@ -63,6 +69,7 @@ class Ground:
     starts: list[datetime] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
     topics: list[int] = field(default_factory=list)
+    activities: list[int] = field(default_factory=list)
 
     @property
     def since(self) -> date:
@@ -76,6 +83,11 @@ class Ground:
         """Insert all in one statement; the ids come back in the order of the rows."""
         statement = insert(kind).returning(kind.id, sort_by_parameter_order=True)
         return list(self.session.scalars(statement, rows)) if rows else []
+
+    def activities_of(self, kind: ActivityKind) -> list[int]:
+        """The activities take the kinds in turn."""
+        kinds = tuple(ActivityKind)
+        return self.activities[kinds.index(kind) :: len(kinds)]
 
     def body_of(self, meeting: int) -> int:
         """Which body, counted from 0, holds the meeting of this place."""

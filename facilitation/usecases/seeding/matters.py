@@ -7,6 +7,7 @@ from typing import Any
 
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, FollowupState, StateChange, Task
+from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.sorting import folded
 from facilitation.model.topics import AgendaTopic, Topic, TopicState, TopicStation
@@ -68,6 +69,26 @@ def _topic(ground: Ground, place: int) -> dict[str, Any]:
         "meeting_id": ground.meetings[meeting],
         "state": _TOPIC_STATES[place % len(_TOPIC_STATES)],
     }
+
+
+def add_referrals(ground: Ground) -> None:
+    """Topics passed on to the steering group; every other one was answered, and is back."""
+    ground.add(
+        Referral,
+        [
+            {
+                "district_id": ground.district,
+                "topic_id": topic,
+                "from_body_id": ground.bodies[ground.body_of(place % ground.past_meetings)],
+                "to_body_id": ground.bodies[0],
+                "passed_on": ground.since,
+                "answered_on": ground.today if place % 2 else None,
+                "outcome": ReferralOutcome.NOTED if place % 2 else None,
+            }
+            for place, topic in enumerate(ground.topics[: ground.size.referrals])
+            if ground.body_of(place % ground.past_meetings)
+        ],
+    )
 
 
 def add_decisions(ground: Ground) -> None:

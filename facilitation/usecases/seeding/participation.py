@@ -16,7 +16,7 @@ _SECTORS = (Sector.CIVIL_SOCIETY, Sector.ECONOMY)
 
 def add_activities(ground: Ground) -> None:
     """Over the past years, each with two sectors counted."""
-    made = ground.add(
+    ground.activities = ground.add(
         Activity,
         [
             {
@@ -38,7 +38,7 @@ def add_activities(ground: Ground) -> None:
         HeadCount,
         [
             {"activity_id": activity, "sector": sector, "people": 8}
-            for activity in made
+            for activity in ground.activities
             for sector in _SECTORS
         ],
     )

@@ -42,7 +42,8 @@ def add_process(ground: Ground) -> None:
 
 
 def _ags(ground: Ground) -> str:
-    return f"99{ground.number % 1000:03}"
+    """Of the state in which the district lies; the real ones there have smaller numbers."""
+    return f"13{100 + ground.number:03}"
 
 
 def _phase(ground: Ground, place: int, state: PhaseState) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def _phase(ground: Ground, place: int, state: PhaseState) -> dict[str, Any]:
         "key": f"phase-{place}",
         "position": place,
         "name": f"Phase {place}",
-        "condition": {},
+        "condition": {"meetings_held": {"kind": "round_table", "scope": "region"}},
         "state": state,
         "began_on": None if state is PhaseState.AHEAD else ground.since,
         "passed_on": ground.since if state is PhaseState.PASSED else None,
@@ -79,6 +80,8 @@ def add_municipalities(ground: Ground) -> None:
                 "kind": MunicipalityKind.MUNICIPALITY,
                 "association_id": associations[place % _PARTS],
                 "inhabitants": 400 + 37 * place,
+                "longitude": 11.2 + place % 6 / 10,
+                "latitude": 53.3 + place // 6 / 20,
                 "register_date": ground.since,
             }
             for place in range(ground.size.municipalities)

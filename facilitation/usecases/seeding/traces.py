@@ -1,17 +1,24 @@
-"""What work leaves behind: letters, lines of the journal, and things in the trash."""
+"""What work leaves behind: letters both ways, lines of the journal, and things in the trash."""
 
 from datetime import timedelta
 from typing import Any
 
+from facilitation.model.incoming import IncomingKind, IncomingMail, IncomingState
 from facilitation.model.journal import JournalEntry
 from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
+from facilitation.model.people import Organisation, Person, Sector
+from facilitation.model.sorting import folded
 from facilitation.model.venues import Venue
 from facilitation.usecases.seeding.ground import Ground
 from facilitation.usecases.trash import discard
 
 _STATES = (LetterState.SENT,) * 18 + (LetterState.FAILED, LetterState.WITHDRAWN)
 """None waits: a worker beside would send it."""
-_DISCARDED = 10
+_INCOMING = ((IncomingKind.REPLY, IncomingState.APPLIED),) * 2 + (
+    (IncomingKind.PLAIN, IncomingState.OPEN),
+    (IncomingKind.AUTOMATIC, IncomingState.IGNORED),
+)
+_DISCARDED, _REMOVED = 10, 5
 
 
 def add_letters(ground: Ground) -> None:
@@ -48,6 +55,31 @@ def _letter(ground: Ground, place: int) -> dict[str, Any]:
     }
 
 
+def add_incoming_mail(ground: Ground) -> None:
+    """About the newest meetings, a mail an hour; every fourth waits for a person."""
+    ground.add(IncomingMail, [_mail(ground, place) for place in range(ground.size.mails)])
+
+
+def _mail(ground: Ground, place: int) -> dict[str, Any]:
+    at = ground.now - timedelta(hours=place)
+    person = ground.person_of(place)
+    kind, state = _INCOMING[place % len(_INCOMING)]
+    return {
+        "district_id": ground.district,
+        "mark": f"seeded {ground.slug} {place}",
+        "received_at": at,
+        "read_at": at,
+        "sender": f"person{person}@{ground.slug}.example",
+        "sender_name": " ".join(ground.names[person]),
+        "subject": "Ihre Einladung",
+        "text": "Guten Tag,\n\nwir kommen zu zweit.\n",
+        "kind": kind,
+        "state": state,
+        "person_id": ground.people[person],
+        "meeting_id": ground.meetings[-1 - place % len(ground.meetings)],
+    }
+
+
 def add_journal(ground: Ground) -> None:
     """Who wrote what of the minutes, a line an hour."""
     ground.add(
@@ -77,3 +109,36 @@ def add_venues(ground: Ground) -> None:
     for number in ground.add(Venue, rows)[1:]:
         venue = ground.session.get_one(Venue, number)
         discard(ground.session, venue, name=venue.name, by=None, now=ground.now)
+
+
+def add_removed(ground: Ground) -> None:
+    """People and organisations that can still be brought back."""
+    removed = {"district_id": ground.district, "deleted_at": ground.now}
+    places = range(_REMOVED)
+    ground.add(
+        Organisation,
+        [
+            removed
+            | {
+                "key": f"removed-{place}",
+                "name": f"Früherer Verein {place}",
+                "sort_key": f"fruherer verein {place}",
+                "sector": Sector.CIVIL_SOCIETY,
+            }
+            for place in places
+        ],
+    )
+    ground.add(
+        Person,
+        [
+            removed
+            | {
+                "key": f"removed-{place}",
+                "given_name": "Gerd",
+                "family_name": f"Gegangen-{place}",
+                "sort_key": folded(f"Gegangen-{place} Gerd"),
+                "search_key": folded(f"Gerd Gegangen-{place} Gerd"),
+            }
+            for place in places
+        ],
+    )
