@@ -2,7 +2,7 @@
 
 python -m benchmarks                 all of them, on SQLite
 python -m benchmarks districts       only that one
-python -m benchmarks districts --database postgresql://postgres@127.0.0.1:5432/postgres
+python -m benchmarks --database postgresql://postgres@127.0.0.1:5432/postgres
 """
 
 import argparse
@@ -22,14 +22,14 @@ def main() -> int:
     parser.add_argument(
         "--database",
         metavar="ADDRESS",
-        help="of a PostgreSQL server on which databases may be made, for `districts`",
+        help="of a PostgreSQL server on which databases may be made; else SQLite",
     )
     given = parser.parse_args()
     unknown = [name for name in given.parts if name not in PARTS]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}, only {', '.join(PARTS)}")
     kept = [
-        districts.report(given.database) if part is districts else part.report()
+        part.report(given.database)
         for name, part in PARTS.items()
         if name in (given.parts or PARTS)
     ]

@@ -6,13 +6,10 @@ installations are asked in turn, in the same run.
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from sqlalchemy import create_engine, make_url, text
-
-from benchmarks.addresses import list_addresses
+from benchmarks.addresses import Address, list_addresses
 from benchmarks.stage import Stage, seeded
 
 FEW, MANY = 1, 50
@@ -28,6 +25,9 @@ SEEDING_LIMIT = 150.0
 @dataclass
 class Page:
     path: str
+    """In the smaller installation."""
+    addresses: dict[int, Address]
+    """In each of them: keys and links are not the same."""
     times: dict[int, list[float]] = field(default_factory=lambda: {FEW: [], MANY: []})
     queries: dict[int, int] = field(default_factory=dict)
 
@@ -47,77 +47,62 @@ def report(server: str | None = None) -> bool:
 
     `server`: address of a PostgreSQL server on which databases may be made; else SQLite.
     """
-    clock = time.perf_counter if server else time.process_time
     with ExitStack() as stack:
         stages: dict[int, Stage] = {}
         for districts in (FEW, MANY):
-            url = stack.enter_context(_database(server, districts))
-            began = clock()
-            stages[districts] = stack.enter_context(seeded(districts=districts, url=url))
-            seeding = clock() - began
+            began = time.process_time()
+            stages[districts] = stack.enter_context(seeded(server, districts=districts))
+            seeding = time.process_time() - began + stages[districts].clock.of_servers
         pages, missing = _pages(stages)
         for page in pages:
-            _measure(stages, page, ROUNDS, clock)
+            _measure(stages, page, ROUNDS)
         for page in pages:
             if page.ratio > LIMIT:
-                _measure(stages, page, AGAIN, clock)
+                _measure(stages, page, AGAIN)
     print(f"\n{len(pages)} pages with {FEW} and with {MANY} districts")
-    _print(pages, "ms of waiting" if server else "CPU ms")
+    _print(pages, "CPU ms")
     print(f"seeding {MANY} districts: {seeding:.0f} s")
     print(f"not measured, for nothing seeded stands for it: {', '.join(missing)}")
     return all(page.is_kept for page in pages) and seeding <= SEEDING_LIMIT
 
 
-@contextmanager
-def _database(server: str | None, districts: int) -> Iterator[str | None]:
-    """An empty database on that server, removed at the end."""
-    if server is None:
-        yield None
-        return
-    address = make_url(server).set(drivername="postgresql+psycopg")
-    name = f"kreisrunde_bench_{districts}"
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-        yield address.set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    engine.dispose()
-
-
 def _pages(stages: dict[int, Stage]) -> tuple[list[Page], list[str]]:
     """Those that both show, and the rules that nothing stands for."""
     pages, missing = [], []
-    for rule, path in list_addresses(stages[FEW]):
-        page = Page(path)
-        if path and all(_opens(stage, page, number) for number, stage in stages.items()):
+    found = {number: list_addresses(stage) for number, stage in stages.items()}
+    for few, many in zip(found[FEW], found[MANY], strict=True):
+        page = Page(few.path, {FEW: few, MANY: many})
+        if few.path and all(_opens(stage, page, number) for number, stage in stages.items()):
             pages.append(page)
         else:
-            missing.append(rule)
+            missing.append(few.rule)
     return pages, missing
 
 
 def _opens(stage: Stage, page: Page, number: int) -> bool:
-    """Whether it is shown rather than refused or elsewhere. Counts its queries.
+    """Whether it is shown, or leads on, rather than refused. Counts its queries.
 
     RuntimeError for a page that fails: that is no page to be left out.
     """
+    address = page.addresses[number]
     for _ in range(2):
         stage.statements.clear()
-        status = stage.client.get(page.path).status_code
+        status = address.client.get(address.path).status_code
         if status >= 500:
-            raise RuntimeError(f"{page.path}: {status}")
-        if status != 200:
+            raise RuntimeError(f"{address.path}: {status}")
+        if status not in (200, 303):
             return False
     page.queries[number] = sum(s.lstrip().startswith(("SELECT", "WITH")) for s in stage.statements)
     return True
 
 
-def _measure(stages: dict[int, Stage], page: Page, rounds: int, clock: Callable[[], float]) -> None:
+def _measure(stages: dict[int, Stage], page: Page, rounds: int) -> None:
     for place in range(rounds):
         for number in (FEW, MANY) if place % 2 else (MANY, FEW):
+            clock, address = stages[number].clock, page.addresses[number]
             begun = clock()
             for _ in range(REQUESTS):
-                stages[number].client.get(page.path)
+                address.client.get(address.path)
             page.times[number].append((clock() - begun) / REQUESTS * 1000)
 
 

@@ -2,19 +2,18 @@
 
 import smtplib
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from benchmarks import sinks
-from facilitation.database import open_database, transactions, upgrade
+from benchmarks.databases import database
+from facilitation.database import transactions
 from facilitation.mail import compose, open_mail
 from facilitation.model.accounts import Role, RoleKind
 from facilitation.model.bodies import Body, BodyKind, DecisionKind, Mandate, Seat
@@ -50,10 +49,10 @@ class Octets:
         """Nothing is held open."""
 
 
-def report(url: str | None = None) -> bool:
+def report(server: str | None = None) -> bool:
     """Print the table; False when letters leave more slowly than they may."""
     print(f"\n{LETTERS} invitations: {'sink':14} {'outbox/s':>9} {'smtplib/s':>10} {'ratio':>6}")
-    with _outbox(url) as engine:
+    with _outbox(server) as engine:
         octets = Octets()
         _deliver(engine, octets)
         kept = [_compare(engine, octets.mails, name) for name in SINKS]
@@ -104,15 +103,12 @@ def _deliver(engine: Engine, mail: object) -> None:
 
 
 @contextmanager
-def _outbox(url: str | None) -> Iterator[Engine]:
+def _outbox(server: str | None) -> Iterator[Engine]:
     """A database in which so many people are invited to so many meetings."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_database(url or f"sqlite:///{Path(folder) / 'bench.sqlite'}")
-        upgrade(engine)
+    with database(server) as (engine, _clock):
         with transactions(engine)() as session:
             _invite(session)
         yield engine
-        engine.dispose()
 
 
 def _invite(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""A seeded installation to be measured: one district of middle size, its facilitator logged in."""
+"""A seeded installation to be measured: districts of middle size, its people logged in."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,11 +10,12 @@ from pathlib import Path
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from flask_login import login_required
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks.databases import Clock, database
 from facilitation.app import create_app
-from facilitation.database import open_database, transactions, upgrade
+from facilitation.database import transactions
 from facilitation.model.accounts import Account, Role, RoleKind
 from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Person
@@ -31,27 +32,43 @@ BARE = """{% extends "layout.html" %}{% block title %}Bare{% endblock %}
 class Stage:
     app: Flask
     engine: Engine
+    settings: Settings
     client: FlaskClient
+    """Of the facilitator of the first district."""
+    admin: FlaskClient
+    admin_id: int
+    """The account of whoever runs the installation."""
     statements: list[str]
+    clock: Clock
 
 
 @contextmanager
-def seeded(*, districts: int = 1, url: str | None = None) -> Iterator[Stage]:
-    """An application over fresh data; without `url` on SQLite in a temporary folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_database(url or f"sqlite:///{Path(folder) / 'bench.sqlite'}")
-        upgrade(engine)
+def seeded(server: str | None = None, *, districts: int = 1) -> Iterator[Stage]:
+    """An application over fresh data; `server` as `databases.database` takes it."""
+    with database(server) as (engine, clock), tempfile.TemporaryDirectory() as folder:
         now = datetime.now(UTC)
         with transactions(engine)() as session:
             for number in range(1, districts + 1):
                 seeding.seed_district(session, number, today=now.date(), now=now)
-        settings = Settings(secret_key="only for measuring, long enough to be a key")
+        _gather_statistics(engine)
+        settings = Settings(
+            secret_key="only for measuring, long enough to be a key", exports=Path(folder)
+        )
         app = create_app(settings, engine=engine)
         _add_bare_page(app)
         statements: list[str] = []
         event.listen(engine, "before_cursor_execute", lambda *args: statements.append(str(args[2])))
-        yield Stage(app, engine, _logged_in(app, engine), statements)
-        engine.dispose()
+        client = _log_in(app, engine, _facilitator(engine))
+        admin_id = _administrator(engine)
+        admin = _log_in(app, engine, admin_id)
+        yield Stage(app, engine, settings, client, admin, admin_id, statements, clock)
+
+
+def _gather_statistics(engine: Engine) -> None:
+    """PostgreSQL does so by itself in a while; without, it plans as if there were nothing."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
 
 
 def _add_bare_page(app: Flask) -> None:
@@ -65,9 +82,8 @@ def _add_bare_page(app: Flask) -> None:
             return render_template_string(BARE, rows=rows)
 
 
-def _logged_in(app: Flask, engine: Engine) -> FlaskClient:
-    client = app.test_client()
-    now = datetime.now(UTC)
+def _facilitator(engine: Engine) -> int:
+    """The new account of the first one."""
     with Session(engine) as session, session.begin():
         person = session.scalars(
             select(Person).join(Role).where(Role.kind == RoleKind.FACILITATOR).order_by(Person.id)
@@ -78,7 +94,23 @@ def _logged_in(app: Flask, engine: Engine) -> FlaskClient:
         session.add(account)
         session.flush()
         person.account_id = account.id
-        token = accounts.open_session(session, account.id, device="bench", now=now)
+        return account.id
+
+
+def _administrator(engine: Engine) -> int:
+    with Session(engine) as session, session.begin():
+        account = Account(
+            email="admin@kreis.example", name="Ada Admin", password_hash="-", is_admin=True
+        )
+        session.add(account)
+        session.flush()
+        return account.id
+
+
+def _log_in(app: Flask, engine: Engine, account_id: int) -> FlaskClient:
+    client = app.test_client()
+    with Session(engine) as session, session.begin():
+        token = accounts.open_session(session, account_id, device="bench", now=datetime.now(UTC))
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = token, True
     return client
