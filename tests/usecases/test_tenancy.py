@@ -76,6 +76,7 @@ FIND_NOTHING = frozenset(
         "register.list_all wanted.caretaker_id",
         "activity_lists.list_activities wanted.region_id",
         "journal_reading.list_journal wanted.person_id",
+        "journal_reading.list_journal wanted.row_id",
         "topic_lists.list_topics wanted.body_id",
         "topic_lists.list_topics wanted.region_id",
         "rounds.remarks_on_meetings meeting_ids",
