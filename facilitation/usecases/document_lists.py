@@ -97,15 +97,16 @@ def list_meeting_files(
     )
     if narrowed.body_id is not None:
         query = query.where(Meeting.body_id == narrowed.body_id)
-    for word in folded(narrowed.words).split():
-        query = query.where(
-            or_(
-                Meeting.search_key.contains(word, autoescape=True),
-                Body.sort_key.contains(word, autoescape=True),
-            )
-        )
+    query = query.where(*map(_names, folded(narrowed.words).split()))
     found = fetch_page(session, query, page)
     return replace(found, rows=[_row(dict(row._mapping)) for row in found.rows])
+
+
+def _names(word: str) -> ColumnElement[bool]:
+    return or_(
+        Meeting.search_key.contains(word, autoescape=True),
+        Body.sort_key.contains(word, autoescape=True),
+    )
 
 
 def _order(now: datetime) -> tuple[ColumnElement[Any], ...]:

@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from facilitation.formats.markdown import Paragraph, Run, blocks
@@ -84,121 +84,154 @@ def _attendance() -> tuple[Attendee, ...]:
     return (*members, *guests)
 
 
-def _items() -> tuple[Item, ...]:
-    return (
-        Item(
-            number=1,
-            title="Begrüßung und Feststellung der Tagesordnung",
-            is_public=True,
-            discussion=blocks(
-                "Frau Dr. Voss begrüßt die Anwesenden und stellt die Beschlussfähigkeit fest. "
-                "Die Tagesordnung wird ohne Änderung angenommen."
-            ),
+_OPENING = Item(
+    number=1,
+    title="Begrüßung und Feststellung der Tagesordnung",
+    is_public=True,
+    discussion=blocks(
+        "Frau Dr. Voss begrüßt die Anwesenden und stellt die Beschlussfähigkeit fest. "
+        "Die Tagesordnung wird ohne Änderung angenommen."
+    ),
+)
+_APPROVAL = Item(
+    number=2,
+    title="Genehmigung des Protokolls der 3. Sitzung vom 16.07.2026",
+    is_public=True,
+    background=blocks("Der Entwurf liegt seit dem 30.07.2026 vor. Einwendungen gibt es nicht."),
+    decisions=(
+        Decision(
+            number="4/1",
+            kind=DecisionKind.RESOLUTION,
+            wording=blocks("Das Protokoll der 3. Sitzung wird genehmigt."),
+            result=vote_result(Vote(eligible=8, yes=7, no=0, abstentions=1)),
         ),
-        Item(
-            number=2,
-            title="Genehmigung des Protokolls der 3. Sitzung vom 16.07.2026",
-            is_public=True,
-            background=blocks(
-                "Der Entwurf liegt seit dem 30.07.2026 vor. Einwendungen gibt es nicht."
+    ),
+)
+_TRANSPORT = Item(
+    number=3,
+    title="Fahrdienst zu den Sprachkursen in Altenfeld",
+    is_public=True,
+    background=blocks(
+        "Herr Daoud (Jobcenter) berichtet: **62 Personen** aus dem Amt Seenland erreichen "
+        "den Abendkurs nicht, weil der letzte Bus um 18:40 Uhr fährt. Geprüft wurden:\n\n"
+        "1. ein Rufbus an drei Abenden,\n2. ein Ehrenamtsfahrdienst,\n"
+        "3. die Verlegung des Kurses auf den Nachmittag."
+    ),
+    discussion=blocks(
+        "Frau Haddad hält die Verlegung für falsch, weil viele Frauen erst nach 17 Uhr "
+        "eine Betreuung für ihre Kinder haben. Herr Petersen bietet an, zwei Betriebe nach "
+        "Fahrgemeinschaften zu fragen.\n\nHerr Olschewski weist auf die Versicherung der "
+        "Ehrenamtlichen hin (§ 2 Abs. 1 Nr. 9 SGB VII). *Es besteht Einigkeit*, den Rufbus "
+        "zunächst für sechs Monate zu erproben."
+    ),
+    decisions=(
+        Decision(
+            number="4/2",
+            kind=DecisionKind.RECOMMENDATION,
+            wording=blocks(
+                "Der Runde Tisch empfiehlt dem Landkreis, ab Januar 2027\n\n"
+                "- einen Rufbus montags, mittwochs und donnerstags einzurichten,\n"
+                "- die Fahrten für Teilnehmende kostenfrei zu halten.\n\n"
+                "Über die Nutzung wird nach sechs Monaten berichtet."
             ),
-            decisions=(
-                Decision(
-                    number="4/1",
-                    kind=DecisionKind.RESOLUTION,
-                    wording=blocks("Das Protokoll der 3. Sitzung wird genehmigt."),
-                    result=vote_result(Vote(eligible=8, yes=7, no=0, abstentions=1)),
-                ),
-            ),
+            result=vote_result(Vote(eligible=9, yes=9, no=0, abstentions=0)),
+            caretaker="Dr. Hanna Voss",
+            deputy="Lea Brandt",
+            due=date(2027, 1, 15),
+            resources="12.000 Euro aus dem Teilhabefonds",
+            resubmission=date(2027, 7, 8),
         ),
-        Item(
-            number=3,
-            title="Fahrdienst zu den Sprachkursen in Altenfeld",
-            is_public=True,
-            background=blocks(
-                "Herr Daoud (Jobcenter) berichtet: **62 Personen** aus dem Amt Seenland erreichen "
-                "den Abendkurs nicht, weil der letzte Bus um 18:40 Uhr fährt. Geprüft wurden:\n\n"
-                "1. ein Rufbus an drei Abenden,\n2. ein Ehrenamtsfahrdienst,\n"
-                "3. die Verlegung des Kurses auf den Nachmittag."
-            ),
-            discussion=blocks(
-                "Frau Haddad hält die Verlegung für falsch, weil viele Frauen erst nach 17 Uhr "
-                "eine Betreuung für ihre Kinder haben. Herr Petersen bietet an, zwei Betriebe nach "
-                "Fahrgemeinschaften zu fragen.\n\nHerr Olschewski weist auf die Versicherung der "
-                "Ehrenamtlichen hin (§ 2 Abs. 1 Nr. 9 SGB VII). *Es besteht Einigkeit*, den Rufbus "
-                "zunächst für sechs Monate zu erproben."
-            ),
-            decisions=(
-                Decision(
-                    number="4/2",
-                    kind=DecisionKind.RECOMMENDATION,
-                    wording=blocks(
-                        "Der Runde Tisch empfiehlt dem Landkreis, ab Januar 2027\n\n"
-                        "- einen Rufbus montags, mittwochs und donnerstags einzurichten,\n"
-                        "- die Fahrten für Teilnehmende kostenfrei zu halten.\n\n"
-                        "Über die Nutzung wird nach sechs Monaten berichtet."
-                    ),
-                    result=vote_result(Vote(eligible=9, yes=9, no=0, abstentions=0)),
-                    caretaker="Dr. Hanna Voss",
-                    deputy="Lea Brandt",
-                    due=date(2027, 1, 15),
-                    resources="12.000 Euro aus dem Teilhabefonds",
-                    resubmission=date(2027, 7, 8),
-                ),
-            ),
-            tasks=(
-                Task(
-                    number="4/1",
-                    wording="Angebot des Verkehrsunternehmens für den Rufbus einholen",
-                    caretaker="Bernd Olschewski",
-                    deputy="Lea Brandt",
-                    due=date(2026, 11, 6),
-                ),
-                Task(
-                    number="4/2",
-                    wording="Zwei Betriebe nach Fahrgemeinschaften fragen und berichten",
-                    caretaker="Frank Petersen",
-                    deputy="Heide Marquardt",
-                    due=date(2026, 11, 20),
-                    resources="Fahrtkosten",
-                    resubmission=date(2026, 11, 26),
-                    state="offen",
-                ),
-            ),
+    ),
+    tasks=(
+        Task(
+            number="4/1",
+            wording="Angebot des Verkehrsunternehmens für den Rufbus einholen",
+            caretaker="Bernd Olschewski",
+            deputy="Lea Brandt",
+            due=date(2026, 11, 6),
         ),
-        Item(
-            number=4,
-            title="Räume für den Frauentreff „Nasma“",
-            is_public=False,
-            background=blocks("Der Mietvertrag endet am 31.12.2026. Zwei Angebote liegen vor."),
-            discussion=blocks(
-                "1. Das Pfarrhaus ist barrierefrei, aber nur vormittags frei.\n"
-                "2. Die alte Schule ist ganztags frei, die Heizung ist zu 40 % abgeschrieben."
-            ),
-            decisions=(
-                Decision(
-                    number="4/3",
-                    kind=DecisionKind.AGREEMENT,
-                    wording=blocks("Der Frauentreff zieht in die alte Schule um."),
-                    result=vote_result(Vote(eligible=10, yes=5, no=5, abstentions=0)),
-                ),
-                Decision(
-                    number="4/4",
-                    kind=DecisionKind.AGREEMENT,
-                    wording=blocks(
-                        "Landkreis und Kirchenkreis verhandeln über beide Häuser weiter."
-                    ),
-                    result=consensus_result(eligible=10),
-                ),
-            ),
+        Task(
+            number="4/2",
+            wording="Zwei Betriebe nach Fahrgemeinschaften fragen und berichten",
+            caretaker="Frank Petersen",
+            deputy="Heide Marquardt",
+            due=date(2026, 11, 20),
+            resources="Fahrtkosten",
+            resubmission=date(2026, 11, 26),
+            state="offen",
         ),
-        Item(
-            number=5,
-            title="Verschiedenes",
-            is_public=True,
-            discussion=blocks("Weitere Wortmeldungen liegen nicht vor."),
+    ),
+)
+_ROOMS = Item(
+    number=4,
+    title="Räume für den Frauentreff „Nasma“",
+    is_public=False,
+    background=blocks("Der Mietvertrag endet am 31.12.2026. Zwei Angebote liegen vor."),
+    discussion=blocks(
+        "1. Das Pfarrhaus ist barrierefrei, aber nur vormittags frei.\n"
+        "2. Die alte Schule ist ganztags frei, die Heizung ist zu 40 % abgeschrieben."
+    ),
+    decisions=(
+        Decision(
+            number="4/3",
+            kind=DecisionKind.AGREEMENT,
+            wording=blocks("Der Frauentreff zieht in die alte Schule um."),
+            result=vote_result(Vote(eligible=10, yes=5, no=5, abstentions=0)),
         ),
-    )
+        Decision(
+            number="4/4",
+            kind=DecisionKind.AGREEMENT,
+            wording=blocks("Landkreis und Kirchenkreis verhandeln über beide Häuser weiter."),
+            result=consensus_result(eligible=10),
+        ),
+    ),
+)
+_OTHER = Item(
+    number=5,
+    title="Verschiedenes",
+    is_public=True,
+    discussion=blocks("Weitere Wortmeldungen liegen nicht vor."),
+)
+
+_ITEMS = (_OPENING, _APPROVAL, _TRANSPORT, _ROOMS, _OTHER)
+
+
+_AT_THE_END: dict[str, Any] = {
+    "open_tasks": (
+        Task(
+            number="3/2",
+            wording="Wegweiser für Neuzugezogene ins Ukrainische übersetzen",
+            caretaker="Dimitri Sokolow",
+            deputy="Amira Haddad",
+            due=date(2026, 9, 30),
+            state="in Arbeit",
+        ),
+    ),
+    "topics": (
+        RaisedTopic(title="Hausarzttermine mit Dolmetschen", raised_by="Elternverein", item=5),
+    ),
+    "next_meeting": NextMeeting(
+        starts_at=at("2026-11-26T17:00"),
+        place="Rathaus Lindow, Ratssaal",
+        number=5,
+        note="Anträge zur Tagesordnung nimmt die Geschäftsstelle bis zum 09.11.2026 entgegen",
+    ),
+    "annexes": (
+        Annex(title="Auswertung der Fahrzeiten im Amt Seenland", pages=6),
+        Annex(title="Unterschriebene Anwesenheitsliste", note="verbleibt in der Akte"),
+    ),
+    "distribution": (
+        "Mitglieder und Stellvertretungen",
+        "Landrat",
+        "Karim Daoud (zu TOP 3)",
+        "Akte",
+    ),
+    "signatures": (
+        Role("Dr. Hanna Voss", "Sitzungsleitung"),
+        Role("Lea Brandt", "Protokollführung"),
+    ),
+}
+"""What follows the items."""
 
 
 def round_table() -> Minutes:
@@ -229,40 +262,8 @@ def round_table() -> Minutes:
         attendance=rows,
         attendance_sentence=attendance_sentence(rows, vacant_seats=1),
         quorum="Der Runde Tisch ist beschlussfähig (§ 5 Absatz 2 der Geschäftsordnung).",
-        agenda=_items(),
-        open_tasks=(
-            Task(
-                number="3/2",
-                wording="Wegweiser für Neuzugezogene ins Ukrainische übersetzen",
-                caretaker="Dimitri Sokolow",
-                deputy="Amira Haddad",
-                due=date(2026, 9, 30),
-                state="in Arbeit",
-            ),
-        ),
-        topics=(
-            RaisedTopic(title="Hausarzttermine mit Dolmetschen", raised_by="Elternverein", item=5),
-        ),
-        next_meeting=NextMeeting(
-            starts_at=at("2026-11-26T17:00"),
-            place="Rathaus Lindow, Ratssaal",
-            number=5,
-            note="Anträge zur Tagesordnung nimmt die Geschäftsstelle bis zum 09.11.2026 entgegen",
-        ),
-        annexes=(
-            Annex(title="Auswertung der Fahrzeiten im Amt Seenland", pages=6),
-            Annex(title="Unterschriebene Anwesenheitsliste", note="verbleibt in der Akte"),
-        ),
-        distribution=(
-            "Mitglieder und Stellvertretungen",
-            "Landrat",
-            "Karim Daoud (zu TOP 3)",
-            "Akte",
-        ),
-        signatures=(
-            Role("Dr. Hanna Voss", "Sitzungsleitung"),
-            Role("Lea Brandt", "Protokollführung"),
-        ),
+        agenda=_ITEMS,
+        **_AT_THE_END,
     )
 
 

@@ -1,13 +1,15 @@
 """All municipalities of a district go into five regions with the keyboard alone."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Account
+from facilitation.model.districts import District
 from facilitation.model.municipalities import Municipality
 from facilitation.model.processes import Process, Region, RegionMunicipality
 from facilitation.usecases import accounts, districts
@@ -27,48 +29,8 @@ ADDRESS = "/d/lup/p/konzept/regions"
 @pytest.fixture
 def regions_page(page: Page, installation: Installation) -> Page:
     """Adam has made the district and a process with five regions, and looks at them."""
-    password = accounts.hash_password(cast.PASSWORD)
     with installation.transaction() as session:
-        account = Account(
-            email="adam@lup.example", name="Adam Admin", password_hash=password, is_admin=True
-        )
-        session.add(account)
-        session.flush()
-        login = Login(1, account.id, account.email, account.name, True, False)
-        kept = districts.offer_districts(
-            session, whole_district(), "Auszug_31122019.csv", by=login, now=installation.now
-        )
-        wish = NewDistrict(
-            name="Landkreis Ludwigslust-Parchim",
-            slug="lup",
-            mailbox="beteiligung@lup.example",
-            sender_name="Landkreis",
-            stated_on=date(2019, 12, 31),
-            with_unincorporated=False,
-            becomes_facilitator=True,
-        )
-        district = districts.create_district(
-            session, kept.key, "13076", wish, by=login, base_url="", now=installation.now
-        )
-        process = Process(
-            district_id=district.id,
-            slug="konzept",
-            name="Konzept",
-            template_key="test",
-            starts_on=SINCE,
-        )
-        session.add(process)
-        session.flush()
-        session.add_all(
-            Region(
-                process_id=process.id,
-                key=name.lower(),
-                position=n,
-                name=name,
-                sort_key=name.lower(),
-            )
-            for n, name in enumerate(("Nord", "Ost", "Mitte", "West", "Sued"), start=1)
-        )
+        _five_regions(session, _district(session, installation.now))
     watch(page)
     page.goto(f"{installation.url}/login?next={ADDRESS}")
     page.fill("[name=email]", "adam@lup.example")
@@ -76,6 +38,53 @@ def regions_page(page: Page, installation: Installation) -> Page:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Regionen", level=1)).to_be_visible()
     return page
+
+
+def _district(session: Session, now: datetime) -> District:
+    password = accounts.hash_password(cast.PASSWORD)
+    account = Account(
+        email="adam@lup.example", name="Adam Admin", password_hash=password, is_admin=True
+    )
+    session.add(account)
+    session.flush()
+    login = Login(1, account.id, account.email, account.name, True, False)
+    kept = districts.offer_districts(
+        session, whole_district(), "Auszug_31122019.csv", by=login, now=now
+    )
+    wish = NewDistrict(
+        name="Landkreis Ludwigslust-Parchim",
+        slug="lup",
+        mailbox="beteiligung@lup.example",
+        sender_name="Landkreis",
+        stated_on=date(2019, 12, 31),
+        with_unincorporated=False,
+        becomes_facilitator=True,
+    )
+    return districts.create_district(
+        session, kept.key, "13076", wish, by=login, base_url="", now=now
+    )
+
+
+def _five_regions(session: Session, district: District) -> None:
+    process = Process(
+        district_id=district.id,
+        slug="konzept",
+        name="Konzept",
+        template_key="test",
+        starts_on=SINCE,
+    )
+    session.add(process)
+    session.flush()
+    session.add_all(
+        Region(
+            process_id=process.id,
+            key=name.lower(),
+            position=n,
+            name=name,
+            sort_key=name.lower(),
+        )
+        for n, name in enumerate(("Nord", "Ost", "Mitte", "West", "Sued"), start=1)
+    )
 
 
 def test_a_whole_district_is_assigned_with_twenty_digits_and_one_save(

@@ -43,13 +43,21 @@ def pia(session: Session, scene: cast.Scene) -> Person:
     pia.call(title="Dr.", given_name="Pia", family_name="Quermüller")
     session.add(pia)
     session.flush()
-    meeting = cast.meeting(session, scene.round_table, starts_at=NOW - timedelta(days=9))
     _talk(session, scene, pia)
+    membership = Membership(
+        person_id=pia.id, organisation_id=scene.seat.organisation_id, valid_from=TODAY
+    )
+    session.add_all([membership, _letter(scene, pia)])
+    _at_a_meeting(session, scene, pia)
+    _kept_elsewhere(session, scene, pia)
+    session.flush()
+    return pia
+
+
+def _at_a_meeting(session: Session, scene: cast.Scene, pia: Person) -> None:
+    meeting = cast.meeting(session, scene.round_table, starts_at=NOW - timedelta(days=9))
     session.add_all(
         [
-            Membership(
-                person_id=pia.id, organisation_id=scene.seat.organisation_id, valid_from=TODAY
-            ),
             Invitation(
                 meeting_id=meeting.id,
                 person_id=pia.id,
@@ -65,7 +73,22 @@ def pia(session: Session, scene: cast.Scene) -> Person:
                 name="Pia im Protokoll",
                 presence=Presence.PRESENT,
             ),
-            _letter(scene, pia),
+            JournalEntry(
+                district_id=scene.district.id,
+                at=NOW,
+                action="answer_put_down",
+                subject_kind="Meeting",
+                subject_id=meeting.id,
+                details={"person": "Dr. Pia Quermüller", "answer": "declined"},
+            ),
+        ]
+    )
+
+
+def _kept_elsewhere(session: Session, scene: cast.Scene, pia: Person) -> None:
+    """In an import, in the trash, in the journal."""
+    session.add_all(
+        [
             PeopleImport(
                 district_id=scene.district.id,
                 process_id=scene.process.id,
@@ -93,18 +116,8 @@ def pia(session: Session, scene: cast.Scene) -> Person:
                 subject_id=pia.id,
                 details={"before": "Quermüller"},
             ),
-            JournalEntry(
-                district_id=scene.district.id,
-                at=NOW,
-                action="answer_put_down",
-                subject_kind="Meeting",
-                subject_id=meeting.id,
-                details={"person": "Dr. Pia Quermüller", "answer": "declined"},
-            ),
         ]
     )
-    session.flush()
-    return pia
 
 
 def _talk(session: Session, scene: cast.Scene, pia: Person) -> None:

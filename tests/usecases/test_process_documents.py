@@ -21,12 +21,7 @@ from facilitation.model.municipalities import Municipality
 from facilitation.model.processes import Process, RegionMunicipality
 from facilitation.model.rights import Actor
 from facilitation.usecases import access, linked_bodies
-from facilitation.usecases.process_documents import (
-    Document,
-    House,
-    list_contents,
-    write_documents,
-)
+from facilitation.usecases.process_documents import Document, House, list_contents, write_documents
 from facilitation.web.labels import in_german
 from tests import cast, findings
 from tests.cast import Scene
@@ -68,9 +63,8 @@ def in_region(session: Session, scene: Scene) -> None:
     session.commit()
 
 
-def test_everything_there_is_is_written_and_listed(
-    session: Session, engine: Engine, scene: Scene, ada: Actor
-) -> None:
+def everything(session: Session, scene: Scene, ada: Actor) -> None:
+    """A meeting that was held, one ahead, one that was called off, one of the Kreistag."""
     held(session, scene)
     cast.meeting(session, scene.east_table, starts_at=NOW + timedelta(days=3))
     off = cast.meeting(session, scene.steering, starts_at=NOW + timedelta(days=4))
@@ -82,6 +76,12 @@ def test_everything_there_is_is_written_and_listed(
     cast.meeting(session, council, starts_at=NOW + timedelta(days=5))
     findings.decide(session, scene.round_table, on=TODAY)
     in_region(session, scene)
+
+
+def test_everything_there_is_is_written_and_listed(
+    session: Session, engine: Engine, scene: Scene, ada: Actor
+) -> None:
+    everything(session, scene, ada)
 
     expected = list_contents(session, scene.process, by=ada, now=NOW).files
     files = {one.path: one.content for one in write(engine, session, scene.process, ada)}
@@ -106,24 +106,25 @@ def test_everything_there_is_is_written_and_listed(
         "Inhalt.docx",
     }
     assert files["Termine.ics"].count(b"BEGIN:VEVENT") == 3
-    assert (
-        b"https://kreisrunde.example/d/musterkreis/p/integration/bodies/"
-        in (files["Organigramm.svg"])
-    )
+    address = b"https://kreisrunde.example/d/musterkreis/p/integration/bodies/"
+    assert address in files["Organigramm.svg"]
     assert b"Crivitz" in files["Regionen.svg"]
-    regions = WordFile(BytesIO(files["Regionen.docx"]))
-    tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in regions.tables]
-    assert [row[:3] for row in tables[0][1:]] == [
+    regions, of_west, *_ = tables(files["Regionen.docx"])
+    assert [row[:3] for row in regions[1:]] == [
         ["Region West", "1", "4.800"],
         ["Region Ost", "0", "0"],
         ["Noch in keiner Region", "2", "2.900"],
         ["Zusammen", "3", "7.700"],
     ]
-    assert tables[1][1][0] == "Crivitz, Stadt"
-    assert tables[1][1][2] == "4.800"
-    index = WordFile(BytesIO(files["Inhalt.docx"]))
-    listed = [row.cells[3].text for row in index.tables[0].rows][1:]
-    assert listed == [path for path in files if path != "Inhalt.docx"]
+    assert (of_west[1][0], of_west[1][2]) == ("Crivitz, Stadt", "4.800")
+    (index,) = tables(files["Inhalt.docx"])
+    assert [row[3] for row in index[1:]] == [path for path in files if path != "Inhalt.docx"]
+
+
+def tables(word: bytes) -> list[list[list[str]]]:
+    """The words in each table of a Word file, by row and column."""
+    found = WordFile(BytesIO(word)).tables
+    return [[[cell.text for cell in row.cells] for row in one.rows] for one in found]
 
 
 def test_names_that_are_typed_to_harm_become_names_that_every_system_takes(

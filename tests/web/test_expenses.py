@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.attendance import Attendance, Presence, RosterKind
 from facilitation.model.expenses import Expense
-from facilitation.model.meetings import MeetingState
+from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.people import Sector
 from facilitation.web.forms.fields import parse_euros
 from tests import cast
@@ -32,24 +32,17 @@ def test_euros_are_read_as_people_type_them(typed: str, cents: int | None) -> No
     assert parse_euros(typed) == cents
 
 
+FIELDS = [
+    *("kind", "cents", "spent_on", "person_id", "organisation_id", "meeting_id", "purpose"),
+    "version",
+]
+
+
 def test_the_office_writes_down_for_all_volunteers_and_for_one(
     session: Session, stage: cast.Scene, log_in: LogIn
 ) -> None:
-    # given: a meeting at which Ben was
-    meeting = cast.meeting(session, stage.round_table, starts_at=NOW - timedelta(days=1))
-    meeting.state, meeting.number, meeting.opened_at = MeetingState.OPENED, 1, NOW
-    session.add(
-        Attendance(
-            meeting_id=meeting.id,
-            position=1,
-            kind=RosterKind.SEAT,
-            person_id=stage.ben.id,
-            name="Ben",
-            sector=Sector.MIGRANT_ORGANISATIONS,
-            presence=Presence.PRESENT,
-        )
-    )
-    session.commit()
+    # given
+    meeting = _meeting_with_ben(session, stage)
     sam, url = log_in(stage.sam), f"{BASE}/meetings/{meeting.id}/expenses"
     name = stage.ben.family_name
 
@@ -77,21 +70,30 @@ def test_the_office_writes_down_for_all_volunteers_and_for_one(
         assert f".{ending}" in answer.headers["Content-Disposition"]
 
     # and: nothing typed into the form of one makes the page fail
-    names = [
-        "kind",
-        "cents",
-        "spent_on",
-        "person_id",
-        "organisation_id",
-        "meeting_id",
-        "purpose",
-        "version",
-    ]
     for address in ("new", f"{expense.id}/edit"):
-        for hostile in hostile_forms(names):
+        for hostile in hostile_forms(FIELDS):
             assert sam.post(f"{BASE}/expenses/{address}", data=hostile).status_code < 500
     for odd in ("page=x", "kind=x&to=p&year=99999", "to=o999999999999&meeting=-1", "to=%00"):
         assert sam.get(f"{BASE}/expenses?{odd}").status_code == 200
+
+
+def _meeting_with_ben(session: Session, stage: cast.Scene) -> Meeting:
+    """One that was opened, and at which he was."""
+    meeting = cast.meeting(session, stage.round_table, starts_at=NOW - timedelta(days=1))
+    meeting.state, meeting.number, meeting.opened_at = MeetingState.OPENED, 1, NOW
+    session.add(
+        Attendance(
+            meeting_id=meeting.id,
+            position=1,
+            kind=RosterKind.SEAT,
+            person_id=stage.ben.id,
+            name="Ben",
+            sector=Sector.MIGRANT_ORGANISATIONS,
+            presence=Presence.PRESENT,
+        )
+    )
+    session.commit()
+    return meeting
 
 
 def _round(cents: str) -> dict[str, object]:
