@@ -12,12 +12,11 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.model.series import Series
 from facilitation.planning.recurrence import rule_of
-from facilitation.planning.series_dates import HORIZON, LONGEST, PlannedDate, Terms, judge
+from facilitation.planning.series_dates import HORIZON, LONGEST, PlannedDate, judge
 from facilitation.usecases import journal
-from facilitation.usecases.blackouts import obstacles_for
 from facilitation.usecases.series_dates import add_dates
 from facilitation.usecases.series_growing import last_dates, with_a_time
-from facilitation.usecases.series_rows import coming_dates, day_of, open_series
+from facilitation.usecases.series_rows import coming_dates, day_of, open_series, terms_of
 from facilitation.usecases.series_settling import ask_the_same
 
 _DAY = timedelta(days=1)
@@ -115,15 +114,7 @@ def _further(
     """The dates after those that there are; where one was called off it stays so."""
     today = day_of(now, district.zone)
     since = max((series.grown_until or series.starts_on) + _DAY, today + _DAY)
-    obstacles = obstacles_for(
-        session,
-        district,
-        body_id=series.body_id,
-        venue_id=series.venue_id,
-        avoids_school_holidays=series.avoids_school_holidays,
-        since=since,
-    )
-    terms = Terms(policy=series.holiday_policy, obstacles=obstacles, not_before=today)
+    terms = terms_of(session, series, district, since=since, today=today)
     there = _days_there(session, series, district)
     dates = judge(
         rule_of(series), terms, since=since, last=until, after=max(there.values(), default=None)

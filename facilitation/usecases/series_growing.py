@@ -15,12 +15,11 @@ from facilitation.model.meetings import Invitation, Meeting
 from facilitation.model.processes import Process, ProcessState
 from facilitation.model.series import Series
 from facilitation.planning.recurrence import rule_of
-from facilitation.planning.series_dates import HORIZON, Outcome, PlannedDate, Terms, judge
+from facilitation.planning.series_dates import HORIZON, Outcome, PlannedDate, judge
 from facilitation.usecases import journal
-from facilitation.usecases.blackouts import obstacles_for
 from facilitation.usecases.item_by_item import item_by_item, never
 from facilitation.usecases.series_dates import add_dates, span_on
-from facilitation.usecases.series_rows import day_of
+from facilitation.usecases.series_rows import day_of, terms_of
 from facilitation.usecases.series_settling import ask_the_same
 
 _LATEST_ZONE = timedelta(days=1)
@@ -114,17 +113,9 @@ def _new_dates(
     last = min(today + HORIZON, body.last_day or date.max)
     if last < since:
         return []
-    obstacles = obstacles_for(
-        session,
-        district,
-        body_id=series.body_id,
-        venue_id=series.venue_id,
-        avoids_school_holidays=series.avoids_school_holidays,
-        since=since,
-    )
     dates = judge(
         rule_of(series),
-        Terms(policy=series.holiday_policy, obstacles=obstacles, not_before=today),
+        terms_of(session, series, district, since=since, today=today),
         since=since,
         last=last,
         after=max((one.local_day(district.zone) for one in others), default=None),

@@ -12,6 +12,8 @@ from facilitation.model.meetings import Invitation, Meeting, MeetingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import Series
+from facilitation.planning.series_dates import Terms
+from facilitation.usecases.blackouts import obstacles_for
 
 NOT_HERE = "Das gibt es hier nicht, oder es ist nicht für Sie bestimmt."
 
@@ -72,3 +74,18 @@ def rule_day(meeting: Meeting, zone: ZoneInfo) -> date:
 
 def day_of(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
+
+
+def terms_of(
+    session: Session, series: Series, district: District, *, since: date, today: date
+) -> Terms:
+    """All that decides on the days of the series' rule from `since` on."""
+    obstacles = obstacles_for(
+        session,
+        district,
+        body_id=series.body_id,
+        venue_id=series.venue_id,
+        avoids_school_holidays=series.avoids_school_holidays,
+        since=since,
+    )
+    return Terms(policy=series.holiday_policy, obstacles=obstacles, not_before=today)

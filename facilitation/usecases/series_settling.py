@@ -13,12 +13,11 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.series import LeftOutDate, Series
 from facilitation.planning.recurrence import days, first_day, rule_of
-from facilitation.planning.series_dates import Choice, PlannedDate, Terms, settle
+from facilitation.planning.series_dates import Choice, PlannedDate, settle
 from facilitation.usecases import journal
-from facilitation.usecases.blackouts import obstacles_for
 from facilitation.usecases.series_dates import add_dates
 from facilitation.usecases.series_joining import carry_on
-from facilitation.usecases.series_rows import coming_dates, day_of, open_series
+from facilitation.usecases.series_rows import coming_dates, day_of, open_series, terms_of
 from facilitation.usecases.series_seats import seating_of
 
 
@@ -65,15 +64,7 @@ def _settled(
     now: datetime,
 ) -> PlannedDate:
     today = day_of(now, district.zone)
-    obstacles = obstacles_for(
-        session,
-        district,
-        body_id=series.body_id,
-        venue_id=series.venue_id,
-        avoids_school_holidays=series.avoids_school_holidays,
-        since=day,
-    )
-    terms = Terms(policy=series.holiday_policy, obstacles=obstacles, not_before=today)
+    terms = terms_of(session, series, district, since=day, today=today)
     after, before = _neighbours(session, series, district, day)
     return settle(day, choice, terms, after=after, before=before)
 
