@@ -1,7 +1,9 @@
 """Results of a survey as a table: question, answer, how many gave it, and their weight."""
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -42,9 +44,18 @@ class ReadAnswer:
 
 
 @dataclass(frozen=True)
+class Joined:
+    """Spellings of one answer: that which most people gave, and the others, counted with it."""
+
+    kept: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReadQuestion:
     text: str
     answers: tuple[ReadAnswer, ...]
+    joined: tuple[Joined, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,8 @@ def read_survey(content: bytes, name: str) -> SurveyFile:
     """The results in a CSV or xlsx file of that name.
 
     Titles may stand above the header. An empty question means the one above. One answer may stand
-    in several rows with weights of their own. Numbers are German or English: '1.200' people,
+    in several rows with weights of their own, and in spellings that differ by case and blanks only:
+    these are counted together, and `joined` says so. Numbers are German or English: '1.200' people,
     weight '0,85' or '0.85'; without any weight in a question each counts once. FileRefusedError,
     with the row of each trouble, for anything else.
     """
@@ -152,7 +164,7 @@ class _Reading:
         people, weight = self._people(line), self._weight(line)
         if not self._check_texts(line, answer) or people is None or weight is None:
             return
-        same = (self._question, answer, weight)
+        same = (self._question, self._cell(line, "Antwort"), weight)
         if same in self._seen:
             self._complain(
                 line,
@@ -254,4 +266,28 @@ class _Reading:
                         question=text[:120],
                     )
                 )
-            yield ReadQuestion(text, tuple(answers))
+            yield _together(text, answers)
+
+
+def _together(question: str, answers: Sequence[ReadAnswer]) -> ReadQuestion:
+    """'Ja' and 'ja' are one answer; 'schön' and 'schon' are two."""
+    given: dict[str, Counter[str]] = {}
+    counted: dict[tuple[str, float], int] = {}
+    for one in answers:
+        same = _same(one.text)
+        given.setdefault(same, Counter())[one.text] += one.people
+        counted[same, one.weight] = counted.get((same, one.weight), 0) + one.people
+    kept = {same: spellings.most_common(1)[0][0] for same, spellings in given.items()}
+    return ReadQuestion(
+        question,
+        tuple(ReadAnswer(kept[same], people, weight) for (same, weight), people in counted.items()),
+        tuple(
+            Joined(kept[same], tuple(text for text in spellings if text != kept[same]))
+            for same, spellings in given.items()
+            if len(spellings) > 1
+        ),
+    )
+
+
+def _same(answer: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", answer.casefold()).split())

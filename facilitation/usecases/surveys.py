@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from facilitation.formats.survey_files import SurveyFile, read_survey
+from facilitation.formats.survey_files import Joined, SurveyFile, read_survey
 from facilitation.model.activities import Activity, ActivityKind, HeadCount
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.processes import Process
@@ -44,6 +44,8 @@ class SurveyPreview:
     questions: list[QuestionResult]
     replaced: int
     """So many questions are there already; they go, with their answers."""
+    joined: list[tuple[str, Joined]]
+    """By question the answers that differ by case and blanks only, and are counted together."""
 
 
 def offer_survey(
@@ -193,7 +195,8 @@ def _open(
     replaced = session.scalar(
         select(func.count(SurveyQuestion.id)).where(SurveyQuestion.activity_id == activity.id)
     )
-    return SurveyPreview(key, upload.name, activity, results, replaced or 0), file
+    joined = [(question.text, one) for question in file.questions for one in question.joined]
+    return SurveyPreview(key, upload.name, activity, results, replaced or 0, joined), file
 
 
 def forget_survey(

@@ -4,11 +4,14 @@ import io
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from facilitation.formats.survey_files import ReadAnswer, read_survey
+from facilitation.formats.survey_files import Joined, ReadAnswer, read_survey
 from facilitation.formats.tables import MOST_BYTES
 from facilitation.model.errors import FileRefusedError
+from facilitation.planning.surveys import Counted, weigh
 
 GERMAN = "Frage;Antwort;n;Gewicht\r\nFährt der Bus?;Ja;1.200;0,85\r\n;Nein;12;1,25\r\n"
 
@@ -105,6 +108,46 @@ def test_one_answer_may_come_in_groups_of_different_weight() -> None:
     (question,) = read_survey(content, "u.csv").questions
 
     assert [answer.weight for answer in question.answers] == [0.8, 1.3]
+
+
+def test_spellings_of_one_answer_are_counted_together() -> None:
+    file = read_survey(
+        "Frage;Antwort;n;Gewicht\nBus?;ja;3;1\n;Ja;5;1\n;\u00a0ja ;1;0,5\n;JA;1;1\n;nein;2;1\n"
+        "Schön?;schon;1;1\n;schön;1;1\n;Straße;1;1\n;STRASSE;1;1\n".encode(),
+        "u.csv",
+    )
+
+    bus, nice = file.questions
+    assert bus.answers == (
+        ReadAnswer("Ja", 9, 1.0),
+        ReadAnswer("Ja", 1, 0.5),
+        ReadAnswer("nein", 2, 1),
+    )
+    assert bus.joined == (Joined("Ja", ("ja", "JA")),)
+    assert [answer.text for answer in nice.answers] == ["schon", "schön", "Straße"]
+
+
+_SPELT = st.sampled_from(["ja", "Ja", "JA", "  jA", "nein", "Nein ", "weiß nicht", "Weiß  Nicht"])
+_COUNTS = st.tuples(_SPELT, st.integers(1, 9_999), st.sampled_from([0.5, 1.0, 1.25]))
+
+
+@given(rows=st.lists(_COUNTS, min_size=1, max_size=12, unique_by=lambda row: (row[0], row[2])))
+def test_joined_answers_add_up_as_a_plain_sum_would(rows: list[tuple[str, int, float]]) -> None:
+    text = "".join(f"Bus?;{answer};{people};{weight}\n" for answer, people, weight in rows)
+    (question,) = read_survey(f"Frage;Antwort;n;Gewicht\n{text}".encode(), "u.csv").questions
+    result = weigh([Counted(one.text, one.people, one.weight) for one in question.answers])
+
+    for share in result.shares:
+        own = [row for row in rows if " ".join(row[0].lower().split()) == share.answer.lower()]
+        assert share.people == sum(people for _, people, _ in own)
+        naive = sum(n * w for _, n, w in own) / sum(n * w for _, n, w in rows)
+        assert share.share == pytest.approx(naive)
+        most = max(sum(n for a, n, _ in own if " ".join(a.split()) == spelt) for spelt in
+                   {" ".join(a.split()) for a, _, _ in own})  # fmt: skip
+        assert most == sum(n for a, n, _ in own if " ".join(a.split()) == share.answer)
+    squares = sum(n * w * w for _, n, w in rows)
+    assert result.people == sum(n for _, n, _ in rows)
+    assert result.effective == pytest.approx(sum(n * w for _, n, w in rows) ** 2 / squares)
 
 
 def test_a_share_in_a_spreadsheet_is_no_number_of_people() -> None:

@@ -69,6 +69,15 @@ def test_results_are_looked_at_kept_and_tied_to_a_topic(
     )
 
 
+def test_the_preview_says_which_spellings_are_counted_together(ada: FlaskClient, url: str) -> None:
+    sent = _send(ada, url, b"Frage;Antwort;n\nBus?;ja;2\n;Ja;5\n;<b>Nein;1\n;<B>nein;1\n")
+
+    preview = ada.get(sent.location).text
+
+    assert "„Ja“ zählt auch „ja“" in preview
+    assert "„&lt;b&gt;Nein“ zählt auch „&lt;B&gt;nein“" in preview
+
+
 def test_bars_need_no_style_of_their_own(ada: FlaskClient, url: str) -> None:
     ada.post(_send(ada, url, FILE).location)
 
