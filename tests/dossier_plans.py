@@ -9,7 +9,7 @@ from facilitation.formats.dossiers import Dossier
 from facilitation.model.activities import ActivityKind
 from facilitation.model.attendance import Presence
 from facilitation.model.bodies import BodyKind, DecisionKind, DecisionMode, Quorum
-from facilitation.model.concepts import ConceptState
+from facilitation.model.concepts import ConceptState, MeasureState
 from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs
@@ -490,6 +490,8 @@ class _Plan:
                     "chapter": key,
                     "title": self.draw(lines),
                     "description": self.draw(proses),
+                    "state": self.one(MeasureState),
+                    "is_public": self.yes(),
                     "topic": self.maybe(self.topics),
                     "decision": self.maybe(self.decisions),
                     "responsibility": self.responsibility(),

@@ -215,7 +215,7 @@ def _paragraph_style(style: Style, points: float) -> str:
     )
 
 
-_BUILT_IN = {"Normal", "heading", "header", "footer", "List"}
+_BUILT_IN = {"Normal", "heading", "header", "footer", "List", "toc", "TOC"}
 
 
 def _paragraph_form(style: Style) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ColumnElement, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitation.model.base import Base, InDistrict, Keyed, Versioned, link, references
@@ -13,6 +13,15 @@ class ConceptState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     ADOPTED = "adopted"
+
+
+class MeasureState(StrEnum):
+    """How far it is. Not a finding's: a measure is not revoked, but taken out of the concept."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    STALLED = "stalled"
+    DONE = "done"
 
 
 class Concept(InDistrict, Keyed, Versioned, Base):
@@ -54,5 +63,13 @@ class Measure(InDistrict, Keyed, Versioned, Base):
     field_of_action_id: Mapped[int] = references("field_of_action")
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
+    state: Mapped[MeasureState] = mapped_column(default=MeasureState.OPEN)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    """Residents read what is done and how far it is, but not who takes care of it."""
     topic_id: Mapped[int | None] = references("topic", on_delete="SET NULL")
     decision_id: Mapped[int | None] = references("decision", on_delete="SET NULL")
+
+    @classmethod
+    def unfinished(cls) -> ColumnElement[bool]:
+        """Those about which something is still to be done."""
+        return cls.state != MeasureState.DONE

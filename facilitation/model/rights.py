@@ -142,7 +142,7 @@ class Actor:
     invited_in: frozenset[int] = field(default_factory=frozenset)
     """Processes to a meeting of which the person is invited."""
     takes_care_of: frozenset[tuple[str, int]] = field(default_factory=frozenset)
-    """('Decision', id), ('Task', id) and ('Offer', id) in the person's hands."""
+    """('Decision', id), also of a Task, Series, Measure and Offer in the person's hands."""
     cares_in: frozenset[int] = field(default_factory=frozenset)
     """Processes in which something is in the person's hands."""
 

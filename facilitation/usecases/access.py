@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Role, RoleKind
 from facilitation.model.bodies import Body, BodyKind, Mandate, Seat
+from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision, Task
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
@@ -17,6 +18,7 @@ from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, RoleHeld, SeatHeld, demand, may
+from facilitation.model.series import Series
 
 
 def enter(
@@ -94,6 +96,8 @@ def _parts(session: Session, person_id: int) -> _Parts:
             _invitations(person_id),
             _cares(Decision, Responsibility.decision_id, person_id),
             _cares(Task, Responsibility.task_id, person_id),
+            _series(person_id),
+            _measures(person_id),
             _offers(person_id),
         )
     ).all()
@@ -102,7 +106,7 @@ def _parts(session: Session, person_id: int) -> _Parts:
         for what, first, second, kind, since, until in rows
         if what in ("seat", "deputy")
     )
-    cares = [row for row in rows if row[0] in ("Decision", "Task", "Offer")]
+    cares = [row for row in rows if row[0] in _CARED_FOR]
     return _Parts(
         seats,
         invited_to=frozenset(row[1] for row in rows if row[0] == "invitation"),
@@ -110,6 +114,9 @@ def _parts(session: Session, person_id: int) -> _Parts:
         takes_care_of=frozenset((row[0], row[1]) for row in cares),
         cares_in=frozenset(row[2] for row in cares if row[2]),
     )
+
+
+_CARED_FOR = frozenset({"Decision", "Task", "Series", "Measure", "Offer"})
 
 
 def _invitations(person_id: int) -> Any:
@@ -124,7 +131,29 @@ def _cares(kind: type[Decision | Task], subject: Any, person_id: int) -> Any:
     return (
         select(literal(kind.__name__), kind.id, kind.process_id, null(), null(), null())
         .join(Responsibility, subject == kind.id)
-        .where(or_(Responsibility.caretaker_id == person_id, Responsibility.deputy_id == person_id))
+        .where(_in_hands_of(person_id))
+    )
+
+
+def _in_hands_of(person_id: int) -> ColumnElement[bool]:
+    return or_(Responsibility.caretaker_id == person_id, Responsibility.deputy_id == person_id)
+
+
+def _series(person_id: int) -> Any:
+    return (
+        select(literal("Series"), Series.id, Series.process_id, null(), null(), null())
+        .join(Responsibility, Responsibility.series_id == Series.id)
+        .where(_in_hands_of(person_id))
+    )
+
+
+def _measures(person_id: int) -> Any:
+    return (
+        select(literal("Measure"), Measure.id, Concept.process_id, null(), null(), null())
+        .join(Responsibility, Responsibility.measure_id == Measure.id)
+        .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
+        .join(Concept, Concept.id == FieldOfAction.concept_id)
+        .where(_in_hands_of(person_id))
     )
 
 
@@ -132,8 +161,7 @@ def _offers(person_id: int) -> Any:
     """They belong to the district, and to no process."""
     nothing = (null(),) * 4
     return select(literal("Offer"), Responsibility.offer_id, *nothing).where(
-        Responsibility.offer_id.is_not(None),
-        or_(Responsibility.caretaker_id == person_id, Responsibility.deputy_id == person_id),
+        Responsibility.offer_id.is_not(None), _in_hands_of(person_id)
     )
 
 

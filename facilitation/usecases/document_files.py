@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facilitation.formats import docx, docx_sheets
+from facilitation.formats import docx, docx_concepts, docx_sheets
 from facilitation.formats.docx_sheets import Sheet, Table
 from facilitation.formats.file_names import named, short_name
 from facilitation.formats.tables import write_csv, write_xlsx
@@ -17,6 +17,7 @@ from facilitation.model.meetings import Meeting, MeetingState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases.calendar_files import calendar_file, calendar_of
+from facilitation.usecases.concept_papers import compose_concept
 from facilitation.usecases.minutes import get_minutes
 from facilitation.usecases.org_chart_files import Label, write_chart_files
 from facilitation.usecases.people_export import export_people
@@ -92,6 +93,12 @@ def write_regions(session: Session, process: Process, *, by: Actor, on: date) ->
     if drawing := write_map(found, process, as_of=on):
         files.append(File("Regionen.svg", drawing, "Karte der Regionen als Bild", "", on))
     return files
+
+
+def write_concepts(session: Session, process: Process, *, by: Actor, on: date) -> list[File]:
+    """The concept, with where each measure came from."""
+    word = docx_concepts.write(compose_concept(session, process, by=by, on=on))
+    return [File("Konzept.docx", word, "Konzept mit seinen Maßnahmen zum Drucken", "", on)]
 
 
 def write_calendar(session: Session, process: Process, *, by: Actor, now: datetime) -> list[File]:

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from facilitation.model.concepts import Concept, FieldOfAction, Measure
+from facilitation.model.concepts import Concept, FieldOfAction, Measure, MeasureState
 from facilitation.model.decisions import Decision
 from facilitation.model.districts import District
+from facilitation.model.errors import NotFoundError
 from facilitation.model.people import Person
 from facilitation.model.processes import Process, ProcessState
-from facilitation.model.responsibilities import Responsibility
+from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic
-from facilitation.usecases.topic_lists import demand_sight
+from facilitation.usecases.topic_lists import NOT_HERE, demand_sight
 
 MOST = 500
 """Measures of one concept."""
@@ -27,6 +29,9 @@ class MeasureLine:
     version: int
     chapter: str
     title: str
+    description: str
+    state: MeasureState
+    is_public: bool
     topic_id: int | None
     topic: str
     decision_id: int | None
@@ -35,6 +40,9 @@ class MeasureLine:
     deputy: str
     due_on: date | None
     resources: str
+
+    def is_overdue(self, on: date) -> bool:
+        return self.state is not MeasureState.DONE and self.due_on is not None and self.due_on < on
 
 
 def list_measures(
@@ -48,8 +56,28 @@ def list_measures(
 ) -> list[MeasureLine]:
     """All of the concept by chapter, or what became of one topic or finding."""
     demand_sight(process, by=by, on=on, action=Action.SEE_PROCESS)
+    query = _lines(process)
+    if topic_id is not None:
+        query = query.where(Measure.topic_id == topic_id)
+    if decision_id is not None:
+        query = query.where(Measure.decision_id == decision_id)
+    return [_line(*row) for row in session.execute(query)]
+
+
+def show_measure(
+    session: Session, process: Process, measure_id: int, *, by: Actor, on: date
+) -> MeasureLine:
+    """One of them. NotFoundError for one of elsewhere."""
+    demand_sight(process, by=by, on=on, action=Action.SEE_PROCESS)
+    row = session.execute(_lines(process).where(Measure.id == measure_id)).first()
+    if row is None:
+        raise NotFoundError(NOT_HERE)
+    return _line(*row)
+
+
+def _lines(process: Process) -> Any:
     caretaker, deputy = aliased(Person), aliased(Person)
-    query = (
+    return (
         select(
             Measure, FieldOfAction.name, Topic.title, Decision.wording, caretaker, deputy,
             Responsibility.due_on, Responsibility.resources,
@@ -65,29 +93,35 @@ def list_measures(
         .order_by(FieldOfAction.position, FieldOfAction.id, Measure.id)
         .limit(MOST)
     )  # fmt: skip
-    if topic_id is not None:
-        query = query.where(Measure.topic_id == topic_id)
-    if decision_id is not None:
-        query = query.where(Measure.decision_id == decision_id)
-    return [
-        MeasureLine(
-            id=measure.id,
-            version=measure.version,
-            chapter=chapter,
-            title=measure.title,
-            topic_id=measure.topic_id,
-            topic=topic or "",
-            decision_id=measure.decision_id,
-            decision=decision or "",
-            caretaker=holder.name if holder else "",
-            deputy=second.name if second else "",
-            due_on=due_on,
-            resources=resources or "",
-        )
-        for measure, chapter, topic, decision, holder, second, due_on, resources in session.execute(
-            query
-        )
-    ]
+
+
+def _line(
+    measure: Measure,
+    chapter: str,
+    topic: str | None,
+    decision: str | None,
+    holder: Person | None,
+    second: Person | None,
+    due_on: date | None,
+    resources: str | None,
+) -> MeasureLine:
+    return MeasureLine(
+        id=measure.id,
+        version=measure.version,
+        chapter=chapter,
+        title=measure.title,
+        description=measure.description,
+        state=measure.state,
+        is_public=measure.is_public,
+        topic_id=measure.topic_id,
+        topic=topic or "",
+        decision_id=measure.decision_id,
+        decision=decision or "",
+        caretaker=holder.name if holder else "",
+        deputy=second.name if second else "",
+        due_on=due_on,
+        resources=resources or "",
+    )
 
 
 def list_chapters(session: Session, process: Process, *, by: Actor, on: date) -> list[str]:
@@ -112,12 +146,13 @@ class MeasureCount:
 
 def count_measures(session: Session, process: Process, *, on: date) -> MeasureCount:
     """How many the concept has, are past their day, and are in nobody's hands. The caller has
-    checked the right."""
+    checked the right. What is done counts in the first number only."""
+    open_ = Measure.unfinished()
     row = session.execute(
         select(
             func.count(Measure.id),
-            func.count(case((Responsibility.due_on < on, Measure.id))),
-            func.count(case((Responsibility.caretaker_id.is_(None), Measure.id))),
+            func.count(case((and_(Responsibility.due_on < on, open_), Measure.id))),
+            func.count(case((and_(Responsibility.caretaker_id.is_(None), open_), Measure.id))),
         )
         .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
         .join(Concept, Concept.id == FieldOfAction.concept_id)
@@ -129,38 +164,49 @@ def count_measures(session: Session, process: Process, *, on: date) -> MeasureCo
 
 @dataclass(frozen=True)
 class HeldMeasure:
-    """A measure in one's own hands, or in nobody's."""
+    """A measure in one's own hands, in nobody's, or one that one is asked to take or to give."""
 
     id: int
     process_slug: str
     title: str
     due_on: date | None
+    handover_id: int | None = None
+    """Waits for one's yes."""
 
 
 def list_own_measures(session: Session, district: District, *, by: Actor) -> list[HeldMeasure]:
-    """Those that the actor takes care of, or deputises for; the most pressing first."""
+    """Unfinished ones that the actor takes care of, deputises for, or is asked about; the most
+    pressing first."""
     me = by.person_id
-    held = or_(Responsibility.caretaker_id == me, Responsibility.deputy_id == me)
-    return _held(session, district, held)
+    asks = and_(
+        Handover.responsibility_id == Responsibility.id,
+        or_(
+            and_(Handover.to_id == me, Handover.taken_at.is_(None)),
+            and_(Handover.from_id == me, Handover.given_at.is_(None)),
+        ),
+    )
+    held = or_(
+        Responsibility.caretaker_id == me, Responsibility.deputy_id == me, Handover.id.is_not(None)
+    )
+    query = _held(district, held).add_columns(Handover.id).outerjoin(Handover, asks)
+    return [HeldMeasure(*row) for row in session.execute(query)]
 
 
 def list_orphaned_measures(session: Session, district: District) -> list[HeldMeasure]:
     """Those of running processes that nobody takes care of. The caller has checked the right."""
     running = Process.state == ProcessState.RUNNING
-    return _held(session, district, and_(Responsibility.caretaker_id.is_(None), running))
+    query = _held(district, and_(Responsibility.caretaker_id.is_(None), running))
+    return [HeldMeasure(*row) for row in session.execute(query)]
 
 
-def _held(
-    session: Session, district: District, condition: ColumnElement[bool]
-) -> list[HeldMeasure]:
-    rows = session.execute(
+def _held(district: District, condition: ColumnElement[bool]) -> Any:
+    return (
         select(Measure.id, Process.slug, Measure.title, Responsibility.due_on)
         .join(Responsibility, Responsibility.measure_id == Measure.id)
         .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
         .join(Concept, Concept.id == FieldOfAction.concept_id)
         .join(Process, Process.id == Concept.process_id)
-        .where(Measure.district_id == district.id, condition)
+        .where(Measure.district_id == district.id, Measure.unfinished(), condition)
         .order_by(Responsibility.due_on.is_(None), Responsibility.due_on, Measure.id)
         .limit(MOST_HELD)
     )
-    return [HeldMeasure(*row) for row in rows]

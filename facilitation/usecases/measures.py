@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.base import new_key
-from facilitation.model.concepts import Concept, FieldOfAction, Measure
+from facilitation.model.concepts import Concept, FieldOfAction, Measure, MeasureState
 from facilitation.model.decisions import Decision
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.people import Person
@@ -17,8 +17,10 @@ from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic
 from facilitation.model.trash import Discarded
 from facilitation.usecases import topic_stations
-from facilitation.usecases.fetching import find_held, find_owned
+from facilitation.usecases.fetching import find_owned
+from facilitation.usecases.handovers import begin_care, note_passed
 from facilitation.usecases.journal import note
+from facilitation.usecases.measure_care import find_measure_care, get_in_concept
 from facilitation.usecases.once import find_made
 from facilitation.usecases.removals import check_seen
 from facilitation.usecases.topic_lists import NOT_HERE, demand_sight
@@ -32,6 +34,8 @@ class MeasureDetails:
     title: str
     chapter: str
     description: str = ""
+    state: MeasureState = MeasureState.OPEN
+    is_public: bool = False
     topic_id: int | None = None
     decision_id: int | None = None
     caretaker_id: int | None = None
@@ -41,7 +45,8 @@ class MeasureDetails:
     resubmit_on: date | None = None
 
     def texts(self) -> dict[str, str]:
-        return {name: "" if value is None else str(value) for name, value in vars(self).items()}
+        said = vars(self) | {"is_public": "ja" if self.is_public else "nein"}
+        return {name: "" if value is None else str(value) for name, value in said.items()}
 
 
 def begin_measure(
@@ -104,15 +109,7 @@ def get_measure(
 ) -> Measure:
     """The measure of this process's concept, with the right to it. NotFoundError otherwise."""
     demand_sight(process, by=by, on=on, action=action)
-    found = session.scalar(
-        select(Measure)
-        .join(FieldOfAction, FieldOfAction.id == Measure.field_of_action_id)
-        .join(Concept, Concept.id == FieldOfAction.concept_id)
-        .where(Measure.id == measure_id, Concept.process_id == process.id)
-    )
-    if found is None:
-        raise NotFoundError(NOT_HERE)
-    return found
+    return get_in_concept(session, process, measure_id)
 
 
 def details_of(session: Session, measure: Measure) -> MeasureDetails:
@@ -123,6 +120,8 @@ def details_of(session: Session, measure: Measure) -> MeasureDetails:
         title=measure.title,
         chapter=chapter.name,
         description=measure.description,
+        state=measure.state,
+        is_public=measure.is_public,
         topic_id=measure.topic_id,
         decision_id=measure.decision_id,
         caretaker_id=held.caretaker_id,
@@ -134,9 +133,9 @@ def details_of(session: Session, measure: Measure) -> MeasureDetails:
 
 
 def _responsibility(session: Session, measure: Measure) -> Responsibility:
-    held = find_held(session, Responsibility.measure_id == measure.id)
-    assert held is not None  # made with the measure
-    return held
+    """Made with the measure; one that was brought in without gets it here."""
+    held = find_measure_care(session, measure.id)
+    return held or begin_care(session, measure.district_id, measure_id=measure.id)
 
 
 def add_measure(
@@ -161,9 +160,7 @@ def add_measure(
     topic = _store(session, process, measure, details)
     session.add(measure)
     session.flush()
-    held = Responsibility(district_id=process.district_id, measure_id=measure.id)
-    held.caretaker = held.deputy = None
-    session.add(held)
+    held = begin_care(session, process.district_id, measure_id=measure.id)
     _entrust(session, process, held, details)
     if topic is not None:
         topic_stations.enter_concept(session, topic, details.chapter.strip(), now=now)
@@ -182,16 +179,42 @@ def edit_measure(
     on: date,
     now: datetime,
 ) -> Measure:
-    """Change words, chapter and who takes care of it. ConflictError if somebody was quicker."""
+    """Change words, chapter, state and who takes care of it. ConflictError if somebody was quicker.
+
+    A new caretaker is written down as handed over, both having agreed with the office.
+    """
     measure = get_measure(session, process, measure_id, by=by, on=on, action=Action.EDIT_TOPICS)
     _check(details)
     measure.check_version(
         version, theirs=details_of(session, measure).texts(), yours=details.texts()
     )
-    _store(session, process, measure, details)
-    _entrust(session, process, _responsibility(session, measure), details)
+    came_from = measure.topic_id
+    topic = _store(session, process, measure, details)
+    if measure.topic_id != came_from:
+        _came_from(session, came_from, topic, details.chapter.strip(), now=now)
+    held = _responsibility(session, measure)
+    before = held.caretaker_id
+    _entrust(session, process, held, details)
+    note_passed(session, held, from_id=before, now=now)
     note(session, by, "measure_edited", process, now=now, title=measure.title)
     return measure
+
+
+def _came_from(
+    session: Session, before: int | None, topic: Topic | None, chapter: str, *, now: datetime
+) -> None:
+    """It was noted with another topic, or none: both ways are set right."""
+    session.flush()
+    if before is not None:
+        _leave(session, before)
+    if topic is not None:
+        topic_stations.enter_concept(session, topic, chapter, now=now)
+
+
+def _leave(session: Session, topic_id: int) -> None:
+    """The topic is where it was before, unless another measure comes from it."""
+    if not session.scalar(select(func.count()).where(Measure.topic_id == topic_id)):
+        topic_stations.leave_concept(session, topic_id)
 
 
 def remove_measure(
@@ -210,10 +233,8 @@ def remove_measure(
     note(session, by, "measure_removed", process, now=now, title=measure.title)
     topic_id = measure.topic_id
     gone = discard(session, measure, name=measure.title, by=by, now=now, owner=process)
-    if topic_id is not None and not session.scalar(
-        select(func.count()).where(Measure.topic_id == topic_id)
-    ):
-        topic_stations.leave_concept(session, topic_id)
+    if topic_id is not None:
+        _leave(session, topic_id)
     return gone
 
 
@@ -224,6 +245,7 @@ def _store(
     topic = _topic(session, process, details.topic_id)
     decision = _decision(session, process, details.decision_id)
     measure.title, measure.description = details.title.strip(), details.description.strip()
+    measure.state, measure.is_public = details.state, details.is_public
     measure.field_of_action_id = _chapter(session, process, details.chapter).id
     measure.topic_id = topic.id if topic else None
     measure.decision_id = decision.id if decision else None

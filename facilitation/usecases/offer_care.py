@@ -11,7 +11,7 @@ from facilitation.model.people import Person
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases.fetching import find_held, find_owned
-from facilitation.usecases.handovers import note_passed
+from facilitation.usecases.handovers import begin_care, note_passed
 from facilitation.usecases.journal import note
 from facilitation.usecases.offers import get_offer
 from facilitation.usecases.responsibilities import care_of, check_version
@@ -43,7 +43,7 @@ def entrust_offer(
     held = find_care(session, offer)
     yours = replace(care_of(held), caretaker_id=caretaker_id, deputy_id=deputy_id)
     check_version(version, held, yours)
-    held = held or begin_care(session, offer)
+    held = held or begin_care(session, district.id, offer_id=offer.id)
     before = held.caretaker_id
     held.entrust(
         caretaker=find_owned(session, Person, caretaker_id, district.id),
@@ -55,13 +55,4 @@ def entrust_offer(
     session.flush()
     note_passed(session, held, from_id=before, text=text, now=now)
     note(session, by, "offer_entrusted", offer, now=now, name=offer.name)
-    return held
-
-
-def begin_care(session: Session, offer: Offer) -> Responsibility:
-    """A responsibility for it in nobody's hands yet."""
-    held = Responsibility(district_id=offer.district_id, offer_id=offer.id)
-    held.caretaker = held.deputy = None
-    session.add(held)
-    session.flush()
     return held

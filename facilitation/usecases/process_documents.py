@@ -23,6 +23,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.usecases import document_files
 from facilitation.usecases.document_files import File
+from facilitation.usecases.measure_lists import count_measures
 from facilitation.usecases.org_chart_files import Label
 from facilitation.usecases.region_files import is_mapped
 from facilitation.usecases.regions import show_regions
@@ -47,6 +48,7 @@ class Part(StrEnum):
     PEOPLE = "people"
     ORG_CHART = "org_chart"
     REGIONS = "regions"
+    CONCEPT = "concept"
     CALENDAR = "calendar"
     MEETING = "meeting"
 
@@ -128,6 +130,8 @@ def list_contents(session: Session, process: Process, *, by: Actor, now: datetim
     found = show_regions(session, process, by=by, on=now.date())
     if found.regions:
         whole.append(Item(Part.REGIONS, 1 + is_mapped(found)))
+    if count_measures(session, process, on=now.date()).total:
+        whole.append(Item(Part.CONCEPT, 1))
     if meetings:
         whole.append(Item(Part.CALENDAR, 1))
     each = [Item(Part.MEETING, row.files, row) for row in meetings]
@@ -203,6 +207,8 @@ def _of_process(
             return document_files.write_charts(
                 session, process, house.label, base_url=house.base_url, by=by, on=now.date()
             )
+        case Part.CONCEPT:
+            return document_files.write_concepts(session, process, by=by, on=now.date())
         case Part.REGIONS:
             return document_files.write_regions(session, process, by=by, on=now.date())
         case _:

@@ -1,8 +1,9 @@
 """What residents read of a process, without login: only what is marked public, and no names.
 
 Public is a meeting marked so, with the items marked so; an activity marked so, without notes and
-partners; and a finding that was adopted, is marked public, stands at a public item or none, and
-whose meeting is closed. Reasons, notes, votes, who takes care and where one dials in stay inside.
+partners; a finding that was adopted, is marked public, stands at a public item or none, and whose
+meeting is closed; and a measure marked so. Reasons, notes, votes, who takes care and where one
+dials in stay inside.
 """
 
 from collections import defaultdict
@@ -11,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.activities import Activity, ActivityKind
 from facilitation.model.bodies import Body, DecisionKind
-from facilitation.model.decisions import Decision, FollowupState, Result
+from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.districts import District
 from facilitation.model.errors import NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
@@ -28,6 +29,11 @@ from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import Series
 from facilitation.usecases import feed_rows
 from facilitation.usecases.paging import Page, fetch_page
+from facilitation.usecases.public_measures import (
+    PublicChapter,
+    is_public_finding,
+    list_public_measures,
+)
 from facilitation.usecases.regions import RegionsView, fetch_regions
 
 MOST_MEETINGS, MOST_ACTIVITIES = 20, 30
@@ -108,6 +114,8 @@ class PublicProcess:
     activity_count: int
     """How many were held."""
     findings: Page[FindingLine]
+    chapters: tuple[PublicChapter, ...]
+    """Public measures of the concept."""
     regions: RegionsView | None
     """None where no municipality is in a region. Which bodies meet there is not for this page."""
     has_offers: bool
@@ -195,6 +203,7 @@ def _shown(
         activities=tuple(held[:MOST_ACTIVITIES]),
         activity_count=len(held),
         findings=_findings(session, process, page),
+        chapters=list_public_measures(session, process),
         regions=regions if any(region.places for region in regions.regions) else None,
         has_offers=_has_offers(session, district, today),
     )
@@ -277,10 +286,7 @@ def _findings(session: Session, process: Process, page: int) -> Page[FindingLine
         .outerjoin(Meeting, Meeting.id == Decision.meeting_id)
         .where(
             Decision.process_id == process.id,
-            Decision.is_public.is_(True),
-            Decision.result == Result.ADOPTED,
-            or_(Decision.agenda_item_id.is_(None), AgendaItem.is_public.is_(True)),
-            or_(Decision.meeting_id.is_(None), Meeting.state == MeetingState.CLOSED),
+            is_public_finding(),
         )
         .order_by(Decision.decided_on.desc(), Decision.id.desc())
     )

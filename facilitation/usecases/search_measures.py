@@ -78,7 +78,7 @@ def _read(session: Session, asked: Search) -> list[Any]:
 def _hit(asked: Search, row: Any, title: str, where: str) -> Hit:
     return Hit(
         title=title,
-        path=f"p/{asked.slug_of(row.process_id)}/concept#m{row.id}",
+        path=f"p/{asked.slug_of(row.process_id)}/concept/{row.id}",
         where=where,
         day=row.due_on,
         process=asked.name_of(row.process_id),

@@ -7,20 +7,14 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from facilitation.model.districts import District
-from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.errors import NotFoundError
 from facilitation.model.people import Person
 from facilitation.model.processes import Process, ProcessState
 from facilitation.model.responsibilities import Handover, Responsibility
-from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.model.rights import Action, Actor
 from facilitation.model.series import Series
-from facilitation.usecases.fetching import find_held, find_owned, get_owned
-from facilitation.usecases.handovers import (
-    GONE,
-    forget_handover,
-    note_passed,
-    open_handover,
-    take_pending,
-)
+from facilitation.usecases.fetching import find_held, find_owned
+from facilitation.usecases.handovers import Passable, begin_care, note_passed
 from facilitation.usecases.journal import note
 from facilitation.usecases.responsibilities import care_of, check_version
 from facilitation.usecases.series_rows import NOT_HERE, open_series
@@ -74,7 +68,7 @@ def entrust_series(
     series, _district = open_series(session, process, series_id, by=by, now=now)
     held = find_series_care(session, series.id)
     check_version(version, held, replace(care_of(held), **vars(care)))
-    held = held or _new(session, series)
+    held = held or begin_care(session, series.district_id, series_id=series.id)
     before = held.caretaker_id
     held.entrust(
         caretaker=find_owned(session, Person, care.caretaker_id, process.district_id),
@@ -89,19 +83,11 @@ def entrust_series(
     return held
 
 
-def _new(session: Session, series: Series) -> Responsibility:
-    held = Responsibility(district_id=series.district_id, series_id=series.id)
-    held.caretaker = held.deputy = None
-    session.add(held)
-    session.flush()
-    return held
-
-
 def carry_over(session: Session, old: Series, new: Series) -> None:
     """Who takes care of a series takes care of what becomes of it."""
     held = find_series_care(session, old.id)
     if held is not None:
-        _new(session, new).entrust(
+        begin_care(session, new.district_id, series_id=new.id).entrust(
             caretaker=held.caretaker,
             deputy=held.deputy if held.caretaker else None,
             resources=held.resources,
@@ -110,74 +96,10 @@ def carry_over(session: Session, old: Series, new: Series) -> None:
         )
 
 
-def propose_series_handover(
-    session: Session,
-    process: Process,
-    series_id: int,
-    to_id: int,
-    *,
-    text: str = "",
-    by: Actor,
-    now: datetime,
-) -> Handover:
-    """Ask somebody to take it over. It counts once both have confirmed."""
-    series, _district = open_series(session, process, series_id, by=by, now=now)
-    person = get_owned(session, Person, to_id, process.district_id)
-    held = find_series_care(session, series.id) or _new(session, series)
-    handover = open_handover(session, held, person, text=text, by=by, now=now)
-    note(session, by, "series_handover_proposed", series, now=now, title=series.title)
-    return handover
-
-
-def confirm_series_handover(
-    session: Session,
-    process: Process,
-    series_id: int,
-    handover_id: int,
-    *,
-    by: Actor,
-    now: datetime,
-) -> bool:
-    """Say yes; True once both have, and the series is in the new hands.
-
-    The office may write down the yes of either side that it was told.
-    """
-    series, held, handover, is_office = _get(
-        session, process, series_id, handover_id, by=by, now=now
-    )
-    is_settled = handover.confirm(by.person_id, for_both=is_office, now=now)
-    note(session, by, "series_handover_confirmed", series, now=now, title=series.title)
-    if is_settled:
-        held.pass_to(get_owned(session, Person, handover.to_id, process.district_id))
-    return is_settled
-
-
-def withdraw_series_handover(
-    session: Session,
-    process: Process,
-    series_id: int,
-    handover_id: int,
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Take it back, or decline: all stays in its hands. What somebody was given who parted from
-    it is left to nobody then, and shown as orphaned."""
-    series, held, handover, _office = _get(session, process, series_id, handover_id, by=by, now=now)
-    forget_handover(session, held, handover)
-    note(session, by, "series_handover_withdrawn", series, now=now, title=series.title)
-
-
-def _get(
-    session: Session,
-    process: Process,
-    series_id: int,
-    handover_id: int,
-    *,
-    by: Actor,
-    now: datetime,
-) -> tuple[Series, Responsibility, Handover, bool]:
-    """A handover that waits, for those who have to say yes to it; and whether `by` may for all."""
+def series_to_pass(
+    session: Session, process: Process, series_id: int, *, now: datetime
+) -> Passable:
+    """The series, to be passed on by `handovers`, which asks for the right to it."""
     row = session.execute(
         select(Series, District)
         .join(District, District.id == Series.district_id)
@@ -185,14 +107,19 @@ def _get(
     ).first()
     if row is None:
         raise NotFoundError(NOT_HERE)
-    series, today = row[0], now.astimezone(row[1].zone).date()
-    held = find_series_care(session, series.id)
-    handover = take_pending(session, held) if held else None
-    if handover is None or by.person_id not in (handover.from_id, handover.to_id):
-        demand(by, Action.PLAN_MEETINGS, series, today)
-    if held is None or handover is None or handover.id != handover_id:
-        raise InvalidError(GONE)
-    return series, held, handover, may(by, Action.PLAN_MEETINGS, series, today)
+    series, district = row
+    return Passable(
+        subject=series,
+        named={"title": series.title},
+        journal="series_handover",
+        of={"series_id": series.id},
+        held=find_series_care(session, series.id),
+        district_id=series.district_id,
+        right=Action.PLAN_MEETINGS,
+        within=series,
+        on=now.astimezone(district.zone).date(),
+        body_id=series.body_id,
+    )
 
 
 def list_own_series(

@@ -322,12 +322,17 @@ def _results(session: Session, condition: ColumnElement[bool]) -> list[QuestionR
     ]
 
 
-def list_topics(session: Session, process: Process) -> list[tuple[int, str]]:
-    """(id, title) of the topics of a process entered before, for choices: the latest first."""
+def list_topics(
+    session: Session, process: Process, *, chosen: int | None = None
+) -> list[tuple[int, str]]:
+    """(id, title) of the topics of a process entered before, for choices: the latest first.
+
+    Where there are very many, the one that is chosen is among them all the same.
+    """
     rows = session.execute(
         select(Topic.id, Topic.title)
         .where(Topic.process_id == process.id)
-        .order_by(Topic.raised_on.desc(), Topic.id.desc())
+        .order_by((Topic.id == (chosen or 0)).desc(), Topic.raised_on.desc(), Topic.id.desc())
         .limit(300)
     )
     return [(row[0], row[1]) for row in rows]

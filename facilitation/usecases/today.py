@@ -14,6 +14,7 @@ from facilitation.model.outbox import LetterState, OutgoingLetter
 from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand, may
+from facilitation.model.series import Series
 from facilitation.usecases import inbox
 from facilitation.usecases.deadlines import Deadline, list_deadlines
 from facilitation.usecases.demand import Call, list_calls
@@ -52,6 +53,9 @@ class MeetingLine:
     invite_until: date | None = None
     """The last day on which the invitation is in time."""
     series_id: int | None = None
+    series: str = ""
+    """The title of the series it is a date of."""
+    body_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,9 +165,12 @@ def _meetings(
             func.count(Invitation.id),
             Body.invitation_period_days,
             Meeting.series_id,
+            Series.title.label("series"),
+            Meeting.body_id,
         )
         .join(Process, Process.id == Meeting.process_id)
         .join(Body, Body.id == Meeting.body_id)
+        .outerjoin(Series, Series.id == Meeting.series_id)
         .outerjoin(
             Invitation,
             and_(
@@ -178,7 +185,7 @@ def _meetings(
             Body.is_linked.is_(False),
             condition,  # type: ignore[arg-type]
         )
-        .group_by(Meeting.id, Process.slug, Body.invitation_period_days)
+        .group_by(Meeting.id, Process.slug, Body.invitation_period_days, Series.title)
         .order_by(order, Meeting.id)
         .limit(5 * MOST)
     )
@@ -187,6 +194,8 @@ def _meetings(
             *row[:6],
             invite_until=last_day_to_invite(row.starts_at.astimezone(district.zone).date(), row[6]),
             series_id=row.series_id,
+            series=row.series or "",
+            body_id=row.body_id,
         )
         for row in rows
     ]
@@ -231,6 +240,17 @@ def _failed(session: Session, district: District) -> int:
 
 
 @dataclass(frozen=True)
+class Gathering:
+    """Coming dates of one series, or a single meeting."""
+
+    series_id: int | None
+    series: str
+    process_slug: str
+    body_id: int | None
+    meetings: list[MeetingLine]
+
+
+@dataclass(frozen=True)
 class Mine:
     """A participant's own: coming and past meetings, and what they take care of."""
 
@@ -242,6 +262,24 @@ class Mine:
     series: list[HeldSeries]
     answers: dict[int, Answer]
     """By meeting, what the person has said; only where they were asked."""
+
+    @property
+    def gatherings(self) -> list[Gathering]:
+        """What is coming, dates of a series together where its next one stands."""
+        found: dict[tuple[str, int], Gathering] = {}
+        for line in self.coming:
+            key = ("series", line.series_id) if line.series_id else ("meeting", line.id)
+            group = found.setdefault(
+                key,
+                Gathering(line.series_id, line.series, line.process_slug, line.body_id, []),
+            )
+            group.meetings.append(line)
+        return list(found.values())
+
+    @property
+    def own_series(self) -> frozenset[int]:
+        """Those one takes care of, deputises for, or is asked about."""
+        return frozenset(one.id for one in self.series)
 
 
 def show_mine(session: Session, district: District, *, by: Actor, now: datetime) -> Mine:

@@ -11,7 +11,7 @@ from flask_login import login_required
 from facilitation.model.errors import InvalidError
 from facilitation.model.rights import Action
 from facilitation.model.texts import clean_line
-from facilitation.usecases import document_lists, document_runs, regions
+from facilitation.usecases import document_lists, document_runs, measure_lists, regions
 from facilitation.usecases.document_lists import Narrowed
 from facilitation.usecases.region_files import is_mapped
 from facilitation.usecases.search_hits import LONGEST_QUERY
@@ -45,6 +45,7 @@ def index(district: str, process: str) -> ResponseReturnValue:
             document_runs.list_runs(session, here, exports, by=actor, now=now) if is_office else []
         )
         found = regions.show_regions(session, here, by=actor, on=desk().today())
+        has_concept = bool(measure_lists.count_measures(session, here, on=desk().today()).total)
         stand_at("documents")
         everything = f"{place().base}/documents"
         return render_template(
@@ -56,6 +57,7 @@ def index(district: str, process: str) -> ResponseReturnValue:
             is_office=is_office,
             has_regions=bool(found.regions),
             has_map=is_mapped(found),
+            has_concept=has_concept,
             everything=everything,
             address=paged(everything, kept("q", "body")),
         )

@@ -18,6 +18,7 @@ from facilitation.model.bodies import (
     MandateFunction,
     Quorum,
 )
+from facilitation.model.concepts import MeasureState
 from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.expenses import ExpenseKind
 from facilitation.model.incoming import IncomingKind, IncomingState
@@ -104,6 +105,12 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "revised": N_("geändert"),
         "revoked": N_("aufgehoben"),
         "awaits_adoption": N_("wartet auf Zustimmung"),
+    },
+    MeasureState: {
+        "open": N_("offen"),
+        "in_progress": N_("in Arbeit"),
+        "stalled": N_("stockt"),
+        "done": N_("erledigt"),
     },
     ReferralOutcome: {
         "taken_up": N_("aufgegriffen"),

@@ -154,7 +154,8 @@ def page_with(
     sheet = _sheet(session, here, actor, kind, matter_id)
     matter = sheet.matter
     stand_at("decisions", (name_of(matter), None))
-    hands_over = responsibilities.may_hand_over(matter, sheet.responsibility, by=actor, on=today)
+    thing = responsibilities.passable(matter, sheet.responsibility, on=today)
+    hands_over = thing.is_passed_on_by(actor)
     return render_template(
         "decisions/show.html",
         sheet=sheet,

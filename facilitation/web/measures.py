@@ -2,22 +2,37 @@
 
 from dataclasses import asdict
 from itertools import groupby
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
+from facilitation.formats.docx import CONTENT_TYPE
 from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases import measure_lists, measures, people
+from facilitation.usecases import (
+    handovers,
+    measure_care,
+    measure_lists,
+    measures,
+    people,
+    surveys,
+)
+from facilitation.usecases.concept_papers import write_concept
+from facilitation.usecases.matter_history import find_waiting
+from facilitation.usecases.measure_origins import list_origins
 from facilitation.usecases.topic_lists import demand_sight
 from facilitation.web import desk
-from facilitation.web.addresses import number
+from facilitation.web.addresses import number, row_number
+from facilitation.web.downloads import as_download
 from facilitation.web.forms.measures import MeasureForm
+from facilitation.web.forms.offers import HandoverForm
 from facilitation.web.forms.removals import RemovalForm
+from facilitation.web.handovers import asked_for, settled_in_words
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.undo import offer_return
 from facilitation.web.words import in_words
@@ -44,6 +59,15 @@ def _base() -> str:
     return f"{place().base}/concept"
 
 
+@blueprint.get("/concept.docx")
+@login_required
+def download(district: str, process: str) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        name, content = write_concept(session, here, by=actor, on=desk().today())
+    return as_download(content, name, CONTENT_TYPE)
+
+
 @blueprint.get("/new")
 @login_required
 def ask_new(district: str, process: str) -> ResponseReturnValue:
@@ -57,7 +81,7 @@ def ask_new(district: str, process: str) -> ResponseReturnValue:
             by=actor,
             on=desk().today(),
         )
-        form = MeasureForm(formdata=None, data=asdict(begun), people=_people(session, here))
+        form = _form(session, here, begun.topic_id, formdata=None, data=asdict(begun))
         return _page(session, here, actor, form)
 
 
@@ -67,7 +91,7 @@ def add(district: str, process: str) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         demand_sight(here, by=actor, on=desk().today(), action=Action.EDIT_TOPICS)
-        form = MeasureForm(people=_people(session, here))
+        form = _form(session, here, row_number(request.form.get("topic_id", "")))
     if form.is_in_order():
         with form.attempt() as session:
             here, actor = enter_process(session, district, process)
@@ -90,6 +114,101 @@ def add(district: str, process: str) -> ResponseReturnValue:
 
 @blueprint.get("/<int:measure_id>")
 @login_required
+def show(district: str, process: str, measure_id: int) -> ResponseReturnValue:
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        return _show_page(session, here, actor, measure_id)
+
+
+def _show_page(
+    session: Session,
+    here: Process,
+    actor: Actor,
+    measure_id: int,
+    *,
+    handover: HandoverForm | None = None,
+) -> str:
+    today = desk().today()
+    line = measure_lists.show_measure(session, here, measure_id, by=actor, on=today)
+    thing = measure_care.measure_to_pass(session, here, measure_id, on=today)
+    people = handovers.list_askable(session, thing, by=actor)
+    stand_at("topics", (_("Konzept"), _base()), (line.title, None))
+    return render_template(
+        "measures/show.html",
+        line=line,
+        origin=list_origins(session, here, measure_id)[measure_id],
+        held=thing.held,
+        waiting=find_waiting(session, thing.held) if thing.held else None,
+        passed=handovers.list_passed(session, thing.held) if thing.held else [],
+        handover=handover or HandoverForm(formdata=None, people=people),
+        address=f"{_base()}/{measure_id}",
+        base=_base(),
+        today=today,
+    )
+
+
+@blueprint.post("/<int:measure_id>/handover")
+@login_required
+def propose(district: str, process: str, measure_id: int) -> ResponseReturnValue:
+    """Ask somebody to take it over."""
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        thing = measure_care.measure_to_pass(session, here, measure_id, on=desk().today())
+        handovers.demand_passing(thing, by=actor)
+        form = HandoverForm(people=handovers.list_askable(session, thing, by=actor))
+    if form.is_in_order():
+        with form.attempt() as session:
+            here, actor = enter_process(session, district, process)
+            handovers.propose(
+                session,
+                measure_care.measure_to_pass(session, here, measure_id, on=desk().today()),
+                form.to_id.data,
+                text=form.text.data or "",
+                by=actor,
+                now=desk().now(),
+            )
+    if form.was_accepted:
+        flash(
+            _("Die Übergabe ist vorgeschlagen. Sie gilt, sobald beide zugesagt haben."), "success"
+        )
+        return redirect(f"{_base()}/{measure_id}", 303)
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        return _show_page(session, here, actor, measure_id, handover=form), 422
+
+
+@blueprint.post("/<int:measure_id>/handover/confirm")
+@login_required
+def confirm(district: str, process: str, measure_id: int) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        here, actor = enter_process(session, district, process)
+        thing = measure_care.measure_to_pass(session, here, measure_id, on=desk().today())
+        is_done = handovers.confirm(session, thing, asked_for(), by=actor, now=desk().now())
+    flash(settled_in_words(is_done), "success")
+    return redirect(_way_back(measure_id), 303)
+
+
+@blueprint.post("/<int:measure_id>/handover/withdraw")
+@login_required
+def withdraw(district: str, process: str, measure_id: int) -> ResponseReturnValue:
+    with desk().transaction() as session:
+        here, actor = enter_process(session, district, process)
+        thing = measure_care.measure_to_pass(session, here, measure_id, on=desk().today())
+        handovers.withdraw(session, thing, asked_for(), by=actor, now=desk().now())
+    flash(_("Die Übergabe findet nicht statt."), "success")
+    return redirect(_way_back(measure_id), 303)
+
+
+def _way_back(measure_id: int) -> str:
+    """Who gave it away may see the concept no more: they go to their own first page."""
+    here = place()
+    assert here.district is not None  # the process was entered
+    is_office = here.may(Action.EDIT_TOPICS)
+    return f"{_base()}/{measure_id}" if is_office else f"/d/{here.district.slug}"
+
+
+@blueprint.get("/<int:measure_id>/edit")
+@login_required
 def ask_edit(district: str, process: str, measure_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
@@ -97,19 +216,19 @@ def ask_edit(district: str, process: str, measure_id: int) -> ResponseReturnValu
             session, here, measure_id, by=actor, on=desk().today(), action=Action.EDIT_TOPICS
         )
         data = asdict(measures.details_of(session, measure)) | {"version": measure.version}
-        form = MeasureForm(formdata=None, data=data, people=_people(session, here))
+        form = _form(session, here, measure.topic_id, formdata=None, data=data)
         return _page(session, here, actor, form, measure_id)
 
 
-@blueprint.post("/<int:measure_id>")
+@blueprint.post("/<int:measure_id>/edit")
 @login_required
 def edit(district: str, process: str, measure_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
-        measures.get_measure(
+        measure = measures.get_measure(
             session, here, measure_id, by=actor, on=desk().today(), action=Action.EDIT_TOPICS
         )
-        form = MeasureForm(people=_people(session, here))
+        form = _form(session, here, measure.topic_id)
     if form.is_in_order():
         with form.attempt() as session:
             here, actor = enter_process(session, district, process)
@@ -125,7 +244,7 @@ def edit(district: str, process: str, measure_id: int) -> ResponseReturnValue:
             )
     if form.was_accepted:
         flash(_("Gespeichert."), "success")
-        return redirect(_base(), 303)
+        return redirect(f"{_base()}/{measure_id}", 303)
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
         return _page(session, here, actor, form, measure_id), form.status
@@ -153,8 +272,14 @@ def remove(district: str, process: str, measure_id: int) -> ResponseReturnValue:
     return redirect(_base(), 303)
 
 
-def _people(session: Session, here: Process) -> list[tuple[int, str]]:
-    return [(id, name) for id, name, _of in people.list_person_names(session, here.district_id)]
+def _form(session: Session, here: Process, topic_id: int | None, **options: Any) -> MeasureForm:
+    """With the people of the district and the topics of the process, the chosen one among them."""
+    names = people.list_person_names(session, here.district_id)
+    return MeasureForm(
+        people=[(id, name) for id, name, _of in names],
+        topics=surveys.list_topics(session, here, chosen=topic_id),
+        **options,
+    )
 
 
 def _page(

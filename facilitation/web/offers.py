@@ -31,7 +31,6 @@ from facilitation.web.addresses import (
     number,
     page_number,
     paged,
-    row_number,
     with_query,
 )
 from facilitation.web.forms.activities import languages_in_words
@@ -44,6 +43,7 @@ from facilitation.web.forms.offers import (
     as_typed,
 )
 from facilitation.web.forms.removals import RemovalForm
+from facilitation.web.handovers import asked_for, settled_in_words
 from facilitation.web.place import enter_district, place
 from facilitation.web.undo import offer_return
 from facilitation.web.words import in_words
@@ -202,15 +202,15 @@ def propose(district: str, offer_id: int) -> ResponseReturnValue:
     """Ask somebody to take it over."""
     with desk().reading() as session:
         here, actor = enter_district(session, district)
-        offer_handovers.get_to_pass_on(session, here, offer_id, by=actor, now=desk().now())
-        form = HandoverForm(people=_people(session, here))
+        thing = offer_handovers.offer_to_pass(session, here, offer_id, by=actor, now=desk().now())
+        handovers.demand_passing(thing, by=actor)
+        form = HandoverForm(people=handovers.list_askable(session, thing, by=actor))
     if form.is_in_order():
         with form.attempt() as session:
             here, actor = enter_district(session, district)
-            offer_handovers.propose(
+            handovers.propose(
                 session,
-                here,
-                offer_id,
+                offer_handovers.offer_to_pass(session, here, offer_id, by=actor, now=desk().now()),
                 form.to_id.data,
                 text=form.text.data or "",
                 by=actor,
@@ -232,15 +232,9 @@ def propose(district: str, offer_id: int) -> ResponseReturnValue:
 def confirm(district: str, offer_id: int) -> ResponseReturnValue:
     with desk().transaction() as session:
         here, actor = enter_district(session, district)
-        is_done = offer_handovers.confirm(
-            session, here, offer_id, _asked(), by=actor, now=desk().now()
-        )
-    flash(
-        _("Übergeben: Beide haben zugesagt.")
-        if is_done
-        else _("Ihre Zusage ist eingetragen. Es fehlt noch die der anderen Person."),
-        "success",
-    )
+        thing = offer_handovers.offer_to_pass(session, here, offer_id, by=actor, now=desk().now())
+        is_done = handovers.confirm(session, thing, asked_for(), by=actor, now=desk().now())
+    flash(settled_in_words(is_done), "success")
     return redirect(f"/d/{district}/offers/{offer_id}", 303)
 
 
@@ -249,14 +243,10 @@ def confirm(district: str, offer_id: int) -> ResponseReturnValue:
 def withdraw(district: str, offer_id: int) -> ResponseReturnValue:
     with desk().transaction() as session:
         here, actor = enter_district(session, district)
-        offer_handovers.withdraw(session, here, offer_id, _asked(), by=actor, now=desk().now())
+        thing = offer_handovers.offer_to_pass(session, here, offer_id, by=actor, now=desk().now())
+        handovers.withdraw(session, thing, asked_for(), by=actor, now=desk().now())
     flash(_("Die Übergabe findet nicht statt."), "success")
     return redirect(f"/d/{district}/offers/{offer_id}", 303)
-
-
-def _asked() -> int:
-    """The handover that the page showed."""
-    return row_number(request.form.get("handover", "")) or 0
 
 
 @blueprint.get("/d/<district>/offers/<int:offer_id>/edit")

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from facilitation.model.errors import NotFoundError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
-from facilitation.usecases import responsibilities
+from facilitation.usecases import handovers, responsibilities
+from facilitation.usecases.handovers import Passable
 from facilitation.usecases.matters import Matter, find_responsibility, get_matter
 from facilitation.usecases.people import list_person_names
 from facilitation.usecases.register import list_offers
 from facilitation.web import desk
 from facilitation.web.forms.matters import CareForm
+from facilitation.web.handovers import settled_in_words
 from facilitation.web.matters import address_of, handover_form, kind_at, name_of, page_with
 from facilitation.web.place import enter_process, stand_at
 
@@ -126,15 +128,12 @@ def propose(district: str, process: str, matters: str, matter_id: int) -> Respon
     if form.is_in_order():
         with form.attempt() as session:
             here, actor = enter_process(session, district, process)
-            responsibilities.propose_handover(
+            handovers.propose(
                 session,
-                here,
-                kind,
-                matter_id,
+                _to_pass(session, here, actor, matters, matter_id),
                 form.to_id.data,
                 text=form.text.data or "",
                 by=actor,
-                on=desk().today(),
                 now=desk().now(),
             )
     if form.was_accepted:
@@ -146,6 +145,14 @@ def propose(district: str, process: str, matters: str, matter_id: int) -> Respon
         return page_with(session, here, actor, kind, matter_id, handover=form), 422
 
 
+def _to_pass(
+    session: Session, here: Process, actor: Actor, matters: str, matter_id: int
+) -> Passable:
+    return responsibilities.matter_to_pass(
+        session, here, kind_at(matters), matter_id, by=actor, on=desk().today()
+    )
+
+
 Settle = Callable[[Session, Process, Actor], str]
 
 
@@ -155,19 +162,9 @@ def confirm(
     district: str, process: str, matters: str, matter_id: int, handover_id: int
 ) -> ResponseReturnValue:
     def act(session: Session, here: Process, actor: Actor) -> str:
-        is_done = responsibilities.confirm_handover(
-            session,
-            here,
-            kind_at(matters),
-            matter_id,
-            handover_id,
-            by=actor,
-            on=desk().today(),
-            now=desk().now(),
-        )
-        if is_done:
-            return _("Übergeben: Beide haben zugesagt.")
-        return _("Ihre Zusage ist eingetragen. Es fehlt noch die der anderen Person.")
+        thing = _to_pass(session, here, actor, matters, matter_id)
+        is_done = handovers.confirm(session, thing, handover_id, by=actor, now=desk().now())
+        return settled_in_words(is_done)
 
     return _settle(district, process, act, matters=matters, matter_id=matter_id)
 
@@ -178,16 +175,8 @@ def withdraw(
     district: str, process: str, matters: str, matter_id: int, handover_id: int
 ) -> ResponseReturnValue:
     def act(session: Session, here: Process, actor: Actor) -> str:
-        responsibilities.withdraw_handover(
-            session,
-            here,
-            kind_at(matters),
-            matter_id,
-            handover_id,
-            by=actor,
-            on=desk().today(),
-            now=desk().now(),
-        )
+        thing = _to_pass(session, here, actor, matters, matter_id)
+        handovers.withdraw(session, thing, handover_id, by=actor, now=desk().now())
         return _("Die Übergabe findet nicht statt.")
 
     return _settle(district, process, act, matters=matters, matter_id=matter_id)

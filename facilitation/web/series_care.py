@@ -1,19 +1,21 @@
 """Who takes care of a series: named by the office, passed on with both confirming."""
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
+from sqlalchemy.orm import Session
 
 from facilitation.model.rights import Action
-from facilitation.usecases import series_care
+from facilitation.usecases import handovers, series_care
+from facilitation.usecases.series_own import show_own_series
 from facilitation.web import desk
-from facilitation.web.addresses import row_number
 from facilitation.web.forms.offers import HandoverForm
 from facilitation.web.forms.series import SeriesCareForm, SettleForm
-from facilitation.web.place import enter_process, place
+from facilitation.web.handovers import asked_for, settled_in_words
+from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.series import choosable_people, show_page
-from facilitation.web.series_frame import enter_series
+from facilitation.web.series_frame import enter_series, extent, in_words
 
 blueprint = Blueprint("series_care", __name__, url_prefix="/d/<district>/p/<process>/series")
 
@@ -56,15 +58,16 @@ def entrust(district: str, process: str, series_id: int) -> ResponseReturnValue:
 def propose(district: str, process: str, series_id: int) -> ResponseReturnValue:
     """Ask somebody to take it over."""
     with desk().reading() as session:
-        here, _shown, _actor = enter_series(session, district, process, series_id)
-        form = HandoverForm(people=choosable_people(session, here.district_id))
+        here, actor = enter_process(session, district, process)
+        thing = series_care.series_to_pass(session, here, series_id, now=desk().now())
+        handovers.demand_passing(thing, by=actor)
+        form = HandoverForm(people=handovers.list_askable(session, thing, by=actor))
     if form.is_in_order():
         with form.attempt() as session:
             here, actor = enter_process(session, district, process)
-            series_care.propose_series_handover(
+            handovers.propose(
                 session,
-                here,
-                series_id,
+                series_care.series_to_pass(session, here, series_id, now=desk().now()),
                 form.to_id.data,
                 text=form.text.data or "",
                 by=actor,
@@ -74,12 +77,21 @@ def propose(district: str, process: str, series_id: int) -> ResponseReturnValue:
         flash(
             _("Die Übergabe ist vorgeschlagen. Sie gilt, sobald beide zugesagt haben."), "success"
         )
-        return redirect(_address(series_id), 303)
+        return redirect(_way_back(series_id), 303)
     with desk().reading() as session:
-        page = show_page(
-            session, district, process, series_id, SettleForm(formdata=None), handover=form
-        )
-        return page, 422
+        return _page_with(session, district, process, series_id, form), 422
+
+
+def _page_with(
+    session: Session, district: str, process: str, series_id: int, form: HandoverForm
+) -> str:
+    """The page from which it was asked."""
+    enter_process(session, district, process)
+    if not place().may(Action.PLAN_MEETINGS):
+        return own_page(session, district, process, series_id, handover=form)
+    return show_page(
+        session, district, process, series_id, SettleForm(formdata=None), handover=form
+    )
 
 
 @blueprint.post("/<int:series_id>/handover/confirm")
@@ -87,15 +99,9 @@ def propose(district: str, process: str, series_id: int) -> ResponseReturnValue:
 def confirm(district: str, process: str, series_id: int) -> ResponseReturnValue:
     with desk().transaction() as session:
         here, actor = enter_process(session, district, process)
-        is_done = series_care.confirm_series_handover(
-            session, here, series_id, _asked(), by=actor, now=desk().now()
-        )
-    flash(
-        _("Übergeben: Beide haben zugesagt.")
-        if is_done
-        else _("Ihre Zusage ist eingetragen. Es fehlt noch die der anderen Person."),
-        "success",
-    )
+        thing = series_care.series_to_pass(session, here, series_id, now=desk().now())
+        is_done = handovers.confirm(session, thing, asked_for(), by=actor, now=desk().now())
+    flash(settled_in_words(is_done), "success")
     return redirect(_way_back(series_id), 303)
 
 
@@ -104,16 +110,10 @@ def confirm(district: str, process: str, series_id: int) -> ResponseReturnValue:
 def withdraw(district: str, process: str, series_id: int) -> ResponseReturnValue:
     with desk().transaction() as session:
         here, actor = enter_process(session, district, process)
-        series_care.withdraw_series_handover(
-            session, here, series_id, _asked(), by=actor, now=desk().now()
-        )
+        thing = series_care.series_to_pass(session, here, series_id, now=desk().now())
+        handovers.withdraw(session, thing, asked_for(), by=actor, now=desk().now())
     flash(_("Die Übergabe findet nicht statt."), "success")
     return redirect(_way_back(series_id), 303)
-
-
-def _asked() -> int:
-    """The handover that the page showed."""
-    return row_number(request.form.get("handover", "")) or 0
 
 
 def _address(series_id: int) -> str:
@@ -125,3 +125,33 @@ def _way_back(series_id: int) -> str:
     here = place()
     assert here.district is not None  # the process was entered
     return _address(series_id) if here.may(Action.PLAN_MEETINGS) else f"/d/{here.district.slug}"
+
+
+@blueprint.get("/<int:series_id>/care")
+@login_required
+def show_own(district: str, process: str, series_id: int) -> ResponseReturnValue:
+    """A series in one's own hands: its dates, and passing it on."""
+    with desk().reading() as session:
+        return own_page(session, district, process, series_id)
+
+
+def own_page(
+    session: Session,
+    district: str,
+    process: str,
+    series_id: int,
+    *,
+    handover: HandoverForm | None = None,
+) -> str:
+    here, actor = enter_process(session, district, process)
+    own = show_own_series(session, here, series_id, by=actor, now=desk().now())
+    people = handovers.list_askable(session, own.thing, by=actor)
+    stand_at("meetings", (own.shown.title, None))
+    return render_template(
+        "series/own.html",
+        own=own,
+        rule_words=in_words(own.shown),
+        extent=extent(own.shown),
+        handover=handover or HandoverForm(formdata=None, people=people),
+        address=f"{place().base}/series/{series_id}",
+    )

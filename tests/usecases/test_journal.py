@@ -35,8 +35,16 @@ NAMED_ELSEWHERE = {
     "asked.value": {asked.value for asked in Asked},
     "action": {"process.published", "process.hidden"},
     "f'{kind.value}_moved'": {"decision_moved", "task_moved"},
+    **{
+        f"f'{{thing.journal}}_{step}'": {
+            f"{thing}handover_{step}" for thing in ("", "measure_", "offer_", "series_")
+        }
+        for step in ("proposed", "confirmed", "withdrawn")
+    },
 }
 """How an action is called that is not written where it is noted."""
+NAMED = {"name", "number", "title"}
+"""What `**thing.named` holds."""
 
 
 def noted() -> Iterator[tuple[str, set[str], set[str]]]:
@@ -56,7 +64,10 @@ def noted() -> Iterator[tuple[str, set[str], set[str]]]:
             yield (
                 f"{file.name}:{call.lineno}",
                 {str(one) for one in actions},
-                {word.arg for word in call.keywords if word.arg},
+                {
+                    *(word.arg for word in call.keywords if word.arg),
+                    *(NAMED if any(word.arg is None for word in call.keywords) else ()),
+                },
             )
 
 

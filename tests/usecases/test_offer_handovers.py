@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facilitation.model.districts import District
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.rights import Actor
-from facilitation.usecases import access, offer_handovers
+from facilitation.usecases import access
+from facilitation.usecases.handovers import Passable, confirm, propose, withdraw
 from facilitation.usecases.offer_care import entrust_offer, find_care
+from facilitation.usecases.offer_handovers import list_own_offers, offer_to_pass
 from facilitation.usecases.offers import OfferDetails, add_offer
 from tests import cast
 from tests.conftest import NOW, TODAY
@@ -47,10 +50,13 @@ def _entrust(
     session.flush()
 
 
+def _thing(session: Session, offer: Offer, by: Actor) -> Passable:
+    district = session.get_one(District, offer.district_id)
+    return offer_to_pass(session, district, offer.id, by=by, now=NOW)
+
+
 def _propose(session: Session, scene: cast.Scene, offer: Offer, to_id: int, by: Actor) -> int:
-    found = offer_handovers.propose(
-        session, scene.district, offer.id, to_id, by=by, now=NOW + timedelta(hours=1)
-    )
+    found = propose(session, _thing(session, offer, by), to_id, by=by, now=NOW + timedelta(hours=1))
     session.flush()
     return found.id
 
@@ -68,15 +74,15 @@ def test_it_is_in_new_hands_once_both_have_said_yes(
     asked = _propose(session, scene, offer, scene.olga.id, ada)
     district = scene.district
 
-    assert not offer_handovers.confirm(session, district, offer.id, asked, by=olga, now=NOW)
+    assert not confirm(session, _thing(session, offer, olga), asked, by=olga, now=NOW)
     assert _caretaker(session, offer) == scene.ben.id
-    own = offer_handovers.list_own_offers(session, district, by=ben)
+    own = list_own_offers(session, district, by=ben)
     assert [(one.name, one.is_asked) for one in own] == [("Nähtreff", True)]
-    assert offer_handovers.confirm(session, district, offer.id, asked, by=ben, now=NOW)
+    assert confirm(session, _thing(session, offer, ben), asked, by=ben, now=NOW)
 
     assert _caretaker(session, offer) == scene.olga.id
     with pytest.raises(InvalidError, match="schon abgeschlossen"):
-        offer_handovers.confirm(session, district, offer.id, asked, by=ada, now=NOW)
+        confirm(session, _thing(session, offer, ada), asked, by=ada, now=NOW)
 
 
 def test_whoever_has_no_part_in_it_neither_proposes_nor_confirms(
@@ -94,9 +100,9 @@ def test_whoever_has_no_part_in_it_neither_proposes_nor_confirms(
         _propose(session, scene, offer, scene.olga.id, ada)
 
     for actor, refusal in ((olga, NotAllowedError), (cem, NotFoundError)):
-        for act in (offer_handovers.confirm, offer_handovers.withdraw):
+        for act in (confirm, withdraw):
             with pytest.raises(refusal):
-                act(session, scene.district, offer.id, asked, by=actor, now=NOW)
+                act(session, _thing(session, offer, actor), asked, by=actor, now=NOW)
 
 
 def test_naming_somebody_else_or_declining_ends_a_proposal(
@@ -104,7 +110,7 @@ def test_naming_somebody_else_or_declining_ends_a_proposal(
 ) -> None:
     stella = access.actor_of(session, scene.stella, on=TODAY)
     asked = _propose(session, scene, offer, scene.stella.id, ada)
-    offer_handovers.withdraw(session, scene.district, offer.id, asked, by=stella, now=NOW)
+    withdraw(session, _thing(session, offer, stella), asked, by=stella, now=NOW)
     session.flush()
     assert _caretaker(session, offer) == scene.ben.id
 
@@ -113,4 +119,4 @@ def test_naming_somebody_else_or_declining_ends_a_proposal(
     assert held is not None
     _entrust(session, scene, offer, scene.olga.id, ada, version=held.version)
 
-    assert offer_handovers.list_own_offers(session, scene.district, by=stella) == []
+    assert list_own_offers(session, scene.district, by=stella) == []

@@ -17,7 +17,7 @@ from facilitation.model.errors import (
 from facilitation.model.people import Person
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Actor
-from facilitation.usecases import access, responsibilities
+from facilitation.usecases import access, handovers, responsibilities
 from facilitation.usecases.matter_history import list_waiting, show_history
 from facilitation.usecases.matters import MatterKind, find_responsibility, get_matter
 from facilitation.usecases.responsibilities import Care
@@ -51,13 +51,19 @@ def _entrust(
     )  # fmt: skip
 
 
+def _to_pass(
+    session: Session, scene: cast.Scene, decision: Decision, by: Actor
+) -> handovers.Passable:
+    return responsibilities.matter_to_pass(
+        session, scene.process, MatterKind.DECISION, decision.id, by=by, on=TODAY
+    )
+
+
 def _propose(
     session: Session, scene: cast.Scene, decision: Decision, to: Person, *, by: Actor
 ) -> Handover:
-    made = responsibilities.propose_handover(
-        session, scene.process, MatterKind.DECISION, decision.id, to.id,
-        text="Bitte!", by=by, on=TODAY, now=NOW,
-    )  # fmt: skip
+    thing = _to_pass(session, scene, decision, by)
+    made = handovers.propose(session, thing, to.id, text="Bitte!", by=by, now=NOW)
     session.flush()
     return made
 
@@ -65,10 +71,8 @@ def _propose(
 def _confirm(
     session: Session, scene: cast.Scene, decision: Decision, handover: Handover, *, by: Actor
 ) -> bool:
-    return responsibilities.confirm_handover(
-        session, scene.process, MatterKind.DECISION, decision.id, handover.id,
-        by=by, on=TODAY, now=NOW,
-    )  # fmt: skip
+    thing = _to_pass(session, scene, decision, by)
+    return handovers.confirm(session, thing, handover.id, by=by, now=NOW)
 
 
 def test_the_office_names_who_takes_care_and_it_counts_as_handed_over(
@@ -284,10 +288,9 @@ def test_a_handover_is_declined_and_stays_where_it_is(
 ) -> None:
     handover = _propose(session, scene, decision, scene.dora, by=ada)
 
-    responsibilities.withdraw_handover(
-        session, scene.process, MatterKind.DECISION, decision.id, handover.id,
-        by=_actor(session, scene.dora), on=TODAY, now=NOW,
-    )  # fmt: skip
+    dora = _actor(session, scene.dora)
+    thing = _to_pass(session, scene, decision, dora)
+    handovers.withdraw(session, thing, handover.id, by=dora, now=NOW)
     session.flush()
 
     assert session.scalars(select(Handover)).all() == []
@@ -307,10 +310,9 @@ def test_what_was_given_at_parting_and_is_declined_is_orphaned(
     session.add(handover)
     session.flush()
 
-    responsibilities.withdraw_handover(
-        session, scene.process, MatterKind.DECISION, decision.id, handover.id,
-        by=_actor(session, scene.dora), on=TODAY, now=NOW,
-    )  # fmt: skip
+    dora = _actor(session, scene.dora)
+    thing = _to_pass(session, scene, decision, dora)
+    handovers.withdraw(session, thing, handover.id, by=dora, now=NOW)
     session.flush()
     session.refresh(held)
 
@@ -327,13 +329,13 @@ def test_a_settled_handover_is_not_settled_again(
         _confirm(session, scene, decision, handover, by=ada)
 
 
-def test_the_handover_of_another_matter_is_not_found(
+def test_the_handover_of_another_matter_is_not_confirmed(
     session: Session, scene: cast.Scene, ada: Actor, decision: Decision
 ) -> None:
     other = findings.decide(session, scene.east_table, caretaker=scene.olga)
     handover = _propose(session, scene, other, scene.dora, by=ada)
 
-    with pytest.raises(NotFoundError):
+    with pytest.raises(InvalidError, match="schon abgeschlossen"):
         _confirm(session, scene, decision, handover, by=ada)
 
 

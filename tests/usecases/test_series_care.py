@@ -13,13 +13,12 @@ from facilitation.model.errors import (
 )
 from facilitation.model.rights import Actor
 from facilitation.usecases import partings, series_care, today
+from facilitation.usecases.handovers import Passable, confirm, propose, withdraw
 from facilitation.usecases.series_care import (
     SeriesCare,
-    confirm_series_handover,
     entrust_series,
     find_series_care,
-    propose_series_handover,
-    withdraw_series_handover,
+    series_to_pass,
 )
 from tests import cast
 from tests.conftest import NOW, TODAY
@@ -73,21 +72,25 @@ def test_it_is_in_new_hands_once_both_have_said_yes(
     process = scene.process
     olga = SeriesCare(caretaker_id=scene.olga.id)
     entrust_series(session, process, series.id, olga, version=0, by=ada, now=NOW)
-    wish = propose_series_handover(session, process, series.id, scene.ben.id, by=ada, now=NOW)
+
+    def thing() -> Passable:
+        return series_to_pass(session, process, series.id, now=NOW)
+
+    wish = propose(session, thing(), scene.ben.id, by=ada, now=NOW)
     session.flush()
     asked = wish.id
 
     with pytest.raises(NotFoundError):
-        confirm_series_handover(session, process, series.id, asked, by=cem, now=NOW)
+        confirm(session, thing(), asked, by=cem, now=NOW)
     with pytest.raises(InvalidError, match="schon vorgeschlagen"):
-        propose_series_handover(session, process, series.id, scene.ben.id, by=ada, now=NOW)
+        propose(session, thing(), scene.ben.id, by=ada, now=NOW)
     mine = today.show_mine(session, scene.district, by=ben, now=NOW).series
     assert [one.handover_id for one in mine] == [asked]
-    assert not confirm_series_handover(session, process, series.id, asked, by=ben, now=NOW)
-    assert confirm_series_handover(session, process, series.id, asked, by=ada, now=NOW)
+    assert not confirm(session, thing(), asked, by=ben, now=NOW)
+    assert confirm(session, thing(), asked, by=ada, now=NOW)
 
     held = find_series_care(session, series.id)
     assert held is not None
     assert held.caretaker_id == scene.ben.id
     with pytest.raises(InvalidError, match="schon abgeschlossen"):
-        withdraw_series_handover(session, process, series.id, asked, by=ada, now=NOW)
+        withdraw(session, thing(), asked, by=ada, now=NOW)

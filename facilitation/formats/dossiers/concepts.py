@@ -13,7 +13,7 @@ from facilitation.formats.dossiers.fields import (
     TopicRef,
 )
 from facilitation.formats.dossiers.responsibilities import Responsibility
-from facilitation.model.concepts import ConceptState
+from facilitation.model.concepts import ConceptState, MeasureState
 
 
 class Chapter(Row):
@@ -35,6 +35,8 @@ class Measure(Row):
     chapter: ChapterRef
     title: Line
     description: Prose = ""
+    state: MeasureState = MeasureState.OPEN
+    is_public: bool = False
     topic: TopicRef | None = None
     decision: DecisionRef | None = None
     responsibility: Responsibility | None = None

@@ -39,6 +39,8 @@ def _measure(store: Storing, row: MeasureRow) -> Measure:
         field_of_action_id=store.ids["chapters"][row.chapter],
         title=row.title,
         description=row.description,
+        state=row.state,
+        is_public=row.is_public,
         topic_id=store.id_of("topics", row.topic),
         decision_id=store.id_of("decisions", row.decision),
     )

@@ -5,9 +5,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from facilitation.model.concepts import MeasureState
 from facilitation.usecases.measures import MeasureDetails
+from facilitation.web import labels
 from facilitation.web.forms import Form
-from facilitation.web.forms.fields import LONG, Choice, Day, Line, Number, Text
+from facilitation.web.forms.fields import LONG, Choice, Day, Line, Number, Text, Tick
 from facilitation.web.forms.meetings import Version
 
 LARGEST = 2**31 - 1
@@ -19,7 +21,9 @@ class MeasureForm(Form):
     title = Line(_l("Maßnahme"), is_required=True, most=200)
     chapter = Line(_l("Kapitel"), is_required=True, most=120)
     description = Text(_l("Beschreibung"), most=LONG)
-    topic_id = Number(_l("Thema"), most=LARGEST)
+    state = Choice(_l("Stand"), kind=MeasureState)
+    is_public = Tick(_l("Auf der öffentlichen Seite zeigen"))
+    topic_id = Choice(_l("Thema, aus dem sie kommt"), kind=int)
     decision_id = Number(_l("Vereinbarung"), most=LARGEST)
     caretaker_id = Choice(_l("Wer kümmert sich?"), kind=int)
     deputy_id = Choice(_l("Stellvertretung"), kind=int)
@@ -27,12 +31,15 @@ class MeasureForm(Form):
     due_on = Day(_l("Bis wann?"))
     resubmit_on = Day(_l("Wiedervorlage"))
 
-    def __init__(self, *args: Any, people: Pairs, **options: Any) -> None:
+    def __init__(self, *args: Any, people: Pairs, topics: Pairs, **options: Any) -> None:
         offers = {
+            "state": labels.choices(MeasureState),
+            "topic_id": [("", _("keines")), *topics],
             "caretaker_id": [("", _("noch niemand")), *people],
             "deputy_id": [("", _("niemand")), *people],
         }
         super().__init__(*args, offers=offers, **options)
 
     def details(self) -> MeasureDetails:
-        return MeasureDetails(**self.values(*MeasureDetails.__dataclass_fields__))
+        typed = self.values(*MeasureDetails.__dataclass_fields__)
+        return MeasureDetails(**typed | {"state": self.state.data or MeasureState.OPEN})

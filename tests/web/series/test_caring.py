@@ -39,8 +39,25 @@ def test_a_series_is_entrusted_and_passed_on(
 
     assert (yes.status_code, yes.location) == (303, BASE)
     assert (both.status_code, again.status_code) == (303, 422)
-    assert "Reihe von Terminen" in ben.get(BASE).text
+    mine = ben.get(BASE).text
+    assert "Reihe von Terminen" in mine
     assert ben.get(here).status_code == 403
+
+    # what is in one's hands has a page of its own, and its dates stand together
+    assert (
+        mine.count(f"/series/{series}/care") == 2
+    )  # among dates, and among what one takes care of
+    assert "Ihre Reihe" in mine
+    own = ben.get(f"{here}/care")
+    assert "Übergabe vorschlagen" in own.text
+    assert "/meetings/" in own.text
+    refused = log_in(stage.dora).get(f"{here}/care")
+    assert refused.status_code == 403
+    wrong = ben.post(f"{here}/handover", data={"handover-to_id": ""})
+    asked = ben.post(f"{here}/handover", data={"handover-to_id": stage.dora.id})
+    assert (wrong.status_code, asked.status_code, asked.location) == (422, 303, BASE)
+    assert "Übergabe an Dora Dahl vorgeschlagen" in ben.get(f"{here}/care").text
+    assert log_in(stage.dora).get(f"{here}/care").status_code == 200
 
 
 def handover_in(page: str) -> str:

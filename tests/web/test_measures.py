@@ -1,0 +1,73 @@
+"""The pages of the concept: a measure is noted, shown to residents, passed on, and printed."""
+
+from io import BytesIO
+
+from docx import Document
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from facilitation.model.processes import Process
+from tests import cast, findings
+from tests.web.conftest import LogIn
+from tests.web.series.test_caring import handover_in
+
+BASE = "/d/musterkreis"
+CONCEPT = f"{BASE}/p/integration/concept"
+PUBLIC = "/public/musterkreis/integration"
+
+
+def test_a_measure_is_noted_passed_on_shown_and_printed(
+    engine: Engine, stage: cast.Scene, log_in: LogIn
+) -> None:
+    with Session(engine) as session, session.begin():
+        topic = findings.topic(session, session.merge(stage.round_table), "Bus nach 19 Uhr").id
+        session.get_one(Process, stage.process.id).is_public = True
+    sam, ben, olga = log_in(stage.sam), log_in(stage.ben), log_in(stage.olga)
+    typed = {
+        "title": "Rufbus <b>", "chapter": "Mobilität", "description": "Er fährt.", "state": "open",
+        "topic_id": topic, "caretaker_id": stage.olga.id,
+    }  # fmt: skip
+
+    assert "Bus nach 19 Uhr" in sam.get(f"{CONCEPT}/new").text
+    for wrong in ({"state": "revoked"}, {"topic_id": "999999"}, {"topic_id": "-1"}, {"title": ""}):
+        assert sam.post(f"{CONCEPT}/new", data=typed | wrong).status_code == 422
+    assert sam.post(f"{CONCEPT}/new", data=typed).status_code == 303
+    here = f"{CONCEPT}/{sam.get(CONCEPT).text.split('/concept/')[-1].split(chr(34))[0]}"
+
+    # members read it with its way; only the office changes it
+    page = ben.get(here).text
+    for words in ("Rufbus &lt;b&gt;", "Mobilität", "Bus nach 19 Uhr", "Olga Özdemir"):
+        assert words in page
+    assert [ben.get(f"{here}/edit").status_code, ben.get(f"{CONCEPT}/999999").status_code] == [
+        403,
+        404,
+    ]
+
+    # nobody without login sees it before it is marked
+    assert "Rufbus" not in sam.get(PUBLIC).text
+    edit = typed | {"version": "1", "is_public": "y", "state": "in_progress"}
+    assert sam.post(f"{here}/edit", data=edit).status_code == 303
+    assert sam.post(f"{here}/edit", data=edit).status_code == 409
+    shown = sam.get(PUBLIC).text
+    assert "Rufbus &lt;b&gt;" in shown
+    assert "Olga" not in shown
+
+    # Olga asks Ben; both say yes
+    assert olga.post(f"{here}/handover", data={"handover-to_id": ""}).status_code == 422
+    assert ben.post(f"{here}/handover", data={"handover-to_id": stage.ben.id}).status_code == 403
+    assert olga.post(f"{here}/handover", data={"handover-to_id": stage.ben.id}).status_code == 303
+    mine = ben.get(BASE).text
+    assert "Ihre Zusage fehlt" in mine
+    yes = ben.post(f"{here}/handover/confirm", data={"handover": handover_in(mine)})
+    assert (yes.status_code, yes.location) == (303, BASE)
+    assert "Ben Becker" in sam.get(here).text
+    again = sam.post(f"{here}/handover/withdraw", data={"handover": handover_in(mine)})
+    assert again.status_code == 422
+
+    # on paper
+    answer = ben.get(f"{CONCEPT}/concept.docx")
+    assert "Konzept" in answer.headers["Content-Disposition"]
+    text = "\n".join(one.text for one in Document(BytesIO(answer.data)).paragraphs)
+    assert "Rufbus <b>" in text
+    assert "Thema „Bus nach 19" in text
+    assert "/concept/concept.docx" in sam.get(f"{BASE}/p/integration/documents").text
