@@ -4,6 +4,7 @@ Kept in columns of their own, since the collations of SQLite and PostgreSQL diff
 """
 
 import unicodedata
+from datetime import date
 
 _LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
@@ -14,6 +15,11 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     kept = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(kept.translate(_LETTERS).split())
+
+
+def newest_first(starts_on: date, name: str, id: int) -> tuple[int, str, int]:
+    """The order of processes in a list, by which they are sorted: those of one day by name."""
+    return -starts_on.toordinal(), folded(name), id
 
 
 def spellings(query: str) -> list[str]:

@@ -19,6 +19,7 @@ from facilitation.model.processes import Process
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, RoleHeld, SeatHeld, demand, may
 from facilitation.model.series import Series
+from facilitation.model.sorting import newest_first
 
 
 def enter(
@@ -211,9 +212,6 @@ def list_visible_processes(
     session: Session, district: District, *, by: Actor, on: date
 ) -> list[Process]:
     """The district's processes in which the actor has a part, the newest first."""
-    found = session.scalars(
-        select(Process)
-        .where(Process.district_id == district.id)
-        .order_by(Process.starts_on.desc(), Process.name)
-    )
-    return [process for process in found if may(by, Action.SEE_PROCESS, process, on)]
+    found = session.scalars(select(Process).where(Process.district_id == district.id))
+    visible = [process for process in found if may(by, Action.SEE_PROCESS, process, on)]
+    return sorted(visible, key=lambda one: newest_first(one.starts_on, one.name, one.id))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from facilitation.model.districts import District
 from facilitation.model.people import Person
 from facilitation.model.processes import Extension, Phase, PhaseState, Process, ProcessState
+from facilitation.model.sorting import folded
 from facilitation.planning import conditions, gates
 from facilitation.planning.facts import Facts
 
@@ -59,18 +60,25 @@ def list_deadlines(session: Session, district: District, *, on: date) -> list[De
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Process.slug, Process.name, Process.starts_on, Phase.condition, more.label("more"))
+        select(
+            Process.id,
+            Process.slug,
+            Process.name,
+            Process.starts_on,
+            Phase.condition,
+            more.label("more"),
+        )
         .join(Phase, Phase.process_id == Process.id)
         .where(
             Process.district_id == district.id,
             Process.state == ProcessState.RUNNING,
             Phase.state == PhaseState.RUNNING,
         )
-        .order_by(Process.name, Process.id, Phase.position)
+        .order_by(Process.id, Phase.position)
     )
     return [
         Deadline(row.slug, row.name, line)
-        for row in rows
+        for row in sorted(rows, key=lambda row: (folded(row.name), row.id))
         for line in gates.time_lines(
             conditions.parse(row.condition),
             Facts(started_on=row.starts_on, today=on, extension_months=int(row.more)),

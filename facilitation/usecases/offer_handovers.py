@@ -10,6 +10,7 @@ from facilitation.model.districts import District
 from facilitation.model.offers import Offer
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.rights import Action, Actor
+from facilitation.model.sorting import folded
 from facilitation.usecases.handovers import Passable
 from facilitation.usecases.offer_care import find_care
 from facilitation.usecases.offers import get_offer
@@ -46,7 +47,8 @@ def list_own_offers(session: Session, district: District, *, by: Actor) -> list[
         .order_by(Offer.name, Offer.id)
         .limit(MOST)
     )
-    return [OwnOffer(*row) for row in rows]
+    found = [OwnOffer(*row) for row in rows]
+    return sorted(found, key=lambda one: (folded(one.name), one.id))
 
 
 def offer_to_pass(

@@ -16,7 +16,7 @@ from facilitation.model.people import Organisation, Person
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.sorting import folded
-from facilitation.usecases.paging import Page, fetch_page
+from facilitation.usecases.paging import ROWS, Page, numbered
 
 _Caretaker, _Deputy = aliased(Person), aliased(Person)
 
@@ -67,7 +67,7 @@ def list_offers(
     )
     if wanted.is_orphaned:
         query = query.where(Responsibility.caretaker_id.is_(None))
-    found = fetch_page(session, query, page)
+    found = _fetch_page(session, query, page)
     rows = [_line(row[0], row[1], row[2], caretaker=row[3], deputy=row[4]) for row in found.rows]
     return Page(rows, found.number, found.pages, found.total)
 
@@ -106,7 +106,7 @@ def show_public_offers(
         raise NotFoundError("Diese Seite gibt es nicht.")
     today = now.astimezone(district.zone).date()
     shown = [Offer.is_public.is_(True), Offer.held_on(today)]
-    found = fetch_page(session, _query(district, wanted, today).where(*shown), page)
+    found = _fetch_page(session, _query(district, wanted, today).where(*shown), page)
     places = session.execute(
         select(Municipality.id, Municipality.name)
         .join(Offer, Offer.municipality_id == Municipality.id)
@@ -128,8 +128,18 @@ def _query(district: District, wanted: Wanted, today: date) -> Select[*tuple[Any
         .join(Municipality, Municipality.id == Offer.municipality_id)
         .outerjoin(Organisation, Organisation.id == Offer.organisation_id)
         .where(Offer.district_id == district.id, *_conditions(wanted, today))
-        .order_by(Municipality.sort_key, Offer.name, Offer.id)
     )
+
+
+def _fetch_page(session: Session, query: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
+    """By municipality and name in German order, which no database knows: names are sorted here,
+    and of the rows only those of the page are fetched."""
+    names = query.with_only_columns(Offer.id, Municipality.sort_key, Offer.name)
+    ordered = sorted(session.execute(names), key=lambda row: (row[1], folded(row[2]), row[0]))
+    number, pages = numbered(number, len(ordered))
+    shown = [row[0] for row in ordered[(number - 1) * ROWS : number * ROWS]]
+    rows = {row[0].id: row for row in session.execute(query.where(Offer.id.in_(shown)))}
+    return Page([rows[id] for id in shown if id in rows], number, pages, len(ordered))
 
 
 def _conditions(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:

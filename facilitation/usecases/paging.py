@@ -21,11 +21,16 @@ class Page(Generic[_Row]):
     total: int
 
 
+def numbered(number: int, total: int) -> tuple[int, int]:
+    """Which page of how many is shown of so many rows, where that number is asked for."""
+    pages = max(1, -(-total // ROWS))
+    return min(max(1, number), pages), pages
+
+
 def fetch_page(session: Session, query: Select[*tuple[Any, ...]], number: int) -> Page[Any]:
     """The page of that number; the last one where there are fewer, the first for odd numbers."""
     counted = select(func.count()).select_from(query.order_by(None).subquery())
     total = session.scalar(counted) or 0
-    pages = max(1, -(-total // ROWS))
-    number = min(max(1, number), pages)
+    number, pages = numbered(number, total)
     rows = session.execute(query.limit(ROWS).offset((number - 1) * ROWS)).all()
     return Page(rows, number, pages, total)

@@ -15,7 +15,7 @@ from facilitation.model.districts import District
 from facilitation.model.errors import FileRefusedError, InvalidError, NotFoundError
 from facilitation.model.processes import Phase, Process, Region
 from facilitation.model.rights import Action, Actor, demand
-from facilitation.model.sorting import folded
+from facilitation.model.sorting import folded, newest_first
 from facilitation.usecases import template_bodies, template_places
 from facilitation.usecases.districts import slug_for
 from facilitation.usecases.journal import note
@@ -56,13 +56,8 @@ def get_template(own_folder: Path | None, key: str) -> ProcessTemplate:
 
 def list_processes(session: Session, district: District) -> list[Process]:
     """The district's processes, the newest first."""
-    return list(
-        session.scalars(
-            select(Process)
-            .where(Process.district_id == district.id)
-            .order_by(Process.starts_on.desc(), Process.name)
-        )
-    )
+    found = session.scalars(select(Process).where(Process.district_id == district.id))
+    return sorted(found, key=lambda one: newest_first(one.starts_on, one.name, one.id))
 
 
 def start_process(

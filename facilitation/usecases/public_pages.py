@@ -27,6 +27,7 @@ from facilitation.model.people import Organisation
 from facilitation.model.processes import Phase, PhaseState, Process, ProcessState
 from facilitation.model.rights import Action, Actor, demand
 from facilitation.model.series import Series
+from facilitation.model.sorting import newest_first
 from facilitation.usecases import feed_rows
 from facilitation.usecases.paging import Page, fetch_page
 from facilitation.usecases.public_measures import (
@@ -128,15 +129,17 @@ def list_public_processes(session: Session, slug: str) -> tuple[District, list[P
     if district is None:
         raise _not_here()
     rows = session.execute(
-        select(Process.slug, Process.name, Process.summary, Process.state, Phase.name)
+        select(Process, Phase.name)
         .outerjoin(Phase, and_(Phase.process_id == Process.id, Phase.state == PhaseState.RUNNING))
         .where(Process.district_id == district.id, Process.is_public.is_(True))
-        .order_by(Process.starts_on.desc(), Process.name, Phase.position)
+        .order_by(Phase.position)
     )
-    lines: dict[str, ProcessLine] = {}
-    for slug_, name, summary, state, phase in rows:
-        lines.setdefault(slug_, ProcessLine(slug_, name, summary, state, phase or ""))
-    return district, list(lines.values())
+    phases: dict[Process, str] = {}
+    for process, phase in rows:
+        phases.setdefault(process, phase or "")
+    found = sorted(phases, key=lambda one: newest_first(one.starts_on, one.name, one.id))
+    lines = [ProcessLine(one.slug, one.name, one.summary, one.state, phases[one]) for one in found]
+    return district, lines
 
 
 def show_public_process(

@@ -13,6 +13,7 @@ from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.people import Person
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, demand
+from facilitation.model.sorting import folded
 from facilitation.usecases import accounts
 from facilitation.usecases.journal import note
 
@@ -94,11 +95,9 @@ def list_candidates(session: Session, district: District) -> list[tuple[int, str
 
 def list_process_names(session: Session, district: District) -> list[tuple[int, str]]:
     rows = session.execute(
-        select(Process.id, Process.name)
-        .where(Process.district_id == district.id)
-        .order_by(Process.name)
+        select(Process.id, Process.name).where(Process.district_id == district.id)
     )
-    return [(row.id, row.name) for row in rows]
+    return sorted(((row.id, row.name) for row in rows), key=lambda one: (folded(one[1]), one[0]))
 
 
 def give_role(

@@ -1,10 +1,12 @@
 """Text as people paste it, and how it is sorted and found."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitation.model.sorting import folded, spellings
+from facilitation.model.sorting import folded, newest_first, spellings
 from facilitation.model.texts import clean_line, clean_text
 
 
@@ -43,6 +45,13 @@ def test_german_order_takes_umlauts_for_their_letters() -> None:
     assert sorted(names, key=folded) == [
         "Aachen", "Ärzte", "Łódź", "Öderan", "straße", "Strasse", "Zittau",
     ]  # fmt: skip
+
+
+def test_processes_stand_newest_first_and_those_of_one_day_by_name() -> None:
+    day, later = date(2027, 1, 11), date(2027, 1, 12)
+    rows = [(day, "Zug", 1), (day, "Ärzte", 3), (day, "arzte", 2), (later, "Zoo", 4)]
+
+    assert [one[2] for one in sorted(rows, key=lambda row: newest_first(*row))] == [4, 2, 3, 1]
 
 
 @pytest.mark.parametrize(

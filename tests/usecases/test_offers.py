@@ -18,6 +18,7 @@ from facilitation.usecases import access, offer_care, offer_lists, offers, parti
 from facilitation.usecases.handovers import list_passed
 from facilitation.usecases.offer_lists import Wanted
 from facilitation.usecases.offers import OfferDetails
+from facilitation.usecases.paging import ROWS
 from tests import cast
 from tests.conftest import NOW, TODAY
 
@@ -227,3 +228,21 @@ def test_an_offer_noted_by_mistake_is_removed_with_a_way_back(
 
     assert (kept.kind, kept.name) == ("Offer", "Mutter-Kind-Gruppe")
     assert session.scalar(select(Offer.id)) is None
+
+
+def test_offers_of_a_town_stand_in_german_order_over_all_pages(
+    session: Session, scene: cast.Scene, ada: Actor, town: int
+) -> None:
+    names = ["Zeichnen", "ärztliche Sprechstunde", "Arabisch", "Übungsraum", "Uhrencafé", "Ölmalen"]
+    for name in names:
+        _add(session, scene, ada, town, name=name)
+    for number in range(ROWS):
+        _add(session, scene, ada, town, name=f"Malen {number:02}")
+    page = {"page": 2, "by": ada, "now": NOW}
+
+    assert _names(session, scene, ada)[:3] == ["Arabisch", "ärztliche Sprechstunde", "Malen 00"]
+    second = offer_lists.list_offers(session, scene.district, Wanted(), **page)
+    assert [row.name for row in second.rows][-4:] == [
+        "Ölmalen", "Übungsraum", "Uhrencafé", "Zeichnen",
+    ]  # fmt: skip
+    assert (second.number, second.pages, second.total) == (2, 2, len(names) + ROWS)

@@ -20,6 +20,7 @@ from facilitation.model.municipalities import Municipality
 from facilitation.model.offers import Offer, OfferKind
 from facilitation.model.outbox import LetterKind, LetterState, OutgoingLetter
 from facilitation.model.people import Organisation, Person, Sector
+from facilitation.model.processes import Process
 from facilitation.model.sorting import folded
 from facilitation.model.topics import Topic, TopicState
 from facilitation.model.venues import Venue
@@ -140,6 +141,13 @@ def _fill(session: Session, scene: cast.Scene) -> None:
     """
     scene.process.is_public = True
     district, process = scene.district.id, scene.process.id
+    session.add_all(
+        Process(
+            district_id=district, slug=f"s{number}", name=name, template_key="test",
+            starts_on=date(2026, 1, 1 + number % 3), is_public=True,
+        )
+        for number, name in enumerate(reversed(NASTY))
+    )  # fmt: skip
     for number, name in enumerate(reversed(NASTY)):
         person = Person(district_id=district, key=f"p{number}", email=f"p{number}@kreis.example")
         person.call(given_name="Kim", family_name=name)
