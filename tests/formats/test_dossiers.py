@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facilitation.formats.dossiers import Dossier, json_schema, read_dossier, shifted, write_dossier
+from facilitation.formats.dossiers import (
+    Dossier,
+    json_schema,
+    read_dossier,
+    shifted,
+    write_dossier,
+    write_dossier_json,
+)
 from facilitation.formats.dossiers.schema import schema_file
 from facilitation.formats.structured import read_structured
 from facilitation.model.errors import FileRefusedError, Problem
@@ -304,3 +311,24 @@ def test_what_is_wrong_with_a_referral_is_said(old: str, new: str, where: str, s
 
     assert where in found
     assert says in found
+
+
+def test_a_dossier_that_was_cut_off_is_told_from_a_whole_one() -> None:
+    head, rest = SMALL.read_bytes().split(b"\n", 1)
+    lines = (head + b"\nhas_end: true\n" + rest.rstrip() + b"\nend: true\n").splitlines(
+        keepends=True
+    )
+    whole = b"".join(lines)
+    assert write_dossier(read_dossier(whole)) == write_dossier(
+        read_dossier(SMALL.read_bytes()).model_copy(update={"has_end": True, "end": True})
+    )
+
+    ends = range(3, len(lines), 5)
+    for cut in [b"".join(lines[:end]) for end in ends] + [whole[:-8], whole[:-30]]:
+        with pytest.raises(FileRefusedError) as refused:
+            read_dossier(cut)
+        assert "Am Ende fehlt die Zeile" in str(refused.value), cut[-200:].decode()
+    as_json = write_dossier_json(read_dossier(whole))
+    assert read_dossier(as_json) == read_dossier(whole)
+    with pytest.raises(FileRefusedError, match="Am Ende fehlt die Zeile"):
+        read_dossier(as_json[: len(as_json) // 2])

@@ -1,5 +1,6 @@
 """From the bytes of a file to a dossier, or to the list of what is wrong with it."""
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,8 +20,9 @@ MOST_PROBLEMS = 100
 
 def read_dossier(content: bytes) -> Dossier:
     """Read and check a dossier. Raises FileRefusedError with all problems, each with its line."""
-    structured = read_structured(content)
+    structured = _read(content)
     _check_kind(structured)
+    _check_end(structured)
     try:
         dossier = Dossier.model_validate(structured.value)
     except ValidationError as trouble:
@@ -33,6 +35,34 @@ def read_dossier(content: bytes) -> Dossier:
     if found:
         raise FileRefusedError(REFUSED, found[:MOST_PROBLEMS])
     return dossier
+
+
+def _read(content: bytes) -> Structured:
+    try:
+        return read_structured(content)
+    except FileRefusedError:
+        if _PROMISE.search(content[:_HEAD]) and not content.rstrip(b"\r\n }").endswith(_END):
+            raise _cut_off("Datei") from None
+        raise
+
+
+_HEAD = 200
+_PROMISE, _END = re.compile(rb'"?has_end"?: true'), b": true"
+
+
+def _check_end(structured: Structured) -> None:
+    value = structured.value
+    if value.get("has_end") is True and value.get("end") is not True:
+        raise _cut_off(structured.place(()))
+
+
+def _cut_off(where: str) -> FileRefusedError:
+    problem = Problem(
+        where,
+        "Das Dossier ist nicht vollständig: Am Ende fehlt die Zeile „end: true“. Wahrscheinlich "
+        "ist die Datei beim Herunterladen oder Kopieren abgebrochen. Holen Sie sie noch einmal.",
+    )
+    return FileRefusedError(REFUSED, [problem])
 
 
 def _check_kind(structured: Structured) -> None:

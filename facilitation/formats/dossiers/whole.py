@@ -29,6 +29,8 @@ class Dossier(Row):
     """A whole process; the order of rows is their order on pages and in documents."""
 
     dossier: Literal[1] = Field(description="The version of this format.")
+    has_end: bool = False
+    """The file ends with `end: true`. Without it, one cut off between two rows would be whole."""
     anchor: Day | None = None
     """The day the dossier was written for; a demo is moved by whole weeks from it to today."""
     district: District
@@ -52,3 +54,4 @@ class Dossier(Row):
     measures: list[Measure] = []
     offers: list[Offer] = []
     expenses: list[Expense] = []
+    end: bool = False

@@ -86,6 +86,8 @@ def _frame(gathered: Gathered) -> dict[str, Any]:
     register = tell_register(gathered)
     return {
         "dossier": VERSION,
+        "has_end": True,
+        "end": True,
         "district": tell_district(gathered),
         "official_register": register,
         "associations": tell_associations(gathered, register.date),
