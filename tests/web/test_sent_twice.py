@@ -43,7 +43,11 @@ def forms(world: World, seen: str) -> list[Sent]:
         (Topic, f"{here}/topics/new", {"title": "Kita", "raised_on": "2027-01-08"}),
         (Offer, "/d/musterkreis/offers/new", offer | {"valid_from": "2027-01-01"}),
         (Expense, f"{here}/expenses/new", expense | {"person_id": str(world.person.id)}),
-        (Measure, f"{here}/concept/new", {"title": "Rufbus", "chapter": "Mobilität"}),
+        (
+            Measure,
+            f"{here}/concept/new",
+            {"title": "Rufbus", "chapter": "Mobilität", "state": "open"},
+        ),
         (Statement, f"{talk}/statements", {"words": "Der Bus fehlt."}),
         (Decision, conduct, finding | {"add": "decision", "new-result": "adopted"}),
         (Task, conduct, at_item | {"add": "task", "new-wording": "Ruft an."}),
