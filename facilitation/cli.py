@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from facilitation.database import open_database, readings, transactions, upgrade
+from facilitation.database import has_no_room, open_database, readings, transactions, upgrade
 from facilitation.model.errors import FacilitationError
 from facilitation.settings import SettingError, Settings, for_demo, read
 
@@ -35,8 +35,16 @@ def _refusals(command: Callable[P, None]) -> Callable[P, None]:
         except (FacilitationError, SettingError) as refusal:
             click.echo(str(refusal), err=True)
             sys.exit(1)
+        except (DBAPIError, OSError) as trouble:
+            if not has_no_room(trouble):
+                raise
+            click.echo(_NO_ROOM, err=True)
+            sys.exit(1)
 
     return careful
+
+
+_NO_ROOM = "Auf dem Datenträger ist kein Platz mehr. Es wurde nichts gespeichert."
 
 
 @click.group(help="Kreisrunde: Beteiligung im Landkreis, von der Einladung bis zum Protokoll.")

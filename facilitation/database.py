@@ -1,5 +1,6 @@
 """The one place where sessions begin and end."""
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -53,6 +54,19 @@ def transactions(engine: Engine) -> Transaction:
 def readings(engine: Engine) -> Transaction:
     """Transactions that only read: on SQLite they do not wait for the one who writes."""
     return transactions(engine.execution_options(read_only=True))
+
+
+def has_no_room(error: BaseException) -> bool:
+    """Whether something could not be written because the disk or a quota is full."""
+    trouble: Any = getattr(error, "orig", None) or error
+    if isinstance(trouble, OSError):
+        return trouble.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    told = getattr(trouble, "sqlstate", None) or getattr(trouble, "sqlite_errorname", "")
+    return told in _NO_ROOM
+
+
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100")
+"""A quota is an error of writing to SQLite; 53100 is PostgreSQL's disk_full."""
 
 
 def upgrade(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from facilitation.database import has_no_room
 from facilitation.model.errors import (
     ConflictError,
     FacilitationError,
@@ -62,11 +63,25 @@ def refuse(error: FacilitationError) -> ResponseReturnValue:
 
 def clash(error: DBAPIError) -> ResponseReturnValue:
     """Two at once whom no check could see: nothing is kept of the later one."""
+    if has_no_room(error):
+        return crowded(error)
     told = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
     if not str(told).startswith(_TWO_AT_ONCE):
         return fail(error)
     log.warning("two at once: %s at %s", told, request.endpoint)
     return stale(error)
+
+
+def crowded(error: Exception) -> ResponseReturnValue:
+    """The disk is full: nothing was stored, and whoever wrote cannot help it."""
+    log.error("no room to write at %s: %s", request.endpoint, error)
+    message = _(
+        "Auf dem Server ist kein Platz mehr. Es wurde nichts gespeichert. Sagen Sie der Stelle "
+        "Bescheid, die diese Seite betreibt, und senden Sie danach noch einmal ab: Wenn Sie im "
+        "Browser zurückgehen, stehen Ihre Eingaben meist noch da."
+    )
+    forget_place()
+    return render_template("errors/refusal.html", message=message, back=_nearest_page()), 507
 
 
 def stale(error: Exception) -> ResponseReturnValue:
@@ -97,6 +112,8 @@ def answer(error: HTTPException) -> ResponseReturnValue:
 
 def fail(error: Exception) -> ResponseReturnValue:
     """Log a failure once, under a number that the page shows."""
+    if isinstance(error, OSError) and has_no_room(error):
+        return crowded(error)
     number = secrets.token_hex(4)
     log.exception("failure %s", number, exc_info=error)
     forget_place()
