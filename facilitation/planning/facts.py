@@ -36,6 +36,8 @@ class ActivityFact:
 class TopicFact:
     region: str | None = None
     """The region that raised it."""
+    is_same: bool = False
+    """Another region raised the same topic: it counts for this region, but no second time."""
 
 
 @dataclass(frozen=True)

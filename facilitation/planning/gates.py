@@ -191,7 +191,7 @@ def _topics(asked: TopicsRaised, facts: Facts) -> GateLine:
     if asked.scope is Scope.PROCESS:
         return _counted(
             "Themen gesammelt: %(done)s von mindestens %(needed)s",
-            len(facts.topics),
+            sum(not fact.is_same for fact in facts.topics),
             asked.at_least,
             where=Where.TOPICS,
         )

@@ -135,6 +135,7 @@ def _waiting() -> Any:
             Topic.process_id == bindparam("process_id"),
             Topic.state.in_([TopicState.RAISED, TopicState.DISCUSSED, TopicState.TAKEN_UP]),
             here,
+            Topic.stands_alone(),
             Topic.id.not_in(on_agenda),
         )
         .order_by(Topic.is_urgent.desc(), Topic.raised_on, Topic.id)

@@ -287,7 +287,7 @@ def _findings(session: Session, body_id: int) -> list[FindingLine]:
 def _topics(session: Session, body_id: int) -> tuple[TopicLine, ...]:
     rows = session.execute(
         select(Topic.id, Topic.title, Topic.raised_on)
-        .where(Topic.body_id == body_id, Topic.state.in_(_WAITING))
+        .where(Topic.body_id == body_id, Topic.state.in_(_WAITING), Topic.stands_alone())
         .order_by(Topic.is_urgent.desc(), Topic.raised_on, Topic.id)
         .limit(LATEST)
     )

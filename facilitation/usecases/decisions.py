@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from facilitation.model.base import new_key
 from facilitation.model.bodies import DecisionKind, DecisionMode
 from facilitation.model.decisions import Decision, Result
-from facilitation.model.errors import InvalidError, NotFoundError
+from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
-from facilitation.model.topics import Topic
 from facilitation.model.trash import Discarded
 from facilitation.usecases import attendance, charges, topic_stations
 from facilitation.usecases.charges import NOBODY, Charge
@@ -27,6 +26,7 @@ from facilitation.usecases.numbering import number_through
 from facilitation.usecases.once import find_made
 from facilitation.usecases.removals import check_seen
 from facilitation.usecases.sittings import Sitting, get_open_sitting
+from facilitation.usecases.topic_lists import get_standing
 from facilitation.usecases.trash import discard, named
 
 
@@ -164,7 +164,7 @@ def _word(
         raise InvalidError("Schreiben Sie den Wortlaut auf.", field="wording")
     sitting.body.check_decision_kind(finding.kind)
     decision.kind, decision.is_public = finding.kind, finding.is_public
-    decision.topic_id = _topic_id(session, sitting, finding.topic_id)
+    decision.topic_id = get_standing(session, sitting.meeting.process_id, finding.topic_id)
     decision.word(finding.wording)
     _settle(session, sitting, decision, finding, now=now)
 
@@ -189,17 +189,6 @@ def _settle(
         decision.count(yes=yes, no=no, abstained=abstained, eligible=eligible)
     else:
         decision.settle(finding.mode, finding.result, eligible=eligible)
-
-
-def _topic_id(session: Session, sitting: Sitting, topic_id: int | None) -> int | None:
-    if topic_id is None:
-        return None
-    found = session.scalar(
-        select(Topic.id).where(Topic.id == topic_id, Topic.process_id == sitting.meeting.process_id)
-    )
-    if found is None:
-        raise NotFoundError("Dieses Thema gibt es hier nicht.")
-    return found
 
 
 def _texts(finding: Finding) -> dict[str, str]:

@@ -81,6 +81,7 @@ def _waits(now: datetime) -> ColumnElement[bool]:
     )
     return and_(
         Topic.state == TopicState.RAISED,
+        Topic.stands_alone(),
         or_(Topic.body_id == Body.id, unplaced),
         Topic.id.not_in(on_agenda),
     )

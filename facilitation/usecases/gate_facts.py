@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from facilitation.model.activities import Activity
 from facilitation.model.bodies import Body, Mandate, Seat
@@ -115,14 +115,27 @@ def _activities(session: Session, process: Process, on: date) -> tuple[ActivityF
 
 
 def _topics(session: Session, process: Process) -> tuple[TopicFact, ...]:
+    """What was merged was still raised in each of the regions, but it is one topic."""
+    standing = aliased(Topic)
     rows = session.execute(
-        select(Region.key, func.count())
+        select(Region.key, standing.id)
         .select_from(Topic)
+        .join(standing, standing.id == func.coalesce(Topic.merged_into_id, Topic.id))
         .outerjoin(Region, Region.id == Topic.region_id)
-        .where(Topic.process_id == process.id, Topic.state != TopicState.DROPPED)
-        .group_by(Region.key)
+        .where(
+            Topic.process_id == process.id,
+            Topic.state != TopicState.DROPPED,
+            standing.state != TopicState.DROPPED,
+        )
+        .distinct()
+        .order_by(standing.id, Region.key)
     )
-    return tuple(fact for key, n in rows for fact in [TopicFact(key)] * n)
+    counted: set[int] = set()
+    facts = []
+    for key, topic_id in rows:
+        facts.append(TopicFact(key, is_same=topic_id in counted))
+        counted.add(topic_id)
+    return tuple(facts)
 
 
 def _seats(session: Session, process: Process, on: date) -> tuple[SeatFact, ...]:

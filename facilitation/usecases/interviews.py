@@ -20,6 +20,7 @@ from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.journal import note
 from facilitation.usecases.once import find_made
 from facilitation.usecases.pseudonyms import check_pseudonym
+from facilitation.usecases.topic_lists import get_standing
 from facilitation.usecases.topic_ways import Wording, note_topic
 
 MOST_INTERVIEWS, MOST_STATEMENTS = 500, 200
@@ -284,7 +285,7 @@ def add_statement(
     if new_topic.strip():
         topic_id = _raise(session, process, activity, new_topic, by=by, on=on, now=now).id
     else:
-        _check_topic(session, process, topic_id)
+        topic_id = get_standing(session, process.id, topic_id)
     statement = Statement(
         key=once or new_key(),
         interview_id=interview.id,
@@ -330,16 +331,6 @@ def _raise(
         on=on,
         now=now,
     )
-
-
-def _check_topic(session: Session, process: Process, topic_id: int | None) -> None:
-    if topic_id is None:
-        return
-    known = session.scalar(
-        select(Topic.id).where(Topic.id == topic_id, Topic.process_id == process.id)
-    )
-    if known is None:
-        raise NotFoundError("Dieses Thema gibt es hier nicht.")
 
 
 def remove_statement(

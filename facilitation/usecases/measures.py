@@ -23,7 +23,7 @@ from facilitation.usecases.journal import note
 from facilitation.usecases.measure_care import find_measure_care, get_in_concept
 from facilitation.usecases.once import find_made
 from facilitation.usecases.removals import check_seen
-from facilitation.usecases.topic_lists import NOT_HERE, demand_sight
+from facilitation.usecases.topic_lists import NOT_HERE, demand_sight, get_standing
 from facilitation.usecases.trash import discard
 
 
@@ -90,12 +90,8 @@ def _decision(session: Session, process: Process, row_id: int | None) -> Decisio
 
 
 def _topic(session: Session, process: Process, row_id: int | None) -> Topic | None:
-    if row_id is None:
-        return None
-    found = session.scalar(select(Topic).where(Topic.id == row_id, Topic.process_id == process.id))
-    if found is None:
-        raise NotFoundError(NOT_HERE)
-    return found
+    topic_id = get_standing(session, process.id, row_id)
+    return None if topic_id is None else session.get_one(Topic, topic_id)
 
 
 def get_measure(

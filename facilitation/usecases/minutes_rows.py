@@ -240,7 +240,7 @@ def _topics() -> Any:
         )
         .join(AgendaTopic, AgendaTopic.topic_id == Topic.id)
         .join(AgendaItem, AgendaItem.id == AgendaTopic.agenda_item_id)
-        .where(AgendaItem.meeting_id == bindparam("meeting_id"))
+        .where(AgendaItem.meeting_id == bindparam("meeting_id"), Topic.stands_alone())
     )
     both = union_all(raised, listed).subquery()
     return select(both).order_by(both.c.was_raised_here, both.c.id)

@@ -25,6 +25,7 @@ from facilitation.usecases.search_hits import (
     group_of,
     nothing,
 )
+from facilitation.usecases.topic_lists import or_of_merged
 
 TOTAL = func.count().over().label("total")
 """How many there are in all, said by each row of the few that are fetched."""
@@ -194,7 +195,11 @@ def find_topics(session: Session, asked: Search) -> HitGroup:
         )
         .select_from(Topic)
         .outerjoin(Region, Region.id == Topic.region_id)
-        .where(Topic.process_id.in_(seen_in), asked.says(Topic.search_key))
+        .where(
+            Topic.process_id.in_(seen_in),
+            Topic.stands_alone(),
+            or_of_merged(seen_in, lambda topic: asked.says(topic.search_key)),
+        )
         .order_by(Topic.raised_on.desc(), Topic.id.desc())
         .limit(MOST_HITS)
     ).all()

@@ -9,10 +9,10 @@ from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.interviews import Statement
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
-from facilitation.model.topics import Topic
 from facilitation.usecases.activities import NOT_HERE
 from facilitation.usecases.interviews import InterviewSheet, show_interview
 from facilitation.usecases.journal import note
+from facilitation.usecases.topic_lists import get_standing
 
 
 def show_statement(
@@ -65,9 +65,8 @@ def reword_statement(
     )
     if not words.strip():
         raise InvalidError("Was wurde gesagt?", field="words")
-    if topic_id is not None:
-        _check_topic(session, process, topic_id)
-    statement.words, statement.topic_id = words.strip(), topic_id
+    statement.words = words.strip()
+    statement.topic_id = get_standing(session, process.id, topic_id)
     title = sheet.activity.title
     note(session, by, "statement_reworded", sheet.activity, now=now, title=title)
     return statement
@@ -77,7 +76,3 @@ def _texts(words: str, topic_id: int | None) -> dict[str, str]:
     return {"words": words, "topic_id": str(topic_id or "")}
 
 
-def _check_topic(session: Session, process: Process, topic_id: int) -> None:
-    known = select(Topic.id).where(Topic.id == topic_id, Topic.process_id == process.id)
-    if session.scalar(known) is None:
-        raise NotFoundError("Dieses Thema gibt es hier nicht.")

@@ -17,6 +17,7 @@ from facilitation.model.topics import Topic
 from facilitation.planning.surveys import Counted, Result, weigh
 from facilitation.usecases.activities import NOT_HERE, get_activity
 from facilitation.usecases.journal import note
+from facilitation.usecases.topic_lists import get_standing
 from facilitation.usecases.uploads import get_upload, keep_upload
 
 _PURPOSE = "survey"
@@ -242,17 +243,11 @@ def tie_question(
     )
     if question is None:
         raise NotFoundError(NOT_HERE)
-    title = ""
-    if topic_id is not None:
-        found = session.scalar(
-            select(Topic.title).where(Topic.id == topic_id, Topic.process_id == process.id)
-        )
-        if found is None:
-            raise NotFoundError("Dieses Thema gibt es hier nicht.")
-        title = found
-    question.topic_id = topic_id
+    question.topic_id = get_standing(session, process.id, topic_id)
     note(session, by, "survey_question_tied", activity, now=now, title=activity.title)
-    return title
+    if question.topic_id is None:
+        return ""
+    return session.get_one(Topic, question.topic_id).title
 
 
 def list_results(session: Session, activity_id: int) -> list[QuestionResult]:
@@ -331,7 +326,7 @@ def list_topics(
     """
     rows = session.execute(
         select(Topic.id, Topic.title)
-        .where(Topic.process_id == process.id)
+        .where(Topic.process_id == process.id, Topic.stands_alone())
         .order_by((Topic.id == (chosen or 0)).desc(), Topic.raised_on.desc(), Topic.id.desc())
         .limit(300)
     )

@@ -51,6 +51,11 @@ def remove_topic(
 
 
 def _why_it_stays(session: Session, topic: Topic) -> InvalidError | None:
+    if session.scalar(select(exists().where(Topic.merged_into_id == topic.id))):
+        return InvalidError(
+            "„%(title)s“ steht auch für andere Themen. Trennen Sie diese zuerst wieder davon.",
+            title=topic.title,
+        )
     was_noted_only = topic.state is TopicState.RAISED and topic.meeting_id is None
     if was_noted_only and not session.scalar(select(or_(*_uses(topic)))):
         return None

@@ -22,6 +22,7 @@ from facilitation.usecases.journal import changes_of, note
 from facilitation.usecases.once import find_made
 from facilitation.usecases.removals import check_seen
 from facilitation.usecases.sittings import NOT_HERE, Sitting, get_open_sitting, get_sitting
+from facilitation.usecases.topic_lists import get_standing
 from facilitation.usecases.trash import discard
 
 MOST_TOPICS = 200
@@ -143,6 +144,7 @@ def _get(
     )
     if topic is None or topic.meeting_id is None:
         raise NotFoundError(NOT_HERE)
+    topic.check_alone()
     return topic, get_open_sitting(session, process, topic.meeting_id, by=by, now=now)
 
 
@@ -169,11 +171,7 @@ def put_on_agenda(
     In an open meeting it counts as discussed at once, otherwise when the meeting is opened.
     """
     sitting, item = _for_agenda(session, process, meeting_id, item_id, by=by, now=now)
-    topic = session.scalar(
-        select(Topic).where(Topic.id == topic_id, Topic.process_id == process.id)
-    )
-    if topic is None:
-        raise NotFoundError("Dieses Thema gibt es hier nicht.")
+    topic = session.get_one(Topic, get_standing(session, process.id, topic_id))
     if topic.state is TopicState.DROPPED:
         raise InvalidError(
             "„%(title)s“ wird nicht weiterverfolgt.", field="topic_id", title=topic.title
@@ -251,7 +249,11 @@ def find_topic_of(session: Session, sitting: Sitting, item_id: int) -> int | Non
     """The topic that an item of the meeting is about; None without one, or with several."""
     found = session.scalars(
         select(AgendaTopic.topic_id)
-        .where(AgendaTopic.agenda_item_id == get_item(session, sitting, item_id).id)
+        .join(Topic, Topic.id == AgendaTopic.topic_id)
+        .where(
+            AgendaTopic.agenda_item_id == get_item(session, sitting, item_id).id,
+            Topic.stands_alone(),
+        )
         .limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
@@ -272,7 +274,11 @@ def _waiting() -> Any:
     )
     return (
         select(Topic.id, Topic.title)
-        .where(Topic.process_id == bindparam("process_id"), Topic.state.not_in(ended))
+        .where(
+            Topic.process_id == bindparam("process_id"),
+            Topic.state.not_in(ended),
+            Topic.stands_alone(),
+        )
         .order_by(case((is_own, 0), else_=1), Topic.raised_on.desc(), Topic.id.desc())
         .limit(bindparam("most", type_=Integer))
     )

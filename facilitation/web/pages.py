@@ -80,6 +80,7 @@ MODULES = (
     "surveys",
     "today",
     "topics",
+    "topic_mergers",
     "trash",
     "venues",
     "wishes",

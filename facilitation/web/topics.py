@@ -15,9 +15,18 @@ from facilitation.model.referrals import Referral
 from facilitation.model.rights import Action, Actor
 from facilitation.model.texts import clean_line
 from facilitation.model.topics import Topic, TopicState
-from facilitation.usecases import measure_lists, referrals, topic_lists, topic_ways, topic_wishes
+from facilitation.usecases import (
+    measure_lists,
+    referrals,
+    topic_lists,
+    topic_mergers,
+    topic_sheets,
+    topic_ways,
+    topic_wishes,
+)
 from facilitation.usecases.referral_receivers import list_receivers
-from facilitation.usecases.topic_lists import LONGEST_QUERY, Places, TopicSheet, Wanted
+from facilitation.usecases.topic_lists import LONGEST_QUERY, Places, Wanted
+from facilitation.usecases.topic_sheets import TopicSheet
 from facilitation.web import desk, labels
 from facilitation.web.forms import Form
 from facilitation.web.forms.referrals import PassForm, receivers_in_groups
@@ -180,6 +189,9 @@ def _new_page(form: NewTopicForm) -> str:
 def show(district: str, process: str, topic_id: int) -> ResponseReturnValue:
     with desk().reading() as session:
         here, actor = enter_process(session, district, process)
+        topic = topic_lists.get_topic(session, here, topic_id, by=actor, on=desk().today())
+        if topic.is_merged:  # its old address leads to the one that stands for it
+            return redirect(f"{place().base}/topics/{topic.merged_into_id}#zusammengelegt", 302)
         return _page(session, here, actor, topic_id)
 
 
@@ -192,7 +204,7 @@ def _page(
     passing: PassForm | None = None,
     dropping: DropForm | None = None,
 ) -> str:
-    sheet = topic_lists.show_topic(
+    sheet = topic_sheets.show_topic(
         session, here, topic_id, by=actor, on=desk().today(), now=desk().now()
     )
     stand_at("topics", (sheet.topic.title, None))
@@ -200,6 +212,7 @@ def _page(
         "topics/show.html",
         sheet=sheet,
         steps=steps_of(sheet),
+        origins=topic_mergers.list_origins(session, sheet.topic, by=actor, on=desk().today()),
         **voices_on(session, here, topic_id, by=actor),
         measures=measure_lists.list_measures(
             session, here, topic_id=topic_id, by=actor, on=desk().today()

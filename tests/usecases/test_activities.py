@@ -11,7 +11,7 @@ from facilitation.model.errors import ConflictError, InvalidError, NotAllowedErr
 from facilitation.model.municipalities import Municipality
 from facilitation.model.people import Sector
 from facilitation.model.rights import Actor
-from facilitation.usecases import gates, topic_lists, topic_ways
+from facilitation.usecases import gates, topic_sheets, topic_ways
 from facilitation.usecases.activities import (
     ActivityDetails,
     add_activity,
@@ -171,7 +171,7 @@ def test_a_topic_raised_there_knows_where_it_came_from(
     )
 
     sheet = show_activity(session, scene.process, workshop.id, by=ada, on=TODAY)
-    way = topic_lists.show_topic(session, scene.process, topic.id, by=ada, on=TODAY, now=NOW)
+    way = topic_sheets.show_topic(session, scene.process, topic.id, by=ada, on=TODAY, now=NOW)
     assert [(found.id, found.words) for found in sheet.topics] == [
         (topic.id, "Abends kommt keiner heim.")
     ]

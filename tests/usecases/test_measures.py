@@ -26,7 +26,7 @@ from facilitation.usecases.measures import (
     remove_measure,
 )
 from facilitation.usecases.search import search_responsible
-from facilitation.usecases.topic_lists import show_topic
+from facilitation.usecases.topic_sheets import show_topic
 from tests import cast, findings
 from tests.conftest import NOW, TODAY
 

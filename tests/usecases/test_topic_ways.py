@@ -15,8 +15,9 @@ from facilitation.model.errors import (
 )
 from facilitation.model.rights import Actor
 from facilitation.model.topics import AgendaTopic, Topic, TopicState, TopicStation
-from facilitation.usecases import access, agendas, topic_lists, topic_ways
-from facilitation.usecases.topic_lists import TopicSheet, Wanted
+from facilitation.usecases import access, agendas, topic_lists, topic_sheets, topic_ways
+from facilitation.usecases.topic_lists import Wanted
+from facilitation.usecases.topic_sheets import TopicSheet
 from facilitation.usecases.topic_ways import Wording
 from tests import cast, findings
 from tests.conftest import NOW, TODAY
@@ -36,7 +37,7 @@ def _list(session: Session, scene: cast.Scene, by: Actor, **wanted: object) -> l
 
 
 def _show(session: Session, scene: cast.Scene, topic: Topic, by: Actor) -> TopicSheet:
-    return topic_lists.show_topic(session, scene.process, topic.id, by=by, on=TODAY, now=NOW)
+    return topic_sheets.show_topic(session, scene.process, topic.id, by=by, on=TODAY, now=NOW)
 
 
 def test_a_topic_is_noted_and_waits_at_a_body(

@@ -58,6 +58,7 @@ ROWS = {
     "seat_id": "seat.id",
     "mandate_id": "mandate.id",
     "topic_id": "topic.id",
+    "kept_id": "topic.id",
     "activity_id": "activity.id",
     "interviews activity_id": "talks.id",
     "statements activity_id": "talks.id",

@@ -62,13 +62,39 @@ def _topic(contents: Contents, topic: Topic, path: Path) -> Iterator[Finding]:
         yield finding(
             (*path, "drop_reason"), "Ein Thema fällt nur mit einer Begründung weg (drop_reason)."
         )
+    yield from _kin(contents, topic, path)
+    own = topic.merged_into or topic.key
     for place, station in enumerate(topic.stations):
-        if station.referral and contents.referrals[station.referral].topic != topic.key:
+        passed = contents.referrals[station.referral].topic if station.referral else None
+        if station.referral and (passed is None or _standing(contents, passed) != own):
             yield finding(
                 (*path, "stations", place, "referral"),
                 "Die Weitergabe „%(referral)s“ betrifft ein anderes Thema.",
                 referral=station.referral,
             )
+
+
+def _standing(contents: Contents, key: str) -> str:
+    return contents.topics[key].merged_into or key
+
+
+def _kin(contents: Contents, topic: Topic, path: Path) -> Iterator[Finding]:
+    if (topic.merged_into is None) != (topic.merged_at is None):
+        yield finding(
+            path,
+            "Ein zusammengelegtes Thema nennt das andere (merged_into) und den Zeitpunkt "
+            "(merged_at), beide.",
+        )
+    if topic.merged_into == topic.key or topic.split_from == topic.key:
+        yield finding(
+            path, "Ein Thema kann nicht mit sich selbst zusammengelegt oder geteilt sein."
+        )
+    elif topic.merged_into and contents.topics[topic.merged_into].merged_into:
+        yield finding(
+            (*path, "merged_into"),
+            "„%(topic)s“ ist selbst zusammengelegt. Nennen Sie das Thema, das für beide steht.",
+            topic=topic.merged_into,
+        )
 
 
 def _history(row: Decision | Task, path: Path) -> Iterator[Finding]:

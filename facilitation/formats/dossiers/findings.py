@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from facilitation.formats.dossiers.bodies import Body, Mandate, Seat
 from facilitation.formats.dossiers.fields import Row
-from facilitation.formats.dossiers.matters import Referral
+from facilitation.formats.dossiers.matters import Referral, Topic
 from facilitation.formats.dossiers.meetings import Attendance, Meeting
 from facilitation.formats.dossiers.people import Person
 from facilitation.formats.dossiers.whole import Dossier
@@ -89,6 +89,10 @@ class Contents:
     @cached_property
     def meetings(self) -> Mapping[str, Meeting]:
         return {meeting.key: meeting for meeting in self.dossier.meetings}
+
+    @cached_property
+    def topics(self) -> Mapping[str, Topic]:
+        return {topic.key: topic for topic in self.dossier.topics}
 
     @cached_property
     def referrals(self) -> Mapping[str, Referral]:

@@ -55,6 +55,12 @@ class Topic(Row):
     state: TopicState = TopicState.RAISED
     is_urgent: YesNo = False
     drop_reason: Prose = ""
+    merged_into: TopicRef | None = None
+    """The topic that stands for this one, too. Whatever came up under this one names it still."""
+    merged_at: Moment | None = None
+    split_from: TopicRef | None = None
+    """The topic of which it was a part."""
+    split_at: Moment | None = None
     stations: list[Station] = []
 
 

@@ -36,7 +36,7 @@ from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Handover, Responsibility
 from facilitation.model.series import Blackout, LeftOutDate, SentSeries, Series
 from facilitation.model.surveys import SurveyAnswer, SurveyQuestion
-from facilitation.model.topics import AgendaTopic, Topic, TopicStation
+from facilitation.model.topics import AgendaTopic, CarriedPart, Topic, TopicStation
 from facilitation.model.venues import Venue
 
 R = TypeVar("R", bound=Base)
@@ -62,6 +62,7 @@ _PARTS: tuple[tuple[Any, tuple[tuple[str, type[Base]], ...]], ...] = (
     (Statement, (("interview_id", Interview),)),
     (TopicStation, (("topic_id", Topic),)),
     (AgendaTopic, (("topic_id", Topic),)),
+    (CarriedPart, (("topic_id", Topic),)),
     (StateChange, (("decision_id", Decision), ("task_id", Task))),
     (Referral, (("topic_id", Topic), ("decision_id", Decision))),
     (FieldOfAction, (("concept_id", Concept),)),
@@ -118,6 +119,15 @@ class Gathered:
         return str(
             getattr(row, {Municipality: "ags", MunicipalAssociation: "ars"}.get(kind, "key"))
         )
+
+    def first_topic(self, row: Any, carried: Any) -> str | None:
+        """The key of the topic under which a part came up, whatever was merged since; `carried`
+        is the column that tells of such parts."""
+        for one in self.parts(carried, row.id):
+            first = self.find(Topic, one.topic_id)
+            if first is not None and first.merged_into_id == row.topic_id:
+                return first.key
+        return self.key(Topic, row.topic_id)
 
     def parts(self, column: Any, id_: int) -> list[Any]:
         """The rows whose `column` holds this id, by their own id."""

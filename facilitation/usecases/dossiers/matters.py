@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import update
+
 from facilitation.formats.dossiers.matters import Decision as DecisionRow
 from facilitation.formats.dossiers.matters import Referral as ReferralRow
 from facilitation.formats.dossiers.matters import StateChange as StateChangeRow
@@ -17,6 +19,7 @@ from facilitation.model.topics import AgendaTopic, Topic, TopicStation
 from facilitation.usecases.dossiers.concepts import add_measures
 from facilitation.usecases.dossiers.offers import add_offers
 from facilitation.usecases.dossiers.storing import Storing
+from facilitation.usecases.topic_parts import carry_along
 
 
 def add_topics(store: Storing, process: Process) -> None:
@@ -197,6 +200,23 @@ def add_referrals(store: Storing) -> None:
     rows = store.dossier.referrals
     store.add("referrals", {row.key: _referral(store, row) for row in rows})
     _add_stations(store)
+    _merge_topics(store)
+
+
+def _merge_topics(store: Storing) -> None:
+    """Topics name the one that stands for them, and everything of theirs goes along."""
+    ids = store.ids["topics"]
+    for row in store.dossier.topics:
+        kin = {
+            "merged_into_id": store.id_of("topics", row.merged_into),
+            "merged_at": row.merged_at,
+            "split_from_id": store.id_of("topics", row.split_from),
+            "split_at": row.split_at,
+        }
+        if any(kin.values()):
+            store.session.execute(update(Topic).where(Topic.id == ids[row.key]).values(kin))
+    for key in sorted({row.merged_into for row in store.dossier.topics if row.merged_into}):
+        carry_along(store.session, store.session.get_one(Topic, ids[key]))
 
 
 def _referral(store: Storing, row: ReferralRow) -> Referral:

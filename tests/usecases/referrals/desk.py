@@ -9,7 +9,7 @@ from facilitation.model.decisions import Decision
 from facilitation.model.referrals import Referral, ReferralOutcome
 from facilitation.model.rights import Actor
 from facilitation.model.topics import Topic
-from facilitation.usecases import referral_answers, referrals, topic_lists
+from facilitation.usecases import referral_answers, referrals, topic_sheets
 from facilitation.usecases.referral_answers import ReferralAnswer
 from facilitation.usecases.referrals import Passing
 from tests import cast
@@ -49,7 +49,7 @@ class Desk:
         )
 
     def way(self, topic: Topic) -> list[tuple[str, str, str]]:
-        sheet = topic_lists.show_topic(
+        sheet = topic_sheets.show_topic(
             self.session, self.scene.process, topic.id, by=self.ada, on=TODAY, now=NOW
         )
         return [

@@ -4,7 +4,7 @@ from facilitation.formats.dossiers import concepts as file
 from facilitation.model.concepts import Concept, FieldOfAction, Measure
 from facilitation.model.decisions import Decision
 from facilitation.model.responsibilities import Responsibility
-from facilitation.model.topics import Topic
+from facilitation.model.topics import CarriedPart
 from facilitation.usecases.dossiers.gathering import Gathered
 from facilitation.usecases.dossiers.telling.responsibilities import tell_responsibility
 from facilitation.usecases.dossiers.telling.rows import told
@@ -35,7 +35,7 @@ def tell_measures(gathered: Gathered) -> list[file.Measure]:
             file.Measure,
             row,
             chapter=chapter.key,
-            topic=gathered.key(Topic, row.topic_id),
+            topic=gathered.first_topic(row, CarriedPart.measure_id),
             decision=gathered.key(Decision, row.decision_id),
             responsibility=tell_responsibility(gathered, Responsibility.measure_id, row.id),
         )

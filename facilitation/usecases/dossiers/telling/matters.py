@@ -1,5 +1,6 @@
 """Activities with their findings; topics, decisions, tasks, and what was passed on."""
 
+from collections import defaultdict
 from typing import Any
 
 from facilitation.formats.dossiers import activities as formats
@@ -16,7 +17,7 @@ from facilitation.model.processes import Region
 from facilitation.model.referrals import Referral
 from facilitation.model.responsibilities import Responsibility
 from facilitation.model.surveys import SurveyAnswer, SurveyQuestion
-from facilitation.model.topics import Topic, TopicStation
+from facilitation.model.topics import CarriedPart, Topic, TopicStation
 from facilitation.usecases.dossiers.gathering import Gathered
 from facilitation.usecases.dossiers.telling.responsibilities import tell_responsibility
 from facilitation.usecases.dossiers.telling.rows import told
@@ -64,7 +65,7 @@ def _questions(gathered: Gathered, row: Activity) -> list[formats.Question]:
         told(
             formats.Question,
             question,
-            topic=gathered.key(Topic, question.topic_id),
+            topic=gathered.first_topic(question, CarriedPart.question_id),
             answers=[
                 told(formats.Answer, answer)
                 for answer in sorted(
@@ -84,7 +85,11 @@ def _interviews(gathered: Gathered, row: Activity) -> list[formats.Interview]:
             interview,
             person=gathered.key(Person, interview.person_id),
             statements=[
-                told(formats.Statement, one, topic=gathered.key(Topic, one.topic_id))
+                told(
+                    formats.Statement,
+                    one,
+                    topic=gathered.first_topic(one, CarriedPart.statement_id),
+                )
                 for one in sorted(
                     gathered.parts(Statement.interview_id, interview.id), key=by_position
                 )
@@ -96,6 +101,9 @@ def _interviews(gathered: Gathered, row: Activity) -> list[formats.Interview]:
 
 def tell_topics(gathered: Gathered) -> list[file.Topic]:
     rows = sorted(gathered.all(Topic), key=lambda row: (row.raised_on, row.key))
+    stations = defaultdict(list)
+    for one in sorted(gathered.all(TopicStation), key=lambda one: (one.at, one.id)):
+        stations[gathered.first_topic(one, CarriedPart.station_id)].append(one)
     return [
         told(
             file.Topic,
@@ -103,6 +111,8 @@ def tell_topics(gathered: Gathered) -> list[file.Topic]:
             region=gathered.key(Region, row.region_id),
             body=gathered.key(Body, row.body_id),
             activity=gathered.key(Activity, row.activity_id),
+            merged_into=gathered.key(Topic, row.merged_into_id),
+            split_from=gathered.key(Topic, row.split_from_id),
             **_occasion(gathered, row),
             stations=[
                 told(
@@ -113,9 +123,7 @@ def tell_topics(gathered: Gathered) -> list[file.Topic]:
                     decision=gathered.key(Decision, station.decision_id),
                     referral=gathered.key(Referral, station.referral_id),
                 )
-                for station in sorted(
-                    gathered.parts(TopicStation.topic_id, row.id), key=lambda one: (one.at, one.id)
-                )
+                for station in stations[row.key]
             ],
         )
         for row in rows
@@ -150,7 +158,7 @@ def tell_decisions(gathered: Gathered, contents: Contents) -> list[file.Decision
             **(occasion := _occasion(gathered, row)),
             votes=_votes(row),
             eligible=_eligible(row, occasion["meeting"], contents),
-            topic=gathered.key(Topic, row.topic_id),
+            topic=gathered.first_topic(row, CarriedPart.decision_id),
             replaced_by=gathered.key(Decision, row.replaced_by_id),
             responsibility=tell_responsibility(gathered, Responsibility.decision_id, row.id),
             history=_history(gathered, StateChange.decision_id, row.id),
@@ -200,7 +208,7 @@ def tell_referrals(gathered: Gathered) -> list[file.Referral]:
         told(
             file.Referral,
             row,
-            topic=gathered.key(Topic, row.topic_id),
+            topic=gathered.first_topic(row, CarriedPart.referral_id),
             decision=gathered.key(Decision, row.decision_id),
             from_body=gathered.key(Body, row.from_body_id),
             to_body=gathered.key(Body, row.to_body_id),

@@ -22,7 +22,7 @@ from facilitation.model.meetings import AgendaItem, Invitation, Meeting
 from facilitation.model.minutes import Minutes
 from facilitation.model.people import Person
 from facilitation.model.series import Series
-from facilitation.model.topics import AgendaTopic, Topic
+from facilitation.model.topics import AgendaTopic, CarriedPart
 from facilitation.model.venues import Venue
 from facilitation.usecases.dossiers.gathering import Gathered
 from facilitation.usecases.dossiers.telling.people import mandates_of
@@ -101,7 +101,8 @@ class MeetingsTold:
 
     def _topics(self, item: AgendaItem) -> list[str]:
         found = self.gathered.parts(AgendaTopic.agenda_item_id, item.id)
-        return [key for one in found if (key := self.gathered.key(Topic, one.topic_id))]
+        keys = (self.gathered.first_topic(one, CarriedPart.agenda_topic_id) for one in found)
+        return [key for key in keys if key]
 
     def _minutes(self, row: Meeting) -> list[file.Minutes]:
         found = self.gathered.parts(Minutes.meeting_id, row.id)
