@@ -74,5 +74,3 @@ def reword_statement(
 
 def _texts(words: str, topic_id: int | None) -> dict[str, str]:
     return {"words": words, "topic_id": str(topic_id or "")}
-
-
