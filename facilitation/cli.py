@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +19,7 @@ import click
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from facilitation.database import has_no_room, open_database, readings, transactions, upgrade
-from facilitation.model.errors import FacilitationError
+from facilitation.model.errors import FacilitationError, InvalidError
 from facilitation.settings import SettingError, Settings, for_demo, read
 
 P = ParamSpec("P")
@@ -59,7 +60,23 @@ def main() -> None:
 @click.option("--threads", default=8, show_default=True)
 @_refusals
 def serve(host: str, port: int, threads: int) -> None:
+    _demand_port(host, port)
     _serve(read(), host=host, port=port, threads=threads)
+
+
+def _demand_port(host: str, port: int) -> None:
+    """Before anything is done: another server may be there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        raise InvalidError(
+            "Auf %(host)s, Anschluss %(port)s, kann kein Server antworten (%(reason)s). Beenden "
+            "Sie, was dort läuft, oder nehmen Sie mit „--port“ einen anderen Anschluss.",
+            host=host,
+            port=str(port),
+            reason=str(error),
+        ) from error
 
 
 def _serve(settings: Settings, *, host: str, port: int, threads: int = 8) -> None:
@@ -177,7 +194,7 @@ def add_person(email: str, name: str, admin: bool, as_json: bool) -> None:
 
 
 @main.command(name="import", help="Ein ganzes Verfahren aus einer Dossier-Datei übernehmen.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True)
 @_refusals
 def import_dossier(file: Path, as_json: bool) -> None:
@@ -195,8 +212,10 @@ def import_dossier(file: Path, as_json: bool) -> None:
 
 
 @main.command(name="export", help="Ein ganzes Verfahren als Dossier-Datei ausgeben.")
-@click.argument("process")
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("process", metavar="VERFAHREN")
+@click.argument(
+    "file", metavar="[DATEI]", required=False, type=click.Path(dir_okay=False, path_type=Path)
+)
 @click.option("--format", "kind", type=click.Choice(["yaml", "json"]), default=None)
 @_refusals
 def export_dossier(process: str, file: Path | None, kind: str | None) -> None:
@@ -222,7 +241,7 @@ def export_dossier(process: str, file: Path | None, kind: str | None) -> None:
 
 
 @main.command(help="Alle Protokolle, Listen, Kalenderdateien und Register eines Verfahrens.")
-@click.argument("process")
+@click.argument("process", metavar="VERFAHREN")
 @click.option("--zip", "as_zip", is_flag=True, help="Eine ZIP-Datei statt eines Ordners.")
 @click.option("--progress", is_flag=True, help="Den Fortschritt auch zeigen, wo keiner zusieht.")
 @click.option("--json", "as_json", is_flag=True)
@@ -287,7 +306,9 @@ def templates() -> None:
 
 
 @templates.command(name="check", help="Eine Vorlage prüfen.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", metavar="DATEI", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @_refusals
 def check_template(file: Path) -> None:
     from facilitation.formats.process_templates import read_template
@@ -347,6 +368,7 @@ def demo(port: int, fresh: bool) -> None:
     from facilitation.usecases import accounts, roles
     from facilitation.usecases import demo as stage
 
+    _demand_port("127.0.0.1", port)
     folder = Path("var/demo")
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,7 @@
 """The command line as scripts and servers use it: what it prints, and its exit codes."""
 
 import json
+import socket
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -106,6 +107,19 @@ def test_an_odd_setting_stops_the_start_and_is_named(shell: Shell, name: str, va
 
     assert stopped.exit_code == 1
     assert name in stopped.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_done(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = [shell.run(command, "--port", port) for command in ("serve", "demo")]
+
+    assert [one.exit_code for one in refused] == [1, 1]
+    assert all("Anschluss" in one.stderr for one in refused)
+    assert not (tmp_path / "var").exists()
 
 
 def test_a_secret_may_come_from_a_file(shell: Shell, tmp_path: Path) -> None:
