@@ -73,13 +73,7 @@ class Line:
         return self.presence in (Presence.PRESENT, Presence.REPRESENTED)
 
     def mark(self, zone: ZoneInfo) -> Mark:
-        return Mark(
-            self.presence,
-            self.deputy_name,
-            _clock(self.present_from, zone),
-            _clock(self.present_until, zone),
-            self.remark,
-        )
+        return _mark_of(self, zone)
 
 
 def _clock(moment: datetime | None, zone: ZoneInfo) -> time | None:
@@ -236,7 +230,7 @@ def _is_touched(marked: Marked) -> bool:
     return marked.mark.print != marked.seen
 
 
-def _mark_of(row: Attendance, zone: ZoneInfo) -> Mark:
+def _mark_of(row: Attendance | Line, zone: ZoneInfo) -> Mark:
     return Mark(
         row.presence,
         row.deputy_name,

@@ -38,9 +38,9 @@ from facilitation.web.forms.activities import (
 )
 from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.refusals import turned_back
 from facilitation.web.survey_bars import charts
 from facilitation.web.undo import offer_return
-from facilitation.web.words import in_words
 
 blueprint = Blueprint("activities", __name__, url_prefix="/d/<district>/p/<process>/activities")
 
@@ -273,8 +273,7 @@ def remove(district: str, process: str, activity_id: int) -> ResponseReturnValue
                 now=desk().now(),
             )
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/activities/{activity_id}", 303)
+        return turned_back(error, f"{place().base}/activities/{activity_id}")
     offer_return(_("„%(title)s“ ist gelöscht.", title=kept.name), kept)
     return redirect(f"{place().base}/activities", 303)
 

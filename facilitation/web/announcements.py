@@ -5,7 +5,6 @@ from datetime import datetime
 from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
@@ -24,7 +23,6 @@ from facilitation.usecases.announcements import (
 )
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.rounds import list_places, remarks_on_meetings
-from facilitation.usecases.threads import Outcome
 from facilitation.web import desk, letter_previews
 from facilitation.web.forms.meetings import CancelForm, TimeForm
 from facilitation.web.meeting_frame import (
@@ -33,6 +31,7 @@ from facilitation.web.meeting_frame import (
     series_address,
     stand_below,
 )
+from facilitation.web.outcomes import told
 from facilitation.web.words import in_words, zone
 
 blueprint = Blueprint("announcements", __name__, url_prefix="/d/<district>/p/<process>/meetings")
@@ -98,7 +97,7 @@ def announce(district: str, process: str, meeting_id: int) -> ResponseReturnValu
     with desk().transaction() as session:
         _found, head, actor = _enter(session, district, process, meeting_id, action=Action.INVITE)
         outcome = announce_move(session, head.id, by=actor, now=desk().now())
-    flash(_told(outcome), "success")
+    flash(told(outcome), "success")
     return redirect(address_of(head, "/invite"), 303)
 
 
@@ -121,11 +120,11 @@ def cancel(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
                 session, head.id, reason=form.reason.data, by=actor, now=desk().now()
             )
     if form.was_accepted and head.series_id is not None and head.invited:
-        letters = f" {_told(outcome)}" if outcome.letters else ""
+        letters = f" {told(outcome)}" if outcome.letters else ""
         flash(f"{_('Der Termin ist abgesagt.')}{letters}", "success")
         return redirect(series_address(head, "/announce"), 303)
     if form.was_accepted:
-        flash(f"{_('Der Termin ist abgesagt.')} {_told(outcome)}", "success")
+        flash(f"{_('Der Termin ist abgesagt.')} {told(outcome)}", "success")
         return redirect(address_of(head, "/prepare"), 303)
     with desk().reading() as session:
         _found, head, actor = _enter(session, district, process, meeting_id)
@@ -148,7 +147,7 @@ def restore(district: str, process: str, meeting_id: int) -> ResponseReturnValue
     with desk().transaction() as session:
         _found, head, actor = _enter(session, district, process, meeting_id)
         outcome = take_back_cancellation(session, head.id, by=actor, now=desk().now())
-    letters = f" {_told(outcome)}" if outcome.letters else ""
+    letters = f" {told(outcome)}" if outcome.letters else ""
     flash(f"{_('Der Termin findet doch statt.')}{letters}", "success")
     if head.series_id is not None and head.invited:
         return redirect(series_address(head, "/announce"), 303)
@@ -186,20 +185,6 @@ def _moved(head: Head, *, moved: bool) -> ResponseReturnValue:
         return redirect(address_of(head, "/announce"), 303)
     flash(_("Der Termin ist verlegt. Eingeladen war noch niemand."), "success")
     return redirect(address_of(head, "/prepare"), 303)
-
-
-def _told(outcome: Outcome) -> str:
-    sentence = (
-        ngettext("%(num)s E-Mail geht hinaus.", "%(num)s E-Mails gehen hinaus.", outcome.letters)
-        if outcome.letters
-        else _("Es geht keine E-Mail hinaus.")
-    )
-    if not outcome.to_tell:
-        return str(sentence)
-    names = ", ".join(
-        f"{one.name} ({one.phone})" if one.phone else one.name for one in outcome.to_tell
-    )
-    return f"{sentence} {_('Ohne E-Mail, bitte anrufen oder anschreiben: %(names)s.', names=names)}"
 
 
 def _move_page(session: Session, process: Process, head: Head, form: TimeForm) -> str:

@@ -12,7 +12,7 @@ from facilitation.web import desk
 from facilitation.web.forms import Form
 from facilitation.web.forms.fields import Tick
 from facilitation.web.place import enter_process, place, stand_at
-from facilitation.web.words import in_words
+from facilitation.web.refusals import turned_back
 
 blueprint = Blueprint(
     "erasure", __name__, url_prefix="/d/<district>/p/<process>/people/<int:person_id>/erase"
@@ -44,8 +44,7 @@ def _page(district: str, process: str, person_id: int, form: ErasureForm) -> Res
                 back=f"{back}/removed" if found.person.deleted_at else back,
             )
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/people/{person_id}", 303)
+        return turned_back(error, f"{place().base}/people/{person_id}")
 
 
 @blueprint.post("")

@@ -19,7 +19,8 @@ from facilitation.web import desk
 from facilitation.web.addresses import page_number, row_number
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.post_lists import PAGE, chips, pager_address
-from facilitation.web.words import gettext, in_words
+from facilitation.web.refusals import turned_back
+from facilitation.web.words import gettext
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -113,8 +114,7 @@ def _do(
             found, actor = enter_process(session, district, process)
             said = act(session, found, actor)
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/post/inbox/{mail_id}", 303)
+        return turned_back(error, f"{place().base}/post/inbox/{mail_id}")
     flash(said, "success")
     return redirect(f"{place().base}/post/inbox", 303)
 

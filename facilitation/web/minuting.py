@@ -20,8 +20,8 @@ from facilitation.web.conduct_page import enter_open, enter_to_write, show_page
 from facilitation.web.forms.minuting import FindingForm, NotesForm, TaskForm, TopicForm
 from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place
+from facilitation.web.refusals import turned_back
 from facilitation.web.undo import offer_return
-from facilitation.web.words import in_words
 
 blueprint = Blueprint(
     "minuting", __name__, url_prefix="/d/<district>/p/<process>/meetings/<int:meeting_id>/conduct"
@@ -209,8 +209,7 @@ def delete(
             seen = RemovalForm().seen
             kept = strike(session, found, row_id, version=seen, by=actor, now=desk().now())
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(_opened(meeting_id, item_id, kind, row_id), 303)
+        return turned_back(error, _opened(meeting_id, item_id, kind, row_id))
     offer_return(_("%(name)s ist gelöscht.", name=kept.name), kept)
     return redirect(_address(meeting_id, item_id), 303)
 

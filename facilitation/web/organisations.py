@@ -19,8 +19,8 @@ from facilitation.web import desk, labels
 from facilitation.web.addresses import kept, page_number, paged, with_query
 from facilitation.web.forms.people import OrganisationForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.refusals import turned_back
 from facilitation.web.undo import offer_undo
-from facilitation.web.words import in_words
 
 blueprint = Blueprint(
     "organisations", __name__, url_prefix="/d/<district>/p/<process>/organisations"
@@ -191,8 +191,7 @@ def remove(district: str, process: str, organisation_id: int) -> ResponseReturnV
                 session, here, organisation_id, by=actor, on=desk().today(), now=desk().now()
             )
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/organisations/{organisation_id}", 303)
+        return turned_back(error, f"{place().base}/organisations/{organisation_id}")
     offer_undo(
         _("„%(name)s“ ist gelöscht.", name=organisation.name),
         f"{place().base}/organisations/{organisation_id}/removed",
@@ -225,7 +224,6 @@ def restore(district: str, process: str, organisation_id: int) -> ResponseReturn
                 session, here, organisation_id, by=actor, on=desk().today(), now=desk().now()
             )
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/organisations/{organisation_id}/removed", 303)
+        return turned_back(error, f"{place().base}/organisations/{organisation_id}/removed")
     flash(_("„%(name)s“ ist wieder da.", name=organisation.name), "success")
     return redirect(f"{place().base}/organisations/{organisation_id}", 303)

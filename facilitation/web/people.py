@@ -20,8 +20,8 @@ from facilitation.web import desk, labels
 from facilitation.web.addresses import kept, number, page_number, paged, with_query
 from facilitation.web.forms.people import PersonForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.refusals import turned_back
 from facilitation.web.undo import offer_undo
-from facilitation.web.words import in_words
 
 blueprint = Blueprint("people", __name__, url_prefix="/d/<district>/p/<process>/people")
 
@@ -202,8 +202,7 @@ def remove(district: str, process: str, person_id: int) -> ResponseReturnValue:
                 session, person_id, by=actor, on=desk().today(), now=desk().now()
             )
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/people/{person_id}", 303)
+        return turned_back(error, f"{place().base}/people/{person_id}")
     offer_undo(
         _("%(name)s ist gelöscht.", name=person.name),
         f"{place().base}/people/{person_id}/removed",

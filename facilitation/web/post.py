@@ -14,8 +14,8 @@ from facilitation.web import desk
 from facilitation.web.addresses import page_number
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.post_lists import PAGE, chips, pager_address
+from facilitation.web.refusals import turned_back
 from facilitation.web.security import show_in_own_frame
-from facilitation.web.words import in_words
 
 blueprint = Blueprint("post", __name__, url_prefix="/d/<district>/p/<process>/post")
 
@@ -112,7 +112,6 @@ def retry(district: str, process: str, letter_id: int) -> ResponseReturnValue:
             found, actor = enter_process(session, district, process)
             act(session, found, letter_id, by=actor, now=desk().now())
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/post/{letter_id}", 303)
+        return turned_back(error, f"{place().base}/post/{letter_id}")
     flash(_("Die Nachricht wird in den nächsten Sekunden gesendet."), "success")
     return redirect(f"{place().base}/post", 303)

@@ -24,8 +24,9 @@ from facilitation.usecases.series_trials import try_changing
 from facilitation.web import desk, letter_previews
 from facilitation.web.forms.fields import parse_day
 from facilitation.web.forms.series import EndForm, ExtendForm, Extent, RuleForm, verdicts
+from facilitation.web.outcomes import told
 from facilitation.web.series import decisions, said, typed
-from facilitation.web.series_frame import address_of, enter_series, extent, in_words, told
+from facilitation.web.series_frame import address_of, enter_series, extent, in_words
 from facilitation.web.words import in_words as refusal_in_words
 
 blueprint = Blueprint("series_changes", __name__, url_prefix="/d/<district>/p/<process>/series")

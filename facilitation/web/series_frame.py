@@ -3,14 +3,12 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases.series_shown import ShownSeries, get_shown
 from facilitation.usecases.series_telling import count_untold
-from facilitation.usecases.threads import Outcome
 from facilitation.web import desk
 from facilitation.web.place import enter_process, place, stand_at
 from facilitation.web.words import short_day
@@ -72,19 +70,3 @@ def extent(shown: ShownSeries) -> str:
     if shown.ends_on is None:
         return _("ohne Ende")
     return _("bis %(day)s", day=short_day(shown.ends_on))
-
-
-def told(outcome: Outcome) -> str:
-    """What has just gone out, for the message on the next page."""
-    sentence = (
-        ngettext("%(num)s E-Mail geht hinaus.", "%(num)s E-Mails gehen hinaus.", outcome.letters)
-        if outcome.letters
-        else _("Es geht keine E-Mail hinaus.")
-    )
-    if not outcome.to_tell:
-        return str(sentence)
-    names = ", ".join(
-        f"{one.name} ({one.phone})" if one.phone else one.name
-        for one in dict.fromkeys(outcome.to_tell)
-    )
-    return f"{sentence} {_('Ohne E-Mail, bitte anrufen oder anschreiben: %(names)s.', names=names)}"

@@ -18,7 +18,8 @@ from facilitation.usecases.series_trials import Trial, try_inviting
 from facilitation.web import desk, letter_previews
 from facilitation.web.forms.meetings import InviteForm
 from facilitation.web.forms.series import JoinForm
-from facilitation.web.series_frame import address_of, enter_series, frame, told
+from facilitation.web.outcomes import told
+from facilitation.web.series_frame import address_of, enter_series, frame
 
 blueprint = Blueprint("series_people", __name__, url_prefix="/d/<district>/p/<process>/series")
 

@@ -13,7 +13,7 @@ from facilitation.usecases.bringing_back import Kept, Returned
 from facilitation.web import desk
 from facilitation.web.object_pages import OF_PROCESS, kind_in_words, page_of
 from facilitation.web.place import enter_place, place, stand_at
-from facilitation.web.words import in_words
+from facilitation.web.refusals import turned_back
 
 blueprint = Blueprint("trash", __name__)
 
@@ -57,8 +57,7 @@ def restore(district: str, process: str | None, discarded_id: int) -> ResponseRe
             )
             address = _page(district, process, back)
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{place().base}/trash", 303)
+        return turned_back(error, f"{place().base}/trash")
     flash(_("„%(name)s“ ist wieder da.", name=back.name), "success")
     if back.letters:
         flash(_letters(back.letters), "info")
