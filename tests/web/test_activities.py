@@ -81,7 +81,10 @@ def test_a_topic_leads_back_to_where_it_was_raised(ada: FlaskClient, url: str) -
     assert "Abends fährt nichts." in page
     topic = page.partition("/integration/topics/")[2].partition('"')[0]
     assert f'href="{url}"' in ada.get(f"/d/musterkreis/p/integration/topics/{topic}").text
-    assert "bleibt deshalb" in ada.post(f"{url}/remove", follow_redirects=True).text
+    assert (
+        "bleibt deshalb"
+        in ada.post(f"{url}/remove", data={"version": "1"}, follow_redirects=True).text
+    )
 
 
 def test_partners_come_and_go(ada: FlaskClient, url: str, stage: cast.Scene) -> None:
