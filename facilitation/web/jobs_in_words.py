@@ -69,5 +69,7 @@ def _done(name: JobName, run: JobRun) -> str:
             )
         case JobName.TIDY:
             return ngettext(
-                "%(num)s liegen gebliebene Datei entfernt", "%(num)s liegen gebliebene Dateien entfernt", run.done
+                "%(num)s liegen gebliebene Datei entfernt",
+                "%(num)s liegen gebliebene Dateien entfernt",
+                run.done,
             )
