@@ -88,6 +88,7 @@ ASKED_AFTERWARDS = {
     "minutes_rows": "with a meeting fetched before",
     "minutes_sources.find_record": "with a meeting fetched before",
     "offer_lists.show_public_offers": "public, and only of the district in the address",
+    "once": "with the district that was entered, or a thing fetched before",
     "open_districts": "by the account's own number",
     "organisations.list_organisation_names": "with the district that was entered",
     "own_answers.find_own_answer": "the key is the installation's",
