@@ -1,21 +1,18 @@
 """Calendar messages as other programs read them: icalendar, ical.js and libical."""
 
 import ctypes
-import fcntl
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from icalendar import Calendar
 
-NODE = Path(__file__).parent / "node"
+from tests.node_packages import NODE, fetched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +64,6 @@ def by_icalendar(content: bytes) -> Reading:
     )
 
 
-def has_node() -> bool:
-    return shutil.which("node") is not None and shutil.which("npm") is not None
-
-
 def by_ical_js(contents: list[bytes]) -> list[Reading]:
     """All at once: starting Node takes longer than reading."""
     return [Reading(**found) for found in _run_ical_js("read.mjs", contents)]
@@ -88,7 +81,7 @@ def occurrences_by_ical_js(contents: list[bytes]) -> list[list[tuple[int, int, s
 
 
 def _run_ical_js(script: str, contents: list[bytes]) -> Any:
-    _install_ical_js()
+    fetched("ical.js")
     done = subprocess.run(
         ["node", NODE / script],
         input=json.dumps([content.decode() for content in contents]),
@@ -98,15 +91,6 @@ def _run_ical_js(script: str, contents: list[bytes]) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def _install_ical_js() -> None:
-    """Fetch what the lock file pins, once, also when several tests ask at the same time."""
-    with (NODE / "package.json").open() as turnstile:
-        fcntl.flock(turnstile, fcntl.LOCK_EX)
-        if not (NODE / "node_modules" / "ical.js" / "package.json").exists():
-            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            subprocess.run(command, cwd=NODE, check=True, capture_output=True)
 
 
 class Time(ctypes.Structure):

@@ -19,7 +19,7 @@ import recurring_ical_events
 import vobject
 from icalendar import Calendar
 
-from tests import readers
+from tests import node_packages, readers
 
 SINCE, UNTIL = datetime(2025, 1, 1, tzinfo=UTC), datetime(2033, 1, 1, tzinfo=UTC)
 """All that the tests write lies between these two."""
@@ -186,7 +186,7 @@ def _by_uid(events: Iterable[Any], uid_of: Callable[[Any], Any]) -> list[list[An
 EXPANDERS: dict[str, tuple[Expander, Callable[[], bool]]] = {
     "recurring-ical-events": (by_recurring_ical_events, lambda: True),
     "vobject": (by_vobject, lambda: True),
-    "ical.js": (by_ical_js, readers.has_node),
+    "ical.js": (by_ical_js, node_packages.has_node),
     "libical": (by_libical, lambda: readers.libical() is not None),
     "sabre/vobject": (by_sabre, has_sabre),
 }

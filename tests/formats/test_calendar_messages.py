@@ -17,7 +17,7 @@ from facilitation.formats.ical import Attendee, Mailbox
 from facilitation.mail import compose
 from facilitation.model.calendars import Told
 from facilitation.model.outbox import LINK, Letter
-from tests import readers
+from tests import node_packages, readers
 from tests.conftest import missing
 from tests.formats.messages import BEN, BERLIN, HOURS, MAY, MESSAGE, OFFICE, TOLD, every_letter
 from tests.readers import Reading, by_icalendar, by_libical
@@ -195,7 +195,7 @@ def test_summer_and_winter_are_five_in_the_afternoon():
 
 @pytest.mark.node
 def test_ical_js_reads_every_message_alike():
-    if not readers.has_node():
+    if not node_packages.has_node():
         missing("Node")
     contents = [found.calendar for found in EVERY.values()]
     contents += [hostile_request(text) for text in HOSTILE]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from facilitation.formats import feeds, ical
 from facilitation.formats.feeds import Entry, write_event, write_feed
 from facilitation.model.calendars import Told
-from tests import readers
+from tests import node_packages, readers
 from tests.conftest import missing
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -165,7 +165,7 @@ def test_libical_reads_a_feed_alike_and_finds_its_table_kept():
 
 @pytest.mark.node
 def test_ical_js_reads_a_feed_alike():
-    if not readers.has_node():
+    if not node_packages.has_node():
         missing("Node")
     contents = [write_feed("Meine Termine – Größe", [one], BERLIN) for one in ODD]
 

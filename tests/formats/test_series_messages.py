@@ -20,7 +20,7 @@ from facilitation.model.series import Frequency
 from facilitation.model.series_views import Recurring, SeriesDate, View
 from facilitation.planning.recurrence import LAST, Rule, days
 from facilitation.planning.series_views import recurring
-from tests import readers
+from tests import node_packages, readers
 from tests.conftest import missing
 from tests.formats.messages import BEN, BERLIN, HOURS, MESSAGE, OFFICE, TOLD
 
@@ -127,7 +127,7 @@ def test_every_series_expands_to_its_own_dates(name):
 
 @pytest.mark.node
 def test_ical_js_finds_the_same_dates_by_the_zone_in_the_file():
-    if not readers.has_node():
+    if not node_packages.has_node():
         missing("Node")
 
     found = readers.expanded_by_ical_js(list(EVERY.values()))
@@ -137,7 +137,7 @@ def test_ical_js_finds_the_same_dates_by_the_zone_in_the_file():
 
 @pytest.mark.node
 def test_ical_js_reads_all_messages_strictly():
-    if not readers.has_node():
+    if not node_packages.has_node():
         missing("Node")
 
     found = readers.by_ical_js(list(ALL.values()))
@@ -233,7 +233,7 @@ def test_other_zones_carry_their_own_rules(key):
 
     assert f"TZID:{key}\r\n".encode() in content
     assert by_recurring_ical_events(content) == expected(view_of(rule, zone=zone))
-    if readers.has_node():
+    if node_packages.has_node():
         (found,) = readers.expanded_by_ical_js([content])
         assert found == expected(view_of(rule, zone=zone))
 
