@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from facilitation.model.people import Person
 from facilitation.settings import Settings
 from facilitation.usecases import accounts
 from tests import cast
+from tests.web import things
 from tests.web.apps import Stock
 
 LogIn = Callable[[Person | Account | None], FlaskClient]
@@ -44,6 +46,20 @@ def stage(session: Session, scene: cast.Scene) -> cast.Scene:
     """The scene, committed, so that the application sees it."""
     session.commit()
     return scene
+
+
+@pytest.fixture
+def addresses(
+    session: Session,
+    stage: cast.Scene,
+    settings: Settings,
+    tmp_path: Path,
+    now: datetime,
+) -> dict[str, str]:
+    """What stands for the parts of an address: everything belongs to the round table West."""
+    parts = things.make(session, stage, stage.admin.id, settings.secret_key, tmp_path, now=now)
+    session.commit()
+    return parts
 
 
 @pytest.fixture

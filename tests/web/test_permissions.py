@@ -4,44 +4,19 @@ A route without a row fails, and so does a row without a route. Each request is 
 that what one person does is not there for the next.
 """
 
-import re
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
 
 from facilitation.model.accounts import Account
 from facilitation.model.people import Person
-from facilitation.settings import Settings
 from tests import cast
-from tests.web import things
+from tests.web import matrix, things
 from tests.web.conftest import LogIn
 from tests.web.undoing import work_inside
-
-TABLE = Path(__file__).parents[2] / "docs" / "permissions.md"
-ROLES = (
-    "nobody", "stranger", "guest", "elsewhere", "member", "deputy", "steering", "staff",
-    "facilitator", "admin",
-)  # fmt: skip
-WHO = {
-    "nobody": None, "stranger": "cem", "guest": "gus", "elsewhere": "olga", "member": "ben",
-    "deputy": "dora", "steering": "stella", "staff": "sam", "facilitator": "ada", "admin": "admin",
-}  # fmt: skip
-
-
-def _rows() -> dict[tuple[str, str], tuple[str, ...]]:
-    """(method, address) → what each role is told, as the table says."""
-    found = {}
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if len(cells) == len(ROLES) + 2 and cells[0] in ("GET", "POST"):
-            found[cells[0], cells[1].strip("`")] = tuple(cells[2:])
-    return found
 
 
 def _routes(app: Flask) -> set[tuple[str, str]]:
@@ -53,21 +28,7 @@ def _routes(app: Flask) -> set[tuple[str, str]]:
 
 
 def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
-    assert _routes(app) == set(_rows())
-
-
-@pytest.fixture
-def addresses(
-    session: Session,
-    stage: cast.Scene,
-    settings: Settings,
-    tmp_path: Path,
-    now: datetime,
-) -> dict[str, str]:
-    """What stands for the parts of an address: everything belongs to the round table West."""
-    parts = things.make(session, stage, stage.admin.id, settings.secret_key, tmp_path, now=now)
-    session.commit()
-    return parts
+    assert _routes(app) == set(matrix.rows())
 
 
 @pytest.fixture
@@ -79,7 +40,7 @@ def undone(app: Flask, engine: Engine) -> Iterator[Connection]:
         connection.rollback()
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", matrix.ROLES)
 def test_everybody_gets_what_the_table_says(
     stage: cast.Scene,
     log_in: LogIn,
@@ -87,35 +48,19 @@ def test_everybody_gets_what_the_table_says(
     undone: Connection,
     role: str,
 ) -> None:
-    who: Person | Account | None = getattr(stage, WHO[role]) if WHO[role] else None
+    who: Person | Account | None = getattr(stage, matrix.WHO[role]) if matrix.WHO[role] else None
     wrong = []
 
-    for (method, address), answers in sorted(_rows().items()):
+    for (method, address), answers in sorted(matrix.rows().items()):
         client = log_in(who)
         outer = undone.begin()
-        told = _told(
-            client, method, _filled(address, addresses), things.sent_along(address, addresses)
-        )
+        path, along = matrix.filled(address, addresses), things.sent_along(address, addresses)
+        told, due = _told(client, method, path, along), answers[matrix.ROLES.index(role)]
         outer.rollback()
-        if told != answers[ROLES.index(role)]:
-            wrong.append(f"{method} {address}: {told} instead of {answers[ROLES.index(role)]}")
+        if told != due:
+            wrong.append(f"{method} {address}: {told} instead of {due}")
 
     assert wrong == []
-
-
-def _filled(address: str, parts: dict[str, str]) -> str:
-    """The address with a real thing in each place; the closest word about it counts."""
-
-    def fill(match: re.Match[str]) -> str:
-        converter, _colon, name = match[1].rpartition(":")
-        if converter.startswith("any("):
-            return converter[4:-1].split(",")[0].strip()
-        for prefix in (address, "held" if address.startswith(things.HELD) else ""):
-            if f"{prefix} {name}" in parts:
-                return parts[f"{prefix} {name}"]
-        return parts[name if converter != "path" else "path:name"]
-
-    return re.sub(r"<([^>]+)>", fill, address)
 
 
 def _told(client: FlaskClient, method: str, path: str, along: dict[str, str]) -> str:
