@@ -45,7 +45,7 @@ def test_the_office_reads_who_did_what(log_in: LogIn, stage: cast.Scene, topic: 
 def test_the_district_shows_its_people(log_in: LogIn, stage: cast.Scene, topic: Topic) -> None:
     page = log_in(stage.ada).get("/d/musterkreis/journal").text
 
-    assert "Rolle vergeben: Geschäftsstelle" in page
+    assert "Aufgabe vergeben: Geschäftsstelle" in page
 
 
 def test_a_topic_shows_its_own_to_members(log_in: LogIn, stage: cast.Scene, topic: Topic) -> None:
