@@ -48,8 +48,9 @@ def clean_text(text: str) -> str:
     """
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")
     unified = unified.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x85", "\n")
-    kept = "".join(char for char in unified if char == "\n" or char == "\t" or _stays(char))
-    return unicodedata.normalize("NFC", kept).strip()
+    if not _USUAL.issuperset(unified):
+        unified = "".join(char for char in unified if char in _USUAL or _stays(char))
+    return unicodedata.normalize("NFC", unified).strip()
 
 
 def clean_line(text: str) -> str:
@@ -59,3 +60,8 @@ def clean_line(text: str) -> str:
 
 def _stays(char: str) -> bool:
     return char not in _FORBIDDEN and unicodedata.category(char) not in ("Cc", "Cs", "Cn", "Co")
+
+
+_LATIN, _DASHES_AND_QUOTES = range(0x250), range(0x2010, 0x2028)
+_USUAL = frozenset("\n\t") | frozenset(filter(_stays, map(chr, (*_LATIN, *_DASHES_AND_QUOTES))))
+"""What most texts are made of alone: looked at as a whole, not letter by letter."""
