@@ -6,11 +6,12 @@ Text comes in clean (`minutes.for_print`); a line break in it stays one, directi
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml.ns import qn
-from docx.oxml.parser import OxmlElement
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from facilitation.formats.docx_measures import column_widths
@@ -30,16 +31,23 @@ _DEEPEST_LEVEL = 2
 _BREAKABLE_ROW = 1500
 _RTL_LETTERS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"
 _RIGHT_TO_LEFT = re.compile(rf"({_RTL_LETTERS}(?:[ '’.-]+{_RTL_LETTERS})*)")
+_MAIN = {"w": nsmap["w"]}
 _HEBREW = re.compile("[\u0590-\u05ff\ufb1d-\ufb4f]")
 
 
 def element(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
     """An element of the main namespace: `element("pStyle", val="Normal")`."""
-    made = OxmlElement(f"w:{tag}")
+    made: BaseOxmlElement = oxml_parser.makeelement(_in_main(tag), nsmap=_MAIN)
     for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
+        made.set(_in_main(name), str(value))
     made.extend(children)
     return made
+
+
+@cache
+def _in_main(name: str) -> str:
+    """Kept: a long table has tens of thousands of elements, with a dozen names."""
+    return qn(f"w:{name}")
 
 
 def bold(text: str) -> Run:
