@@ -8,6 +8,7 @@ from flask import Flask, g, has_request_context
 from flask_babel import get_translations
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from facilitation.formats import dates
 from facilitation.formats.languages import GERMAN
@@ -25,9 +26,10 @@ _BERLIN = ZoneInfo("Europe/Berlin")
 
 def _catalogue() -> Any:
     """The catalogue of this request: looked up once, since a page asks it a hundred times."""
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    return g.catalogue
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = get_translations()
+    return found
 
 
 def _sentence(message: str) -> str:
@@ -173,18 +175,21 @@ def _written(value: Any) -> Any:
 
 def _install_sentences(environment: Environment) -> None:
     environment.install_gettext_callables(_sentence, _sentence_for, newstyle=True)  # type: ignore[attr-defined]
-    one_sentence: Any = environment.globals["gettext"]
     for_so_many: Any = environment.globals["ngettext"]
 
     @pass_context
-    def fill(context: Context, message: str, **parameters: Any) -> Any:
-        return one_sentence(context, message, **_apart(parameters))
+    def fill(context: Context, message: str, /, **parameters: Any) -> Any:
+        # As the library does it, but in one call instead of three: a long page has ten thousand
+        # sentences. Each is a pattern, also one without parameters.
+        sentence = _sentence(message)
+        found = Markup(sentence) if context.eval_ctx.autoescape else sentence
+        return found % _apart(parameters) if parameters or "%" in sentence else found
 
     @pass_context
     def fill_for(context: Context, one: str, many: str, num: int, **parameters: Any) -> Any:
         return for_so_many(context, one, many, num, **_apart(parameters))
 
-    environment.globals.update(gettext=fill, ngettext=fill_for)
+    environment.globals.update(gettext=fill, ngettext=fill_for, _=fill)
 
 
 def install(app: Flask) -> None:
