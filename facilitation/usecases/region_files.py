@@ -77,7 +77,7 @@ def _tables(found: RegionsView) -> list[Table]:
 
 def _places(name: str, places: Sequence[Place], association: str) -> Table:
     rows = [
-        (place.name, place.association, grouped(place.inhabitants), _area(place.area_km2))
+        (place.name, place.association or "–", grouped(place.inhabitants), _area(place.area_km2))
         for place in places
     ]
     return Table(
