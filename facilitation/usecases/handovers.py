@@ -121,11 +121,19 @@ def withdraw(
 def _waiting(
     session: Session, thing: Passable, handover_id: int, *, by: Actor
 ) -> tuple[Responsibility, Handover]:
-    """The handover that waits, for those who have to say yes to it."""
-    handover = take_pending(session, thing.held) if thing.held else None
+    """The handover that waits, for those who have to say yes to it.
+
+    Locked, or two who confirm at once would each miss the other's yes.
+    """
+    of = thing.held.id if thing.held else None
+    handover = session.scalar(
+        select(Handover)
+        .where(Handover.id == handover_id, Handover.responsibility_id == of)
+        .with_for_update()
+    )
     if handover is None or by.person_id not in (handover.from_id, handover.to_id):
         demand(by, thing.right, thing.within, thing.on)
-    if thing.held is None or handover is None or handover.id != handover_id:
+    if thing.held is None or handover is None or handover.is_settled:
         raise InvalidError(GONE)
     return thing.held, handover
 
@@ -160,20 +168,6 @@ def list_passed(session: Session, held: Responsibility) -> list[Passed]:
         .order_by(Handover.taken_at.desc(), Handover.id.desc())
     )
     return [Passed(row[0], row[1].name if row[1] else None, row[2].name, row[3]) for row in rows]
-
-
-def take_pending(session: Session, held: Responsibility) -> Handover | None:
-    """Locked, or two who confirm at once would each miss the other's yes."""
-    return session.scalar(
-        select(Handover)
-        .where(
-            Handover.responsibility_id == held.id,
-            or_(Handover.taken_at.is_(None), Handover.given_at.is_(None)),
-        )
-        .order_by(Handover.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
 
 
 def open_handover(

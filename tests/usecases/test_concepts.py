@@ -17,7 +17,7 @@ from facilitation.usecases.measure_care import find_measure_care, measure_to_pas
 from facilitation.usecases.measure_lists import count_measures
 from facilitation.usecases.measures import MeasureDetails, add_measure, details_of, edit_measure
 from facilitation.usecases.public_measures import list_public_measures
-from facilitation.usecases.topic_lists import show_topic
+from facilitation.usecases.topic_sheets import show_topic
 from tests import cast, findings
 from tests.conftest import NOW, TODAY
 
