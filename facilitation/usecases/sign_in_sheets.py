@@ -60,7 +60,7 @@ def compose_sheet(session: Session, process: Process, meeting: Meeting) -> tuple
         facts=_facts(meeting, district),
         tables=_tables(found),
         notes=[
-            "Die Liste dient der Niederschrift und wird mit ihr verwahrt. Angaben von Gästen sind "
+            "Die Liste dient dem Protokoll und wird mit ihm verwahrt. Angaben von Gästen sind "
             "freiwillig."
         ],
         on=day,

@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from flask import Flask, Response, abort, request
 
+from facilitation.model.errors import FacilitationError
+
 FOLDER = Path(__file__).resolve().parent / "static"
 NEEDED = (
     "bridge.css",
@@ -27,7 +29,7 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _REFERENCE = re.compile(rb"""url\(\s*["']?(?!data:|#|/|https?:)([^"')\s]+)["']?\s*\)""")
 
 
-class AssetsMissingError(Exception):
+class AssetsMissingError(FacilitationError):
     """The pages would stand there naked; the sentence names the command that cures it."""
 
 
@@ -53,8 +55,10 @@ def read(folder: Path = FOLDER) -> dict[str, Asset]:
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise AssetsMissingError(
-            f"The web assets are not complete: {', '.join(missing)} not found in {folder}. "
-            "`make .venv` fetches them; without make: `pip install -e .`"
+            "Es fehlen Dateien der Oberfläche: %(missing)s (gesucht in %(folder)s). „make .venv“ "
+            "holt sie; ohne make: „pip install -e .“",
+            missing=", ".join(missing),
+            folder=str(folder),
         )
     files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.name[0] != ".")
     contents = {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
