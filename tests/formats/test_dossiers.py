@@ -313,6 +313,28 @@ def test_what_is_wrong_with_a_referral_is_said(old: str, new: str, where: str, s
     assert says in found
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00\x03\x00\x00\x00\xff\xff",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+        b"\xff\xd8\xff\xe0\x00\x10JFIF",
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
+        b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00[Content_Types].xml",
+        b"<!doctype html>\n<title>Kreisrunde: nicht gefunden</title>",
+        b"Vorname;Nachname\nAda;Adler\n",
+        b"- eins\n- zwei\n",
+    ],
+    ids=["program", "picture", "photo", "pdf", "word", "page", "table", "list"],
+)
+def test_a_file_of_another_kind_is_called_no_dossier(content: bytes) -> None:
+    with pytest.raises(FileRefusedError) as refused:
+        read_dossier(content)
+
+    assert "Das ist kein Dossier. Ein Dossier ist eine Textdatei" in str(refused.value)
+    assert "YAML" not in str(refused.value)
+
+
 def test_a_dossier_that_was_cut_off_is_told_from_a_whole_one() -> None:
     head, rest = SMALL.read_bytes().split(b"\n", 1)
     lines = (head + b"\nhas_end: true\n" + rest.rstrip() + b"\nend: true\n").splitlines(

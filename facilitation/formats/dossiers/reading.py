@@ -43,9 +43,19 @@ def _read(content: bytes) -> Structured:
     except FileRefusedError:
         if _PROMISE.search(content[:_HEAD]) and not content.rstrip(b"\r\n }").endswith(_END):
             raise _cut_off("Datei") from None
+        if content.strip() and not _is_meant(content):
+            raise _other_kind("Datei") from None
         raise
 
 
+def _is_meant(content: bytes) -> bool:
+    """Whether somebody meant it as a dossier: then what is wrong inside is worth saying."""
+    if content.startswith(b"PK"):
+        return b"[Content_Types].xml" not in content  # Word and Excel are ZIP files too
+    return _NAMED.search(content.replace(b"\0", b"")) is not None
+
+
+_NAMED = re.compile(rb'^\W*dossier"?\s*:', re.MULTILINE)
 _HEAD = 200
 _PROMISE, _END = re.compile(rb'"?has_end"?: true'), b": true"
 
@@ -65,16 +75,21 @@ def _cut_off(where: str) -> FileRefusedError:
     return FileRefusedError(REFUSED, [problem])
 
 
+def _other_kind(where: str) -> FileRefusedError:
+    problem = Problem(
+        where,
+        "Das ist kein Dossier. Ein Dossier ist eine Textdatei (.yaml oder .json) und beginnt mit "
+        "der Zeile „dossier: %(version)s“.",
+        version=VERSION,
+    )
+    return FileRefusedError(REFUSED, [problem])
+
+
 def _check_kind(structured: Structured) -> None:
     """Say it in one sentence when the file is something else altogether."""
     value = structured.value
     if not isinstance(value, dict) or "dossier" not in value:
-        problem = Problem(
-            structured.place(()),
-            "Das ist kein Dossier. Ein Dossier beginnt mit der Zeile „dossier: %(version)s“.",
-            version=VERSION,
-        )
-        raise FileRefusedError(REFUSED, [problem])
+        raise _other_kind(structured.place(()))
     given = value["dossier"]
     if isinstance(given, int) and given > VERSION:
         problem = Problem(
