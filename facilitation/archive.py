@@ -1,10 +1,12 @@
 """Files of the house: the process templates that are read, the files that are written."""
 
+import json
 import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -109,12 +111,55 @@ def write_packed(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
 
 
 def write_folder(path: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    """Each as a file below the folder; says how many. Others that lie there stay."""
-    number = 0
-    for name, content in files:
-        write_file(path / name, content)
-        number += 1
-    return number
+    """Each as a file below the folder; says how many.
+
+    What an earlier time wrote there and this one does not is taken away, unless somebody has
+    changed it since. Whatever else lies there stays.
+    """
+    earlier, written = _list_written(path), dict[str, str]()
+    try:
+        for name, content in files:
+            write_file(path / name, content)
+            written[name] = sha256(content).hexdigest()
+    except BaseException:
+        with suppress(UnwritableError):
+            _note_written(path, earlier | written)
+        raise
+    for name in sorted(earlier.keys() - written.keys()):
+        _take_away(path, name, earlier[name])
+    _note_written(path, written)
+    return len(written)
+
+
+WRITTEN = ".kreisrunde.json"
+"""Lies beside the files of a folder: which of them were written here, and what was in them."""
+
+
+def _list_written(path: Path) -> dict[str, str]:
+    """Names and what was in them. Nothing where the list is missing or was tampered with."""
+    try:
+        found = json.loads((path / WRITTEN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    files = found.get("files") if isinstance(found, dict) else None
+    return {str(name): str(told) for name, told in files.items()} if isinstance(files, dict) else {}
+
+
+def _note_written(path: Path, files: dict[str, str]) -> None:
+    told = json.dumps({"files": files}, ensure_ascii=False, indent=1, sort_keys=True)
+    write_file(path / WRITTEN, f"{told}\n".encode())
+
+
+def _take_away(folder: Path, name: str, told: str) -> None:
+    file = folder / name
+    within = file.resolve().is_relative_to(folder.resolve())
+    if not within or file.is_symlink() or not file.is_file():
+        return
+    with _refusals(file):
+        if sha256(file.read_bytes()).hexdigest() == told:
+            file.unlink()
+            with suppress(OSError):  # others lie in it
+                file.parent.rmdir()
 
 
 def _give_up(file: ZipFile) -> None:

@@ -177,7 +177,7 @@ def test_all_documents_of_a_process_lie_in_a_folder_or_in_a_zip(
 
     assert written.exit_code == 0, written.stderr
     files = {str(file.relative_to(exports / slug)): file.read_bytes()
-             for file in (exports / slug).rglob("*.*")}  # fmt: skip
+             for file in (exports / slug).rglob("[!.]*.*")}  # fmt: skip
     assert len(files) == json.loads(written.stdout)["files"]
     assert {"Vereinbarungen.xlsx", "Vereinbarungen.csv", "Vereinbarungen.docx"} <= set(files)
     assert {"Menschen.xlsx", "Organigramm.svg", "Termine.ics", "Inhalt.docx"} <= set(files)
@@ -197,6 +197,9 @@ def test_a_process_without_anything_has_no_documents(shell: Shell, tmp_path: Pat
         "tasks": [],
         "topics": [],
         "series": [],
+        "expenses": [],
+        "measures": [],
+        "referrals": [],
     }
     source.write_bytes(write_dossier(dossier.model_copy(update=nothing)))
     shell.run("import", str(source))
