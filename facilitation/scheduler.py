@@ -21,7 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from facilitation.database import Transaction, open_database, readings, transactions
+from facilitation.database import Transaction, has_no_room, open_database, readings, transactions
 from facilitation.jobs import JOBS, Job, Work, deliver
 from facilitation.model.errors import FacilitationError
 from facilitation.model.outbox import MailDownError
@@ -118,8 +118,8 @@ class _Desk:
         try:
             if self._is_ours() and self._is_due(job):
                 self._run(job)
-        except Exception:  # the outermost loop: the database may be gone for a while
-            _log.exception("%s: could not look", job.name)
+        except Exception as error:  # the outermost loop: the database may be gone for a while
+            _say(error, "could not look", job)
 
     def _run(self, job: Job) -> None:
         began_at = _now()
@@ -136,8 +136,8 @@ class _Desk:
         except (FacilitationError, MailDownError) as refusal:
             _log.warning("%s: %s", job.name, refusal)
             return f"{FAILED}: {refusal}"
-        except Exception:  # the outermost loop: a failing job is logged and runs again
-            _log.exception("%s failed", job.name)
+        except Exception as error:  # the outermost loop: a failing job is logged and runs again
+            _say(error, "failed", job)
             return FAILED
 
     def _is_ours(self) -> bool:
@@ -149,6 +149,14 @@ class _Desk:
     def _is_due(self, job: Job) -> bool:
         with self.reading() as session:
             return job_runs.is_due(session, job.name, job.every, now=_now())
+
+
+def _say(error: Exception, what: str, job: Job) -> None:
+    """Where it happened, unless that is known: a full disk would fill the log every few seconds."""
+    known = has_no_room(error)
+    _log.error(
+        "%s: %s%s", job.name, what, ", no room to write" if known else "", exc_info=not known
+    )
 
 
 @contextmanager
