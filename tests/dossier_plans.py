@@ -6,40 +6,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 from facilitation.formats.dossiers import Dossier
-from facilitation.model.activities import ActivityKind
 from facilitation.model.attendance import Presence
-from facilitation.model.bodies import BodyKind, DecisionKind, DecisionMode, Quorum
-from facilitation.model.concepts import ConceptState, MeasureState
-from facilitation.model.decisions import FollowupState, Result
-from facilitation.model.expenses import ExpenseKind
+from facilitation.model.bodies import BodyKind, Quorum
 from facilitation.model.meetings import Answer, AnswerWay, InvitedAs
-from facilitation.model.offers import OfferKind
 from facilitation.model.people import Language, MailWish, Sector
-from facilitation.model.referrals import ReferralOutcome
-from facilitation.model.texts import clean_line, clean_text
-from facilitation.model.topics import TopicState
+from tests.dossier_draws import START, days, lines, mails, maybe_lines, moments, proses
+from tests.dossier_matters import Matters
 from tests.dossier_series import Stock, draw_blackout, draw_date, draw_series, tell
-
-START = date(2026, 1, 5)
-ODD = (
-    "Busse am Abend", "true", "012", "18:00", "- Punkt", "a: b", "#1", "'x'", '"y"', "{{ 7*7 }}",
-    "=1+1", "لاجئون", "Şahin Đặng", "😀", "<b>&amp;</b>", "null", "~", "? !", "Ende.",
-)  # fmt: skip
-lines = st.one_of(
-    st.sampled_from(ODD), st.text(max_size=20).map(clean_line).filter(lambda text: bool(text))
-)
-maybe_lines = st.one_of(st.just(""), lines)
-proses = st.one_of(
-    st.just(""),
-    lines,
-    st.lists(lines, min_size=2, max_size=4).map(lambda part: clean_text("\n".join(part))),
-    st.text(max_size=40).map(clean_text),
-)
-days = st.integers(0, 700).map(lambda n: START + timedelta(days=n))
-moments = st.integers(0, 700 * 24 * 60).map(
-    lambda n: datetime(2026, 1, 5, tzinfo=UTC) + timedelta(minutes=n)
-)
-mails = st.sampled_from(("", "a@verein.example", "info@verein.example"))
 
 
 @st.composite
@@ -48,35 +21,8 @@ def plans(draw: st.DrawFn) -> Dossier:
     return Dossier(**_Plan(draw).whole())
 
 
-class _Plan:
+class _Plan(Matters):
     """Draws list by list, in the order in which rows refer to each other."""
-
-    def __init__(self, draw: st.DrawFn) -> None:
-        self.draw = draw
-        self.organisations = self.keys("org", 1, 3)
-        self.people = self.keys("p", 2, 5)
-        self.municipalities = [f"1309900{n}" for n in range(1, self.count(1, 4) + 1)]
-        self.regions = self.keys("region", 0, 2)
-        self.venues = self.keys("raum", 0, 2)
-        self.topics = self.keys("thema", 0, 3)
-        self.bodies = self.keys("gremium", 1, 3)
-        self.seats = {body: self.keys("sitz", 0, 3) for body in self.bodies}
-        self.decisions: list[str] = []
-
-    def count(self, least: int, most: int) -> int:
-        return self.draw(st.integers(least, most))
-
-    def keys(self, stem: str, least: int, most: int) -> list[str]:
-        return [f"{stem}-{n}" for n in range(1, self.count(least, most) + 1)]
-
-    def one(self, values: Any) -> Any:
-        return self.draw(st.sampled_from(list(values)))
-
-    def maybe(self, values: Any) -> Any:
-        return self.draw(st.sampled_from([None, *values]))
-
-    def yes(self) -> bool:
-        return self.draw(st.booleans())
 
     def whole(self) -> dict[str, Any]:
         bodies = [self.body(key, place) for place, key in enumerate(self.bodies)]
@@ -327,189 +273,4 @@ class _Plan:
             "drafted_on": self.draw(days),
             "approved_at": self.draw(moments) if approved else None,
             "composed": kept if self.yes() else None,
-        }
-
-    def activity(self, key: str) -> dict[str, Any]:
-        return {
-            "key": key,
-            "kind": self.one(ActivityKind),
-            "title": self.draw(lines),
-            "region": self.maybe(self.regions),
-            "held_on": self.maybe([START]),
-            "is_public": self.yes(),
-            "asked": self.maybe([1000]),
-            "heads": {sector: self.count(0, 99) for sector in self.draw(st.sets(
-                st.sampled_from(Sector), max_size=3))},
-            "partners": [{"organisation": key} for key in self.draw(
-                st.lists(st.sampled_from(self.organisations), unique=True))],
-            "questions": [self.question(name) for name in self.keys("frage", 0, 2)],
-            "interviews": [self.interview(name) for name in self.keys("Stimme", 0, 2)],
-        }  # fmt: skip
-
-    def expense(self, key: str) -> dict[str, Any]:
-        person = self.maybe(self.people)
-        meeting = self.maybe(self.meetings)
-        return {
-            "key": key,
-            "kind": self.one(ExpenseKind),
-            "cents": self.count(0, 99_999),
-            "person": person,
-            "organisation": None if person else self.maybe(self.organisations),
-            "meeting": meeting["key"] if meeting else None,
-            "spent_on": self.draw(days),
-            "purpose": self.draw(proses),
-        }
-
-    def question(self, key: str) -> dict[str, Any]:
-        answer = {"text": self.draw(lines), "people": self.count(0, 99),
-                  "weight": self.one([1, 0.85, 1.25, 0])}  # fmt: skip
-        return {"key": key, "text": self.draw(lines), "topic": self.maybe(self.topics),
-                "answers": [answer]}  # fmt: skip
-
-    def interview(self, pseudonym: str) -> dict[str, Any]:
-        statement = {"key": "s1", "words": self.draw(proses), "topic": self.maybe(self.topics)}
-        return {"pseudonym": pseudonym, "person": self.maybe(self.people), "consented_on": START,
-                "interpreter": self.draw(maybe_lines), "statements": [statement]}  # fmt: skip
-
-    def occasion(self) -> dict[str, Any]:
-        """A meeting, and maybe an item of its agenda."""
-        meeting = self.maybe(self.meetings)
-        if meeting is None:
-            return {}
-        return {"meeting": meeting["key"],
-                "item": self.maybe(item["key"] for item in meeting["agenda"])}  # fmt: skip
-
-    def topic(self, key: str, activities: list[dict[str, Any]]) -> dict[str, Any]:
-        state = self.one(TopicState)
-        return {
-            "key": key,
-            "title": self.draw(lines),
-            "words": self.draw(proses),
-            "body": self.maybe(self.bodies),
-            "raised_on": self.draw(days),
-            **self.occasion(),
-            "activity": self.maybe(row["key"] for row in activities),
-            "state": state,
-            "drop_reason": "Geklärt" if state is TopicState.DROPPED else "",
-            "stations": [
-                {"at": self.draw(moments), "state": self.one(TopicState),
-                 "decision": self.maybe(self.decisions), "note": self.draw(proses),
-                 "referral": self.maybe(self.passed_on(key))}
-                for _ in range(self.count(0, 2))
-            ],
-        }  # fmt: skip
-
-    def decision(self, key: str) -> dict[str, Any]:
-        occasion = self.occasion()
-        meeting = next((m for m in self.meetings if m["key"] == occasion.get("meeting")), None)
-        return {
-            "key": key,
-            "body": meeting["body"] if meeting else self.one(self.bodies),
-            **occasion,
-            "is_circular": meeting is None,
-            "decided_on": self.draw(days),
-            "kind": self.one(DecisionKind),
-            "mode": DecisionMode.CONSENSUS,
-            "result": self.one(Result),
-            "wording": self.draw(proses),
-            "eligible": self.maybe([0, 7]),
-            "topic": self.maybe(self.topics),
-            **self.followed(),
-        }
-
-    def followed(self) -> dict[str, Any]:
-        state = self.one([FollowupState.OPEN, FollowupState.DONE, FollowupState.STALLED])
-        change = {"at": self.draw(moments), "by": self.maybe(self.people), "state": state,
-                  "note": "Weil es so ist."}  # fmt: skip
-        return {"state": state, "history": [change], "responsibility": self.responsibility()}
-
-    def responsibility(self) -> dict[str, Any] | None:
-        if self.yes():
-            return None
-        caretaker = self.maybe(self.people)
-        handover = {"taker": self.one(self.people), "proposed_at": self.draw(moments)}
-        return {
-            "caretaker": caretaker,
-            "resources": self.draw(proses),
-            "due_on": self.maybe([START]),
-            "handovers": [handover] if caretaker else [],
-        }
-
-    def task(self, key: str) -> dict[str, Any]:
-        occasion = self.occasion()
-        meeting = next((m for m in self.meetings if m["key"] == occasion.get("meeting")), None)
-        return {
-            "key": key,
-            "body": meeting["body"] if meeting else self.one(self.bodies),
-            **occasion,
-            "decision": self.maybe(self.decisions),
-            "given_on": self.draw(days),
-            "wording": self.draw(proses),
-            **self.followed(),
-        }
-
-    def passed_on(self, topic: str) -> list[str]:
-        """Keys of the referrals of this topic."""
-        return ["weiter-1"] if topic == self.topics[0] and len(self.bodies) > 1 else []
-
-    def referrals(self) -> list[dict[str, Any]]:
-        if not self.topics or len(self.bodies) < 2:
-            return []
-        return [
-            {"key": "weiter-1", "topic": self.topics[0], "from_body": self.bodies[0],
-             "to_body": self.bodies[1], "passed_on": self.draw(days),
-             "request": self.draw(proses), **self.answer()},
-            *({"key": f"weiter-{key}", "decision": key, "from_body": self.bodies[1],
-               "to_body": self.bodies[0], "passed_on": self.draw(days),
-               "for_adoption": self.yes(), **self.answer()} for key in self.decisions),
-        ]  # fmt: skip
-
-    def answer(self) -> dict[str, Any]:
-        outcome = self.maybe(ReferralOutcome)
-        return {
-            "outcome": outcome,
-            "answered_on": self.draw(days) if outcome else None,
-            "answer": self.draw(proses),
-        }
-
-    def concept(self) -> dict[str, Any]:
-        """With as many chapters as come up, each with a measure or none."""
-        chapters = self.keys("kapitel", 0, 2)
-        if not chapters:
-            return {}
-        return {
-            "concept": {
-                "title": self.draw(lines),
-                "state": self.one(ConceptState),
-                "adopted_on": self.maybe([START]),
-                "chapters": [{"key": key, "name": self.draw(lines)} for key in chapters],
-            },
-            "measures": [
-                {
-                    "key": f"massnahme-{key}",
-                    "chapter": key,
-                    "title": self.draw(lines),
-                    "description": self.draw(proses),
-                    "state": self.one(MeasureState),
-                    "is_public": self.yes(),
-                    "topic": self.maybe(self.topics),
-                    "decision": self.maybe(self.decisions),
-                    "responsibility": self.responsibility(),
-                }
-                for key in chapters
-                if self.yes()
-            ],
-        }
-
-    def offer(self, key: str) -> dict[str, Any]:
-        return {
-            "key": key,
-            "kind": self.one(OfferKind),
-            "name": self.draw(lines),
-            "municipality": self.one(self.municipalities),
-            "organisation": self.maybe(self.organisations),
-            "times": self.draw(proses),
-            "languages": self.draw(st.lists(lines, max_size=2)),
-            "valid_from": START,
-            "responsibility": self.responsibility(),
         }
