@@ -10,7 +10,7 @@ from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases.search_charges import list_responsible
 from facilitation.usecases.search_formats import find_activities, find_offers
-from facilitation.usecases.search_hits import HitGroup, HitKind, Search, words_of
+from facilitation.usecases.search_hits import HitGroup, HitKind, Search, wider_words_of, words_of
 from facilitation.usecases.search_kinds import (
     find_bodies,
     find_matters,
@@ -37,7 +37,24 @@ def search(
 
     The number of statements does not depend on how much there is, nor on how many processes.
     """
-    asked = Search(district, processes, by, on, words_of(text))
+    return _find(session, Search(district, processes, by, on, words_of(text)))
+
+
+def search_widely(
+    session: Session,
+    district: District,
+    processes: Sequence[Process],
+    text: str,
+    *,
+    by: Actor,
+    on: date,
+) -> list[HitGroup]:
+    """The same with other forms of the words ('Bus' for 'Busse') and words that mean the same
+    ('Kindertagesstätte' for 'Kita'). Empty where there are none."""
+    return _find(session, Search(district, processes, by, on, wider_words_of(text)))
+
+
+def _find(session: Session, asked: Search) -> list[HitGroup]:
     if not asked.words:
         return []
     found = (

@@ -10,13 +10,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, literal, or_
 
 from facilitation.model.districts import District
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor, may
 from facilitation.model.sorting import folded, spellings
 from facilitation.model.texts import clean_line
+from facilitation.planning.word_forms import related
 from facilitation.usecases.topic_lists import TopicsOf
 
 LONGEST_QUERY, MOST_WORDS = 100, 8
@@ -92,11 +93,7 @@ class Search:
             *(
                 or_(
                     false(),
-                    *(
-                        column.contains(form, autoescape=True)
-                        for form in forms
-                        for column in columns
-                    ),
+                    *(_holds(column, form) for form in forms for column in columns),
                 )
                 for forms in self.words
             )
@@ -104,7 +101,7 @@ class Search:
 
     def is_said_in(self, *texts: str | None) -> bool:
         """The same for texts that have no folded column beside them."""
-        whole = [_folded(text) for text in texts if text]
+        whole = [f" {_folded(text)}" for text in texts if text]
         return all(any(form in text for form in forms for text in whole) for forms in self.words)
 
     def slug_of(self, process_id: int | None) -> str:
@@ -117,6 +114,12 @@ class Search:
         return next((p.name for p in self.processes if p.id == process_id), "")
 
 
+def _holds(column: Any, form: str) -> ColumnElement[bool]:
+    """A form with a blank in front must stand at the beginning of a word."""
+    text = literal(" ").concat(column) if form.startswith(" ") else column
+    return text.contains(form, autoescape=True)
+
+
 _folded = lru_cache(maxsize=65_536)(folded)
 
 
@@ -124,6 +127,14 @@ def words_of(text: str) -> tuple[tuple[str, ...], ...]:
     """What was typed as words in all their spellings; empty for nothing to be searched for."""
     typed = clean_line(text)[:LONGEST_QUERY].split()[:MOST_WORDS]
     return tuple(tuple(spellings(word)) for word in typed)
+
+
+def wider_words_of(text: str) -> tuple[tuple[str, ...], ...]:
+    """The same with other forms of the words and with words that mean the same; empty where
+    nothing comes of that."""
+    typed = clean_line(text)[:LONGEST_QUERY].split()[:MOST_WORDS]
+    wider = tuple((*spellings(word), *related(word)) for word in typed)
+    return wider if wider != words_of(text) else ()
 
 
 def group_of(kind: HitKind, rows: Sequence[Any], hits: Sequence[Hit]) -> HitGroup:

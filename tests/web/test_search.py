@@ -18,9 +18,9 @@ from facilitation.model.rights import Actor
 from facilitation.model.sorting import folded
 from facilitation.model.topics import Topic
 from facilitation.usecases import access
-from facilitation.usecases.search import search, search_responsible
+from facilitation.usecases.search import search, search_responsible, search_widely
 from facilitation.usecases.search_hits import MOST_HITS, HitGroup, HitKind
-from tests import cast
+from tests import cast, findings
 from tests.conftest import NOW, TODAY
 from tests.usecases.series_stage import weekly
 from tests.web.conftest import LogIn
@@ -294,3 +294,47 @@ def test_a_hostile_search_is_shown_as_text(stage: cast.Scene, log_in: LogIn) -> 
     assert page.status_code == 200
     assert "<script>alert" not in page.text
     assert "Dazu ist nichts zu finden" in page.text
+
+
+def test_other_forms_and_words_that_mean_the_same_are_found_alike(
+    session: Session, scene: cast.Scene, ada: Actor
+) -> None:
+    for title in (
+        "Bus nach 19 Uhr",
+        "Nah am Bus",
+        "Ein robuster Plan",
+        "Busse",
+        "Kindertagesstätte",
+    ):
+        findings.topic(session, scene.round_table, title)
+
+    def found(text: str) -> tuple[list[str], list[str]]:
+        asked = (session, scene.district, [scene.process], text)
+        both = (one(*asked, by=ada, on=TODAY) for one in (search, search_widely))
+        exact, wide = (
+            sorted(hit.title for group in groups for hit in group.hits) for groups in both
+        )
+        return exact, wide
+
+    assert found("Busse") == (["Busse"], ["Bus nach 19 Uhr", "Busse", "Nah am Bus"])
+    assert found("Kitas") == ([], ["Kindertagesstätte"])
+    assert found("ÖPNV Uhr") == ([], ["Bus nach 19 Uhr"])
+    assert found("Plan") == (["Ein robuster Plan"], [])
+
+
+def test_the_page_goes_on_to_related_words(
+    session: Session, stage: cast.Scene, log_in: LogIn
+) -> None:
+    for title in ("Bus nach 19 Uhr", "Busse am Abend"):
+        findings.topic(session, stage.round_table, title)
+    session.commit()
+    client = log_in(stage.ada)
+
+    exact = client.get("/d/musterkreis/search?q=Busse").text
+    assert "Bus nach 19 Uhr" not in exact
+    assert "Busse am Abend" in exact
+    assert "Auch verwandte Wörter suchen" in exact
+    wide = client.get("/d/musterkreis/search?q=Busse&weit=1").text
+    assert "Bus nach 19 Uhr" in wide
+    assert "Nur genau „Busse“" in wide
+    assert "mit verwandten Wörtern" in client.get("/d/musterkreis/search?q=Nahverkehr").text
