@@ -2,64 +2,38 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facilitation.model.attendance import Presence
-from facilitation.model.bodies import DecisionKind, DecisionMode
+from facilitation.model.bodies import DecisionKind
 from facilitation.model.decisions import Decision, FollowupState, Result, StateChange, Task
 from facilitation.model.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from facilitation.model.responsibilities import Responsibility
-from facilitation.model.topics import Topic, TopicState, TopicStation
 from facilitation.usecases import (
     agendas,
     attendance,
-    charges,
     closing,
     decisions,
     matters,
     minutes_taking,
     sittings,
     tasks,
-    topics,
 )
 from facilitation.usecases.attendance import Mark
 from facilitation.usecases.charges import Charge
-from facilitation.usecases.decisions import Finding
 from facilitation.usecases.tasks import Assignment
-from facilitation.usecases.topics import Spoken
 from tests import cast
 from tests.conftest import NOW
-from tests.usecases import minutes_stage
+from tests.usecases.findings_recorded import AGREED, VOTED, decide, opened, strike
 from tests.usecases.minutes_stage import AFTER, DAY, Stage, marked
-
-AGREED = Finding(
-    kind=DecisionKind.AGREEMENT, mode=DecisionMode.CONSENSUS, wording="Wir öffnen das Haus."
-)
-VOTED = replace(AGREED, mode=DecisionMode.VOTE)
 
 
 @pytest.fixture
 def stage(session: Session, scene: cast.Scene, ada) -> Stage:
-    """Three with a vote are there."""
-    made = minutes_stage.set_up(session, scene)
-    sittings.open_meeting(session, made.process, made.meeting.id, by=ada, now=NOW)
-    attendance.mark_all_present(session, made.process, made.meeting.id, by=ada, now=NOW)
-    session.flush()
-    return made
-
-
-def decide(
-    session: Session, stage: Stage, by, finding: Finding = AGREED, item: int = 1
-) -> Decision:
-    made = decisions.record_decision(
-        session, stage.process, stage.meeting.id, stage.items[item].id, finding, by=by, now=NOW
-    )
-    session.refresh(made)
-    return made
+    return opened(session, scene, ada)
 
 
 def give(session: Session, stage: Stage, by, item: int = 1, **said) -> Task:
@@ -294,18 +268,6 @@ def test_the_second_to_edit_gets_both_texts_even_if_only_the_charge_differs(
     assert made.wording == "Anders."
 
 
-def strike(session, stage, ada, row, *, now=NOW):
-    """As from the page that shows it as it is now."""
-    on_it: dict[str, Any] = {"by": ada, "now": now}
-    if isinstance(row, Topic):
-        version = row.version
-        return topics.delete_topic(session, stage.process, row.id, version=version, **on_it)
-    version = charges.stored_charge(session, row)[1]
-    if isinstance(row, Task):
-        return tasks.delete_task(session, stage.process, row.id, version=version, **on_it)
-    return decisions.delete_decision(session, stage.process, row.id, version=version, **on_it)
-
-
 def test_deleting_a_finding_keeps_its_tasks_and_numbers_anew(session, stage, ada) -> None:
     first, second = decide(session, stage, ada, item=0), decide(session, stage, ada, item=1)
     task = give(session, stage, ada, decision_id=first.id)
@@ -337,131 +299,3 @@ def test_members_write_nothing(session, stage, ben) -> None:
         decide(session, stage, ben)
     with pytest.raises(NotAllowedError):
         give(session, stage, ben)
-
-
-def raise_topic(session: Session, stage: Stage, by, title: str = "Bus am Abend"):
-    made = topics.raise_topic(
-        session,
-        stage.process,
-        stage.meeting.id,
-        stage.items[2].id,
-        Spoken(title=title, words="Der letzte fährt um sechs."),
-        by=by,
-        now=NOW,
-    )
-    session.flush()
-    return made
-
-
-def states(session: Session, topic) -> list[TopicState]:
-    query = select(TopicStation.state).where(TopicStation.topic_id == topic.id)
-    return list(session.scalars(query.order_by(TopicStation.id)))
-
-
-def test_a_topic_raised_belongs_to_the_region_of_the_body(session, stage, ada) -> None:
-    topic = raise_topic(session, stage, ada)
-
-    assert (topic.region_id, topic.raised_on, topic.state) == (
-        stage.scene.west.id,
-        DAY,
-        TopicState.RAISED,
-    )
-    assert states(session, topic) == [TopicState.RAISED]
-
-
-def test_a_topic_on_the_agenda_counts_as_discussed_and_back(session, stage, ada) -> None:
-    topic = raise_topic(session, stage, ada)
-    where = (session, stage.process, stage.meeting.id, stage.items[0].id, topic.id)
-
-    topics.put_on_agenda(*where, by=ada, now=NOW)
-    topics.put_on_agenda(*where, by=ada, now=NOW)
-    session.flush()
-    assert topic.state is TopicState.DISCUSSED
-    assert states(session, topic) == [TopicState.RAISED, TopicState.DISCUSSED]
-
-    topics.take_off_agenda(*where, by=ada, now=NOW)
-    assert topic.state is TopicState.RAISED
-    assert states(session, topic) == [TopicState.RAISED]
-
-
-def test_topics_put_on_the_agenda_before_are_discussed_when_it_is_opened(
-    session, scene, ada
-) -> None:
-    stage = minutes_stage.set_up(session, scene)
-    other = cast.meeting(
-        session, scene.west and scene.round_table, starts_at=NOW - timedelta(days=60)
-    )
-    topic = topics.Topic(
-        district_id=scene.district.id,
-        process_id=scene.process.id,
-        raised_on=DAY,
-        meeting_id=other.id,
-    )
-    topic.call("Kita-Plätze", "")
-    session.add(topic)
-    session.flush()
-
-    topics.put_on_agenda(
-        session, stage.process, stage.meeting.id, stage.items[0].id, topic.id, by=ada, now=NOW
-    )
-    session.flush()
-    assert states(session, topic) == []
-
-    sittings.open_meeting(session, stage.process, stage.meeting.id, by=ada, now=NOW)
-    session.flush()
-    assert states(session, topic) == [TopicState.DISCUSSED]
-
-
-def test_a_finding_decides_its_topic_and_sets_it_free_again(session, stage, ada) -> None:
-    topic = raise_topic(session, stage, ada)
-    made = decide(session, stage, ada, replace(AGREED, topic_id=topic.id))
-    assert topic.state is TopicState.DECIDED
-
-    strike(session, stage, ada, made, now=NOW)
-
-    assert topic.state is TopicState.RAISED
-    assert states(session, topic) == [TopicState.RAISED]
-
-
-def test_a_rejected_finding_decides_no_topic(session, stage, ada) -> None:
-    topic = raise_topic(session, stage, ada)
-
-    decide(session, stage, ada, replace(VOTED, no=3, topic_id=topic.id))
-
-    assert topic.state is TopicState.RAISED
-
-
-def test_topics_are_worded_anew_and_deleted_while_nothing_came_of_them(session, stage, ada) -> None:
-    topic = raise_topic(session, stage, ada)
-    topics.edit_topic(
-        session,
-        stage.process,
-        topic.id,
-        Spoken(title="Bus"),
-        version=topic.version,
-        by=ada,
-        now=NOW,
-    )
-    session.flush()
-    assert (topic.title, topic.search_key) == ("Bus", "bus")
-    with pytest.raises(ConflictError):
-        topics.edit_topic(
-            session, stage.process, topic.id, Spoken(title="Bahn"), version=1, by=ada, now=NOW
-        )
-
-    made = decide(session, stage, ada, replace(AGREED, topic_id=topic.id))
-    with pytest.raises(InvalidError, match="schon weiter"):
-        strike(session, stage, ada, topic)
-    strike(session, stage, ada, made, now=NOW)
-    assert strike(session, stage, ada, topic).name == "Bus"
-
-
-def test_a_topic_of_another_process_is_refused(session, stage, ada) -> None:
-    where = (session, stage.process, stage.meeting.id, stage.items[0].id, 4711)
-
-    with pytest.raises(NotFoundError):
-        topics.put_on_agenda(*where, by=ada, now=NOW)
-    with pytest.raises(NotFoundError):
-        topics.take_off_agenda(*where, by=ada, now=NOW)
-    with pytest.raises(NotFoundError):
-        decide(session, stage, ada, replace(AGREED, topic_id=4711))

@@ -1,7 +1,6 @@
 """What may be deleted whole, what forbids it, and that it comes back as it was."""
 
-import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +16,9 @@ from facilitation.model.outbox import LetterState
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.model.series import Series
-from facilitation.model.trash import Discarded
 from facilitation.model.venues import Venue
-from facilitation.usecases import mandates, seat_ends, seats, venues
+from facilitation.usecases import venues
 from facilitation.usecases.body_removal import preview_body_removal, remove_body
-from facilitation.usecases.bringing_back import Returned, bring_back
-from facilitation.usecases.mandates import Filling
 from facilitation.usecases.meeting_removal import (
     preview_meeting_removal,
     preview_series_removal,
@@ -33,6 +29,7 @@ from facilitation.usecases.process_removal import preview_process_removal, remov
 from facilitation.usecases.topic_removal import remove_topic
 from tests import cast, findings, rows, worlds
 from tests.conftest import NOW, TODAY
+from tests.usecases.brought_back import bring
 from tests.usecases.test_trash import rows_of
 
 WHEN = NOW + timedelta(days=20)
@@ -41,13 +38,6 @@ WHEN = NOW + timedelta(days=20)
 @pytest.fixture
 def meeting(session: Session, scene: cast.Scene) -> Meeting:
     return cast.meeting(session, scene.round_table, starts_at=WHEN)
-
-
-def bring(
-    session: Session, scene: cast.Scene, kept: Discarded, by: Actor, *, here: bool = True
-) -> Returned:
-    process = scene.process if here else None
-    return bring_back(session, scene.district, process, kept.id, by=by, on=TODAY, now=NOW)
 
 
 def test_a_meeting_of_which_nobody_knows_is_deleted_and_comes_back(
@@ -302,80 +292,6 @@ def test_a_process_does_not_come_back_where_its_address_is_taken(
 
     with pytest.raises(InvalidError, match="mit demselben Namen"):
         bring(session, scene, kept, ada, here=False)
-
-
-def test_a_withdrawn_mandate_comes_back_while_the_seat_is_free(
-    session: Session, scene: cast.Scene, ada: Actor
-) -> None:
-    def withdraw() -> Discarded:
-        seat = get_seat(session, scene, ada)
-        return mandates.withdraw_mandate(session, seat, seat.mandates[0].id, by=ada, now=NOW)
-
-    before = rows_of(session)
-    bring(session, scene, withdraw(), ada)
-    assert rows_of(session) == before
-
-    kept = withdraw()
-    session.expire_all()
-    filling = Filling(
-        person_id=scene.gus.id, deputy_id=None, function=scene.mandate.function, since=TODAY
-    )
-    mandates.fill_seat(session, get_seat(session, scene, ada), filling, by=ada, now=NOW)
-    with pytest.raises(InvalidError, match="jemand anderes"):
-        bring(session, scene, kept, ada)
-
-
-def get_seat(session: Session, scene: cast.Scene, ada: Actor) -> Seat:
-    return seats.get_seat(
-        session, scene.process, scene.round_table.id, scene.seat.id, by=ada, on=TODAY
-    )
-
-
-def test_the_end_of_a_seat_is_taken_back_with_its_mandate(
-    session: Session, scene: cast.Scene, ada: Actor
-) -> None:
-    scene.mandate.valid_until = date(2028, 1, 1)
-    session.flush()
-    seat = get_seat(session, scene, ada)
-
-    kept = seat_ends.end_seat(session, seat, last_day=TODAY, by=ada, now=NOW)
-    assert seat.valid_until == scene.mandate.valid_until == TODAY + timedelta(days=1)
-    assert json.loads(kept.rows)["rows"] == {}
-    bring(session, scene, kept, ada)
-
-    assert (seat.valid_until, scene.mandate.valid_until) == (None, date(2028, 1, 1))
-
-
-def test_the_end_of_a_seat_stays_where_it_was_changed_since(
-    session: Session, scene: cast.Scene, ada: Actor
-) -> None:
-    seat = get_seat(session, scene, ada)
-    kept = seat_ends.end_seat(session, seat, last_day=TODAY, by=ada, now=NOW)
-    seat_ends.end_seat(session, seat, last_day=TODAY - timedelta(days=3), by=ada, now=NOW)
-    with pytest.raises(InvalidError, match="anders geändert"):
-        bring(session, scene, kept, ada)
-
-    later = seat_ends.end_seat(session, seat, last_day=TODAY - timedelta(days=5), by=ada, now=NOW)
-    scene.round_table.valid_until = TODAY - timedelta(days=4)
-    with pytest.raises(InvalidError, match="nur bis zum"):
-        bring(session, scene, later, ada)
-
-
-def test_a_seat_is_deleted_while_nobody_was_invited_by_it(
-    session: Session, scene: cast.Scene, ada: Actor, meeting: Meeting
-) -> None:
-    before = rows_of(session)
-    seat = get_seat(session, scene, ada)
-    kept = seat_ends.remove_seat(session, seat, version=seat.version, by=ada, now=NOW)
-    bring(session, scene, kept, ada)
-    assert rows_of(session) == before
-
-    (asked,) = rows.ask(session, [meeting], scene.ben)
-    asked.mandate_id = scene.mandate.id
-    session.flush()
-    seat = get_seat(session, scene, ada)
-    with pytest.raises(InvalidError, match="schon jemand eingeladen"):
-        seat_ends.remove_seat(session, seat, version=seat.version, by=ada, now=NOW)
 
 
 def test_nothing_comes_back_to_a_body_that_has_ended(
