@@ -132,48 +132,62 @@ class Secret(PasswordField):
         super().__init__(label, validators=[*_presence(True), _Longest(1000)], **options)
 
 
-class Day(Field):
+class _Typed(Field):
+    """Something that people type and a rule reads; shown again as typed where it cannot be read."""
+
+    data: Any  # what was read; None only where the field may stay empty
+
+    def __init__(self, label: str, *, is_required: bool = False, **options: Any) -> None:
+        super().__init__(label, validators=_presence(is_required), **options)
+
+    def read(self, text: str) -> Any:
+        """None for what is none."""
+        raise NotImplementedError
+
+    def written(self) -> str:
+        raise NotImplementedError
+
+    def refusal(self) -> str:
+        raise NotImplementedError
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data in (None, "") else self.written()
+
+    def process_formdata(self, values: list[str]) -> None:
+        self.data = None
+        if not values or not values[0].strip():
+            return
+        self.data = self.read(values[0])
+        if self.data is None:
+            raise ValueError(self.refusal())
+
+
+class Day(_Typed):
     """A day, as browsers send it (2027-05-31) or as people type it (31.05.2027)."""
 
-    data: Any  # a date; None only where the field may stay empty
+    def read(self, text: str) -> date | None:
+        return parse_day(text)
 
-    def __init__(self, label: str, *, is_required: bool = False, **options: Any) -> None:
-        super().__init__(label, validators=_presence(is_required), **options)
+    def written(self) -> str:
+        return str(self.data.isoformat())
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.data.isoformat() if self.data else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        if not values or not values[0].strip():
-            return
-        self.data = parse_day(values[0])
-        if self.data is None:
-            raise ValueError(_("Das ist kein Tag. Richtig wäre zum Beispiel 31.05.2027."))
+    def refusal(self) -> str:
+        return _("Das ist kein Tag. Richtig wäre zum Beispiel 31.05.2027.")
 
 
-class Clock(Field):
+class Clock(_Typed):
     """A time of day: 17:00."""
 
-    data: Any  # a time; None only where the field may stay empty
+    def read(self, text: str) -> time | None:
+        return parse_clock(text)
 
-    def __init__(self, label: str, *, is_required: bool = False, **options: Any) -> None:
-        super().__init__(label, validators=_presence(is_required), **options)
+    def written(self) -> str:
+        return f"{self.data:%H:%M}"
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return f"{self.data:%H:%M}" if self.data else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        if not values or not values[0].strip():
-            return
-        self.data = parse_clock(values[0])
-        if self.data is None:
-            raise ValueError(_("Das ist keine Uhrzeit. Richtig wäre zum Beispiel 17:00."))
+    def refusal(self) -> str:
+        return _("Das ist keine Uhrzeit. Richtig wäre zum Beispiel 17:00.")
 
 
 class Number(IntegerField):
@@ -206,26 +220,17 @@ class Number(IntegerField):
         self.data = number
 
 
-class Euros(Field):
+class Euros(_Typed):
     """A sum of money as people type it: '1.234,50', '25', '25 €'. `data` are cents."""
 
-    data: Any  # an int; None only where the field may stay empty
+    def read(self, text: str) -> int | None:
+        return parse_euros(text)
 
-    def __init__(self, label: str, *, is_required: bool = False, **options: Any) -> None:
-        super().__init__(label, validators=_presence(is_required), **options)
+    def written(self) -> str:
+        return euros(self.data).removesuffix(" €")
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return euros(self.data).removesuffix(" €") if self.data is not None else ""
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = None
-        if not values or not values[0].strip():
-            return
-        self.data = parse_euros(values[0])
-        if self.data is None:
-            raise ValueError(_("Das ist kein Betrag. Richtig wäre zum Beispiel 25 oder 1.234,50."))
+    def refusal(self) -> str:
+        return _("Das ist kein Betrag. Richtig wäre zum Beispiel 25 oder 1.234,50.")
 
 
 class Tick(BooleanField):
