@@ -277,11 +277,7 @@ def add_statement(
     _check_consent(interview)
     if not words.strip():
         raise InvalidError("Was wurde gesagt?", field="words")
-    count = session.scalar(
-        select(func.count(Statement.id)).where(Statement.interview_id == interview.id)
-    )
-    if (count or 0) >= MOST_STATEMENTS:
-        raise InvalidError("Mehr als %(most)s Aussagen hat kein Gespräch.", most=MOST_STATEMENTS)
+    position = _next_position(session, interview)
     if new_topic.strip():
         topic_id = _raise(session, process, activity, new_topic, by=by, on=on, now=now).id
     else:
@@ -289,13 +285,23 @@ def add_statement(
     statement = Statement(
         key=once or new_key(),
         interview_id=interview.id,
-        position=(count or 0) + 1,
+        position=position,
         words=words.strip(),
         topic_id=topic_id,
     )
     session.add(statement)
     note(session, by, "statement_added", activity, now=now, title=activity.title)
     return statement
+
+
+def _next_position(session: Session, interview: Interview) -> int:
+    """Where the next statement stands; there is an end to what is noted of one conversation."""
+    count = session.scalar(
+        select(func.count(Statement.id)).where(Statement.interview_id == interview.id)
+    )
+    if (count or 0) >= MOST_STATEMENTS:
+        raise InvalidError("Mehr als %(most)s Aussagen hat kein Gespräch.", most=MOST_STATEMENTS)
+    return (count or 0) + 1
 
 
 def _check_consent(interview: Interview) -> None:

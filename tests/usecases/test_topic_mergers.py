@@ -1,150 +1,32 @@
-"""One topic out of several, two out of one, and the way back from both."""
+"""One topic out of several, and the way back."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from facilitation.formats.dossiers import read_dossier, write_dossier
-from facilitation.model.activities import Activity, ActivityKind
-from facilitation.model.decisions import Decision
 from facilitation.model.errors import InvalidError, NotAllowedError, NotFoundError
-from facilitation.model.interviews import Interview, Statement
 from facilitation.model.journal import JournalEntry
-from facilitation.model.meetings import Meeting
 from facilitation.model.processes import Phase
-from facilitation.model.referrals import Referral
 from facilitation.model.rights import Actor
-from facilitation.model.surveys import SurveyQuestion
-from facilitation.model.topics import AgendaTopic, CarriedPart, Topic, TopicState, TopicStation
+from facilitation.model.topics import CarriedPart, TopicState, TopicStation
 from facilitation.usecases import (
     access,
     agendas,
     demand,
     gates,
-    referrals,
-    topic_lists,
     topic_mergers,
     topic_removal,
-    topic_sheets,
-    topic_splits,
     topic_stations,
     topic_ways,
     topics,
 )
-from facilitation.usecases.bringing_back import bring_back
-from facilitation.usecases.dossiers import export_dossier, import_dossier
 from facilitation.usecases.meeting_heads import get_head
-from facilitation.usecases.topic_lists import Wanted
-from facilitation.usecases.topic_parts import PARTS
-from facilitation.usecases.topic_splits import Split
-from facilitation.usecases.trash import discard
 from tests import cast, findings
 from tests.conftest import NOW, TODAY
-
-LATER = NOW + timedelta(days=1)
-
-
-class Stage:
-    """The scene with Ada at work on its topics."""
-
-    def __init__(self, session: Session, scene: cast.Scene, ada: Actor) -> None:
-        self.session, self.scene, self.by = session, scene, ada
-
-    def topic(self, title: str, *, words: str = "", east: bool = False) -> Topic:
-        body = self.scene.east_table if east else self.scene.round_table
-        return findings.topic(self.session, body, title, words=words)
-
-    def merge(self, kept: Topic, *others: Topic) -> Topic:
-        return topic_mergers.merge_topics(
-            self.session, self.scene.process, [kept.id, *(other.id for other in others)],
-            kept_id=kept.id, by=self.by, on=TODAY, now=NOW,
-        )  # fmt: skip
-
-    def separate(self, topic: Topic) -> Topic:
-        return topic_mergers.separate_topic(
-            self.session, self.scene.process, topic.id, by=self.by, on=TODAY, now=LATER
-        )
-
-    def split(self, topic: Topic, title: str, *pieces: str) -> Topic:
-        return topic_splits.split_topic(
-            self.session, self.scene.process, topic.id, Split(title=title, pieces=pieces),
-            by=self.by, on=TODAY, now=NOW,
-        )  # fmt: skip
-
-    def way(self, topic: Topic) -> list[str]:
-        """The stations as words: state or kin, and what they are named after."""
-        sheet = topic_sheets.show_topic(
-            self.session, self.scene.process, topic.id, by=self.by, on=TODAY, now=NOW
-        )
-        return [
-            f"{one.kin or one.state} {one.kin_title or one.came_as}".strip()
-            for one in sheet.stations
-        ]
-
-    def listed(self, **wanted: object) -> list[str]:
-        found = topic_lists.list_topics(
-            self.session, self.scene.process, Wanted(**wanted),  # type: ignore[arg-type]
-            page=1, by=self.by, on=TODAY,
-        )  # fmt: skip
-        return sorted(row.title for row in found.rows)
-
-    def meeting(self, *on_agenda: Topic, east: bool = False, days: int = 14) -> Meeting:
-        body = self.scene.east_table if east else self.scene.round_table
-        made = cast.meeting(self.session, body, starts_at=NOW + timedelta(days=days))
-        item = made.agenda[0]
-        for topic in on_agenda:
-            self.session.add(AgendaTopic(agenda_item_id=item.id, topic_id=topic.id))
-        self.session.flush()
-        return made
-
-    def talked(self, topic: Topic) -> None:
-        """Everything that can belong to a topic belongs to this one."""
-        session, scene = self.session, self.scene
-        meeting = self.meeting(topic, days=-14)
-        topic_stations.discuss_all(session, meeting, now=NOW - timedelta(days=14))
-        decision = findings.decide(session, scene.round_table)
-        decision.topic_id, decision.meeting_id = topic.id, meeting.id
-        topic_stations.decide(session, decision, meeting, now=NOW - timedelta(days=13))
-        activity = Activity(
-            district_id=scene.district.id, process_id=scene.process.id,
-            kind=ActivityKind.INTERVIEW, title="Gespräche",
-        )  # fmt: skip
-        session.add(activity)
-        session.flush()
-        interview = Interview(activity_id=activity.id, pseudonym="A", consented_on=TODAY)
-        session.add(interview)
-        session.flush()
-        session.add_all([
-            Statement(interview_id=interview.id, position=1, words="Spät.", topic_id=topic.id),
-            SurveyQuestion(activity_id=activity.id, position=1, text="Bus?", topic_id=topic.id),
-        ])  # fmt: skip
-        referrals.pass_topic(
-            session, scene.process, topic.id,
-            referrals.Passing(body_id=scene.steering.id, passed_on=TODAY),
-            by=self.by, on=TODAY, now=NOW - timedelta(days=1),
-        )  # fmt: skip
-        findings.measure(session, scene.process, topic)
-        topic_stations.enter_concept(session, topic, "Mobilität", now=NOW - timedelta(hours=1))
-        session.flush()
-
-    def held(self) -> dict[str, list[tuple[object, ...]]]:
-        """All rows that belong to topics, and how far these are."""
-        self.session.flush()
-        rows: dict[str, list[tuple[object, ...]]] = {
-            part.rows.__tablename__: [
-                tuple(row)
-                for row in self.session.execute(
-                    select(part.rows.id, part.rows.topic_id).order_by(part.rows.id)
-                )
-            ]
-            for part in PARTS
-        }
-        states = select(Topic.id, Topic.state, Topic.merged_into_id).order_by(Topic.id)
-        return rows | {"topic": [tuple(row) for row in self.session.execute(states)]}
+from tests.usecases.topics_merged import LATER, Stage
 
 
 @pytest.fixture
@@ -382,88 +264,3 @@ def test_with_a_merged_topic_nothing_else_is_done(
     assert agendas.list_waiting_topics(
         session, get_head(session, scene.process, stage.meeting().id, by=stage.by, on=TODAY)
     ) == [(kept.id, "Bus")]  # fmt: skip
-
-
-def test_a_topic_becomes_two_and_one_again(
-    session: Session, scene: cast.Scene, stage: Stage
-) -> None:
-    whole = stage.topic("Bus und Kurs")
-    stage.talked(whole)
-    before = stage.held()
-    pieces = topic_splits.list_pieces(session, scene.process, whole.id, by=stage.by, on=TODAY)
-    assert [piece.kind.value for piece in pieces] == [
-        "item", "decision", "statement", "question", "referral", "measure",
-    ]  # fmt: skip
-
-    new = stage.split(whole, "Kurs", *(piece.key for piece in pieces if piece.kind != "statement"))
-
-    assert (whole.state, new.state) == (TopicState.RAISED, TopicState.IN_CONCEPT)
-    assert (new.region_id, new.raised_on) == (whole.region_id, whole.raised_on)
-    assert session.scalar(select(Statement.topic_id)) == whole.id
-    for kind in (Decision, SurveyQuestion, Referral, AgendaTopic):
-        assert session.scalar(select(kind.topic_id)) == new.id
-    assert stage.way(whole) == ["raised", "split_off Kurs"]
-    assert stage.way(new)[:1] == ["raised"]
-    assert "part_of Bus und Kurs" in stage.way(new)
-
-    stage.merge(whole, new)
-    again = stage.held()
-    del again["topic"], before["topic"], again["topic_station"], before["topic_station"]
-    assert again == before
-
-
-def test_a_topic_is_split_by_what_belongs_to_it(
-    session: Session, scene: cast.Scene, stage: Stage
-) -> None:
-    whole, other = stage.topic("Bus"), stage.topic("Kurs")
-    stage.talked(other)
-    strange = topic_splits.list_pieces(session, scene.process, other.id, by=stage.by, on=TODAY)
-
-    for title, piece, refusal in (
-        ("  ", "", InvalidError),
-        ("Neu", strange[0].key, NotFoundError),
-        ("Neu", "item-x", NotFoundError),
-    ):
-        with pytest.raises(refusal):
-            stage.split(whole, title, *filter(None, [piece]))
-    whole.state, whole.drop_reason = TopicState.DROPPED, "Nein."
-    with pytest.raises(InvalidError):
-        stage.split(whole, "Neu")
-
-
-def test_a_dossier_tells_of_mergers_and_splits(session: Session, stage: Stage) -> None:
-    kept, other, third = stage.topic("Bus"), stage.topic("Busse"), stage.topic("ÖPNV", east=True)
-    stage.talked(other)
-    stage.meeting(other, third)
-    pieces = topic_splits.list_pieces(session, stage.scene.process, other.id, by=stage.by, on=TODAY)
-    stage.split(other, "Abgeteilt", pieces[1].key)
-    stage.merge(kept, other, third)
-    first = write_dossier(export_dossier(session, stage.scene.process))
-    dossier = read_dossier(first)
-    told = {topic.title: topic for topic in dossier.topics}
-    assert told["Busse"].merged_into == told["ÖPNV"].merged_into == told["Bus"].key
-    assert told["Abgeteilt"].split_from == told["Busse"].key
-    assert len(told["Busse"].stations) > len(told["Bus"].stations) == 0
-
-    discard(session, stage.scene.process, name="Verfahren", by=stage.by, now=NOW)
-    brought = import_dossier(session, dossier, now=NOW)
-    assert write_dossier(export_dossier(session, brought)) == first
-    names = {topic.key: topic for topic in session.scalars(select(Topic))}
-    assert set(session.scalars(select(SurveyQuestion.topic_id))) == {names[kept.key].id}
-
-
-def test_a_process_comes_back_from_the_trash_with_its_mergers(
-    session: Session, scene: cast.Scene, stage: Stage
-) -> None:
-    kept, other = stage.topic("Bus"), stage.topic("Busse")
-    stage.talked(other)
-    stage.merge(kept, other)
-    before, other_id = stage.held(), other.id
-
-    gone = discard(session, scene.process, name="Verfahren", by=stage.by, now=NOW)
-    assert stage.held()["topic"] == []
-    bring_back(session, scene.district, None, gone.id, by=stage.by, on=TODAY, now=LATER)
-
-    assert stage.held() == before
-    carried = session.scalars(select(CarriedPart.topic_id).distinct()).all()
-    assert carried == [other_id]

@@ -16,12 +16,16 @@ CONCEPT = f"{BASE}/p/integration/concept"
 PUBLIC = "/public/musterkreis/integration"
 
 
+def topic_of_public_process(engine: Engine, stage: cast.Scene) -> int:
+    with Session(engine) as session, session.begin():
+        session.get_one(Process, stage.process.id).is_public = True
+        return findings.topic(session, session.merge(stage.round_table), "Bus nach 19 Uhr").id
+
+
 def test_a_measure_is_noted_passed_on_shown_and_printed(
     engine: Engine, stage: cast.Scene, log_in: LogIn
 ) -> None:
-    with Session(engine) as session, session.begin():
-        topic = findings.topic(session, session.merge(stage.round_table), "Bus nach 19 Uhr").id
-        session.get_one(Process, stage.process.id).is_public = True
+    topic = topic_of_public_process(engine, stage)
     sam, ben, olga = log_in(stage.sam), log_in(stage.ben), log_in(stage.olga)
     typed = {
         "title": "Rufbus <b>", "chapter": "Mobilität", "description": "Er fährt.", "state": "open",
@@ -36,20 +40,17 @@ def test_a_measure_is_noted_passed_on_shown_and_printed(
 
     # members read it with its way; only the office changes it
     page = ben.get(here).text
-    for words in ("Rufbus &lt;b&gt;", "Mobilität", "Bus nach 19 Uhr", "Olga Özdemir"):
-        assert words in page
-    assert [ben.get(f"{here}/edit").status_code, ben.get(f"{CONCEPT}/999999").status_code] == [
-        403,
-        404,
-    ]
+    words = "Rufbus &lt;b&gt;", "Mobilität", "Bus nach 19 Uhr", "Olga Özdemir"
+    assert [word for word in words if word not in page] == []
+    assert ben.get(f"{here}/edit").status_code == 403
+    assert ben.get(f"{CONCEPT}/999999").status_code == 404
 
     # nobody without login sees it before it is marked
     assert "Rufbus" not in sam.get(PUBLIC).text
     edit = typed | {"version": "1", "is_public": "y", "state": "in_progress"}
     assert sam.post(f"{here}/edit", data=edit).status_code == 303
     assert sam.post(f"{here}/edit", data=edit).status_code == 409
-    shown = sam.get(PUBLIC).text
-    assert "Rufbus &lt;b&gt;" in shown
+    assert "Rufbus &lt;b&gt;" in (shown := sam.get(PUBLIC).text)
     assert "Olga" not in shown
 
     # Olga asks Ben; both say yes
@@ -58,11 +59,11 @@ def test_a_measure_is_noted_passed_on_shown_and_printed(
     assert olga.post(f"{here}/handover", data={"handover-to_id": stage.ben.id}).status_code == 303
     mine = ben.get(BASE).text
     assert "Ihre Zusage fehlt" in mine
-    yes = ben.post(f"{here}/handover/confirm", data={"handover": handover_in(mine)})
+    asked = {"handover": handover_in(mine)}
+    yes = ben.post(f"{here}/handover/confirm", data=asked)
     assert (yes.status_code, yes.location) == (303, BASE)
     assert "Ben Becker" in sam.get(here).text
-    again = sam.post(f"{here}/handover/withdraw", data={"handover": handover_in(mine)})
-    assert again.status_code == 422
+    assert sam.post(f"{here}/handover/withdraw", data=asked).status_code == 422
 
     # on paper
     answer = ben.get(f"{CONCEPT}/concept.docx")
