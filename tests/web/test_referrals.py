@@ -54,11 +54,8 @@ def _one(session: Session, query: Any) -> Any:
     return found
 
 
-def test_the_council_adopts_what_the_steering_group_recommends(
-    session: Session, stage: cast.Scene, ada: FlaskClient, decision: Decision
-) -> None:
-    # given: a Kreistag one links to, with a date
-    council = _council(ada, session)
+def _dated(ada: FlaskClient, session: Session, council: Body) -> Meeting:
+    """A date of a body that others run, with its papers."""
     added = ada.post(
         f"{BASE}/bodies/{council.id}/dates/new",
         data={"day": "2027-01-20", "starts": "15:00", "place": "Kreishaus",
@@ -77,6 +74,15 @@ def test_the_council_adopts_what_the_steering_group_recommends(
         data={"file_number": "13/2027", "version": str(meeting.version)},
     )
     assert "13/2027" in ada.get(f"{BASE}/meetings/{meeting.id}/prepare").text
+    return meeting
+
+
+def test_the_council_adopts_what_the_steering_group_recommends(
+    session: Session, stage: cast.Scene, ada: FlaskClient, decision: Decision
+) -> None:
+    # given
+    council = _council(ada, session)
+    meeting = _dated(ada, session, council)
 
     # when: the finding is passed on for adoption
     form = {"body_id": str(council.id), "for_adoption": "1", "text": "Bitte beschließen."}
