@@ -16,6 +16,8 @@ FEW, MANY = 1, 50
 ROUNDS, REQUESTS = 5, 3
 AGAIN = 25
 """So many more rounds for a page that seems to cost too much: another program may be at work."""
+LISTS_ALL = ("/admin",)
+"""Pages that name every district: more of them is a longer page, asked for as often."""
 LIMIT = 1.2
 """How many times as much a page may cost with many districts."""
 SEEDING_LIMIT = 150.0
@@ -39,7 +41,8 @@ class Page:
 
     @property
     def is_kept(self) -> bool:
-        return self.ratio <= LIMIT and self.queries[FEW] == self.queries[MANY]
+        is_asked_alike = self.queries[FEW] == self.queries[MANY]
+        return is_asked_alike and (self.ratio <= LIMIT or self.path in LISTS_ALL)
 
 
 def report(server: str | None = None) -> bool:

@@ -69,9 +69,6 @@ STAYS_NAMELESS = (
 )
 """Rows that go on pointing to the row without a name."""
 
-FREE_BEFORE = ("responsibility.caretaker_id", "responsibility.deputy_id")
-"""Nobody is erased who still holds these."""
-
 
 @dataclass(frozen=True)
 class ErasurePreview:

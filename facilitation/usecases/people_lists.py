@@ -180,7 +180,6 @@ class Care:
 
     responsibility_id: int
     what: str
-    is_task: bool
     process_slug: str | None
     process_id: int | None
     decision_id: int | None
@@ -297,7 +296,6 @@ def list_cares(session: Session, person: Person) -> tuple[Care, ...]:
         Care(
             responsibility_id=care.id,
             what=decision.wording if decision else task.wording if task else other,
-            is_task=task is not None,
             process_slug=slug,
             process_id=decision.process_id if decision else task.process_id if task else None,
             decision_id=decision.id if decision else None,

@@ -162,7 +162,7 @@ def test_rooms_are_entered_changed_and_removed(
     overtaken = ada.post(f"{base}/{number}/edit", data=ROOM | {"version": "1"})
     assert overtaken.status_code == 409
     assert "mit Stufen" in ada.get(base).text
-    assert ada.post(f"{base}/{number}/remove").status_code == 303
+    assert ada.post(f"{base}/{number}/remove", data={"version": "2"}).status_code == 303
     assert "Noch kein Tagungsort" in ada.get(base).text
 
 
