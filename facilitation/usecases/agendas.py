@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from facilitation.model.base import new_key
 from facilitation.model.bodies import Body
 from facilitation.model.errors import InvalidError, NotFoundError
 from facilitation.model.meetings import AgendaItem, Meeting, MeetingState
@@ -18,6 +19,8 @@ from facilitation.model.trash import Discarded
 from facilitation.usecases.journal import note
 from facilitation.usecases.meeting_heads import Head
 from facilitation.usecases.meetings import NOT_HERE, get_meeting
+from facilitation.usecases.once import find_made
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.topics import put_on_agenda
 from facilitation.usecases.trash import discard
 
@@ -91,14 +94,22 @@ def add_item(
     *,
     by: Actor,
     now: datetime,
+    once: str | None = None,
 ) -> AgendaItem:
-    """Put an item at the end of the agenda."""
+    """Put an item at the end of the agenda.
+
+    `once`: see `find_made`.
+    """
     meeting, items = _open(session, process, meeting_id, by=by, now=now)
+    here = AgendaItem.meeting_id == meeting.id
+    if made := find_made(session, AgendaItem, once, district_id=process.district_id, whose=here):
+        return made
     if len(items) >= MOST_ITEMS:
         raise InvalidError(
             "Eine Tagesordnung hat höchstens %(most)s Punkte.", field="title", most=MOST_ITEMS
         )
     added = AgendaItem(
+        key=once or new_key(),
         meeting_id=meeting.id,
         position=len(items) + 1,
         title=item.title,
@@ -215,12 +226,14 @@ def remove_item(
     meeting_id: int,
     item_id: int,
     *,
+    version: int,
     by: Actor,
     now: datetime,
 ) -> Discarded:
     """Strike an item, with a way back. Refused once minutes are being taken."""
     meeting, items = check_strikable(session, process, meeting_id, by=by, now=now)
     found = _find(items, item_id)
+    check_seen(version, found.version, name=found.title)
     note(session, by, "agenda_item_removed", meeting, now=now, title=found.title)
     kept = discard(session, found, name=found.title, by=by, now=now, owner=meeting)
     _settle(meeting, [item for item in items if item is not found], now=now)

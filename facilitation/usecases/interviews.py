@@ -20,6 +20,7 @@ from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.journal import note
 from facilitation.usecases.once import find_made
 from facilitation.usecases.pseudonyms import check_pseudonym
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.topic_lists import get_standing
 from facilitation.usecases.topic_ways import Wording, note_topic
 
@@ -67,6 +68,7 @@ class Said:
     words: str
     topic_id: int | None
     topic: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -113,12 +115,12 @@ def show_interview(
     if interview.person_id is not None:
         person = session.get(Person, interview.person_id)
     rows = session.execute(
-        select(Statement.id, Statement.words, Topic.id, Topic.title)
+        select(Statement.id, Statement.words, Topic.id, Topic.title, Statement.version)
         .outerjoin(Topic, Topic.id == Statement.topic_id)
         .where(Statement.interview_id == interview.id)
         .order_by(Statement.position, Statement.id)
     )
-    statements = [Said(row[0], row[1], row[2], row[3] or "") for row in rows]
+    statements = [Said(*row[:3], row[3] or "", row[4]) for row in rows]
     return InterviewSheet(activity, interview, person.name if person else "", statements)
 
 
@@ -229,6 +231,7 @@ def remove_interview(
     activity_id: int,
     interview_id: int,
     *,
+    version: int,
     by: Actor,
     on: date,
     now: datetime,
@@ -237,6 +240,7 @@ def remove_interview(
     (Art. 7(3) GDPR). Topics that came of it stay, without the words of this person."""
     activity, interview = _get(session, process, activity_id, interview_id, by=by, on=on)
     pseudonym = interview.pseudonym
+    check_seen(version, interview.version, name=pseudonym)
     session.execute(delete(Statement).where(Statement.interview_id == interview.id))
     session.delete(interview)
     note(session, by, "interview_removed", activity, now=now, title=activity.title)
@@ -337,30 +341,6 @@ def _raise(
         on=on,
         now=now,
     )
-
-
-def remove_statement(
-    session: Session,
-    process: Process,
-    activity_id: int,
-    interview_id: int,
-    statement_id: int,
-    *,
-    by: Actor,
-    on: date,
-    now: datetime,
-) -> None:
-    """Strike one statement for good."""
-    activity, interview = _get(session, process, activity_id, interview_id, by=by, on=on)
-    statement = session.scalar(
-        select(Statement).where(
-            Statement.id == statement_id, Statement.interview_id == interview.id
-        )
-    )
-    if statement is None:
-        raise NotFoundError(NOT_HERE)
-    session.delete(statement)
-    note(session, by, "statement_removed", activity, now=now, title=activity.title)
 
 
 def _get_round(

@@ -1,6 +1,7 @@
-"""Wording anew what somebody said in a conversation: a slip of the pen, or another topic."""
+"""What somebody said in a conversation: worded anew, tied to another topic, or struck."""
 
 from datetime import date, datetime
+from textwrap import shorten
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from facilitation.model.rights import Actor
 from facilitation.usecases.activities import NOT_HERE
 from facilitation.usecases.interviews import InterviewSheet, show_interview
 from facilitation.usecases.journal import note
+from facilitation.usecases.removals import check_seen
 from facilitation.usecases.topic_lists import get_standing
 
 
@@ -70,6 +72,27 @@ def reword_statement(
     title = sheet.activity.title
     note(session, by, "statement_reworded", sheet.activity, now=now, title=title)
     return statement
+
+
+def remove_statement(
+    session: Session,
+    process: Process,
+    activity_id: int,
+    interview_id: int,
+    statement_id: int,
+    *,
+    version: int,
+    by: Actor,
+    on: date,
+    now: datetime,
+) -> None:
+    """Strike one statement for good. InvalidError where somebody changed it since `version`."""
+    sheet, statement = show_statement(
+        session, process, activity_id, interview_id, statement_id, by=by, on=on
+    )
+    check_seen(version, statement.version, name=shorten(statement.words, 80, placeholder=" …"))
+    session.delete(statement)
+    note(session, by, "statement_removed", sheet.activity, now=now, title=sheet.activity.title)
 
 
 def _texts(words: str, topic_id: int | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
+from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
 from facilitation.usecases import agendas
@@ -26,6 +27,7 @@ from facilitation.usecases.rounds import Dated, remarks_for
 from facilitation.web import desk
 from facilitation.web.addresses import row_number
 from facilitation.web.forms.meetings import DetailsForm, ItemForm
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.linked_bodies import date_page
 from facilitation.web.meeting_frame import enter_meeting, frame
 from facilitation.web.place import enter_process, place
@@ -81,7 +83,15 @@ def add(district: str, process: str, meeting_id: int) -> ResponseReturnValue:
     if form.is_in_order():
         with form.attempt() as session:
             found, actor = enter_process(session, district, process)
-            agendas.add_item(session, found, meeting_id, _item(form), by=actor, now=desk().now())
+            agendas.add_item(
+                session,
+                found,
+                meeting_id,
+                _item(form),
+                by=actor,
+                now=desk().now(),
+                once=form.mark,
+            )
     if form.was_accepted:
         return _back(meeting_id)
     with desk().reading() as session:
@@ -128,10 +138,22 @@ def move(district: str, process: str, meeting_id: int, item_id: int) -> Response
 @blueprint.post("/<int:meeting_id>/agenda/<int:item_id>/remove")
 @login_required
 def remove(district: str, process: str, meeting_id: int, item_id: int) -> ResponseReturnValue:
-    with desk().transaction() as session:
-        found, actor = enter_process(session, district, process)
-        kept = agendas.remove_item(session, found, meeting_id, item_id, by=actor, now=desk().now())
-    offer_return(_("„%(title)s“ ist gestrichen.", title=kept.name), kept)
+    try:
+        with desk().transaction() as session:
+            found, actor = enter_process(session, district, process)
+            kept = agendas.remove_item(
+                session,
+                found,
+                meeting_id,
+                item_id,
+                version=RemovalForm().seen,
+                by=actor,
+                now=desk().now(),
+            )
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+    else:
+        offer_return(_("„%(title)s“ ist gestrichen.", title=kept.name), kept)
     return _back(meeting_id)
 
 

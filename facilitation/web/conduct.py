@@ -91,7 +91,9 @@ def add_item(district: str, process: str, meeting_id: int) -> ResponseReturnValu
         item = Item(title=form.title.data or "", minutes=None, is_public=True)
         with form.attempt() as session:
             found, actor = enter_process(session, district, process)
-            added = agendas.add_item(session, found, meeting_id, item, by=actor, now=desk().now())
+            added = agendas.add_item(
+                session, found, meeting_id, item, by=actor, now=desk().now(), once=form.mark
+            )
             session.flush()
     if form.was_accepted:
         return redirect(_address(meeting_id, f"?item={added.id}#punkt-{added.id}"), 303)

@@ -6,13 +6,17 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
+from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
 from facilitation.usecases import activities, interviews, people, surveys
 from facilitation.usecases.interviews import InterviewSheet
+from facilitation.usecases.statements import remove_statement
 from facilitation.web import desk
 from facilitation.web.forms.interviews import InterviewForm, StatementForm, as_typed
+from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.words import in_words
 
 blueprint = Blueprint(
     "interviews",
@@ -181,11 +185,22 @@ def _edit_page(sheet: InterviewSheet, form: InterviewForm) -> str:
 @blueprint.post("/<int:interview_id>/remove")
 @login_required
 def remove(district: str, process: str, activity_id: int, interview_id: int) -> ResponseReturnValue:
-    with desk().transaction() as session:
-        here, actor = enter_process(session, district, process)
-        name = interviews.remove_interview(
-            session, here, activity_id, interview_id, by=actor, on=desk().today(), now=desk().now()
-        )
+    try:
+        with desk().transaction() as session:
+            here, actor = enter_process(session, district, process)
+            name = interviews.remove_interview(
+                session,
+                here,
+                activity_id,
+                interview_id,
+                version=RemovalForm().seen,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+        return redirect(f"{_base(activity_id)}/{interview_id}", 303)
     flash(_("Das Gespräch „%(name)s“ ist mit allem Gesagten gelöscht.", name=name), "success")
     return redirect(f"{place().base}/activities/{activity_id}", 303)
 
@@ -228,17 +243,22 @@ def write_down(
 def strike(
     district: str, process: str, activity_id: int, interview_id: int, statement_id: int
 ) -> ResponseReturnValue:
-    with desk().transaction() as session:
-        here, actor = enter_process(session, district, process)
-        interviews.remove_statement(
-            session,
-            here,
-            activity_id,
-            interview_id,
-            statement_id,
-            by=actor,
-            on=desk().today(),
-            now=desk().now(),
-        )
-    flash(_("Die Aussage ist gelöscht."), "success")
+    try:
+        with desk().transaction() as session:
+            here, actor = enter_process(session, district, process)
+            remove_statement(
+                session,
+                here,
+                activity_id,
+                interview_id,
+                statement_id,
+                version=RemovalForm().seen,
+                by=actor,
+                on=desk().today(),
+                now=desk().now(),
+            )
+    except InvalidError as error:
+        flash(in_words(error), "danger")
+    else:
+        flash(_("Die Aussage ist gelöscht."), "success")
     return redirect(f"{_base(activity_id)}/{interview_id}", 303)

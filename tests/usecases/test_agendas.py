@@ -99,8 +99,14 @@ def test_an_order_may_name_only_some_items_and_foreign_ones(
 def test_a_struck_item_leaves_no_gap(
     session: Session, scene: cast.Scene, meeting: Meeting, ada: Actor, now: datetime
 ) -> None:
+    first = meeting.agenda[0]
+
+    with pytest.raises(InvalidError, match="inzwischen geändert"):
+        agendas.remove_item(
+            session, scene.process, meeting.id, first.id, version=0, by=ada, now=now
+        )
     struck = agendas.remove_item(
-        session, scene.process, meeting.id, meeting.agenda[0].id, by=ada, now=now
+        session, scene.process, meeting.id, first.id, version=first.version, by=ada, now=now
     )
     session.flush()
 
@@ -133,7 +139,9 @@ def test_an_item_of_another_meeting_is_not_there(
     other = cast.meeting(session, scene.east_table, starts_at=EVENING)
 
     with pytest.raises(NotFoundError):
-        agendas.remove_item(session, scene.process, meeting.id, other.agenda[0].id, by=ada, now=now)
+        agendas.remove_item(
+            session, scene.process, meeting.id, other.agenda[0].id, version=1, by=ada, now=now
+        )
 
 
 def test_there_is_an_end_to_an_agenda(
@@ -155,7 +163,7 @@ def test_once_minutes_are_taken_items_are_added_but_not_struck(
     agendas.add_item(session, scene.process, meeting.id, item(), by=ada, now=now)
     with pytest.raises(InvalidError):
         agendas.remove_item(
-            session, scene.process, meeting.id, meeting.agenda[0].id, by=ada, now=now
+            session, scene.process, meeting.id, meeting.agenda[0].id, version=1, by=ada, now=now
         )
 
 

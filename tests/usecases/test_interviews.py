@@ -118,7 +118,7 @@ def test_consent_does_not_vanish_from_under_words(
         )
 
     interviews.remove_interview(
-        session, scene.process, talks.id, interview.id, by=ada, on=TODAY, now=NOW
+        session, scene.process, talks.id, interview.id, version=1, by=ada, on=TODAY, now=NOW
     )
     session.flush()
     assert session.scalars(select(Statement)).all() == []

@@ -253,7 +253,10 @@ def test_a_struck_item_comes_back_where_it_stood(
     titles = sa.select(AgendaItem.title).where(AgendaItem.meeting_id == world.coming.id)
     titles = titles.order_by(AgendaItem.position)
     before = session.scalars(titles).all()
-    kept = agendas.remove_item(session, process, world.coming.id, first, by=ada, now=NOW)
+    seen = session.get_one(AgendaItem, first).version
+    kept = agendas.remove_item(
+        session, process, world.coming.id, first, version=seen, by=ada, now=NOW
+    )
     assert session.scalars(titles).all() == before[1:]
 
     bring_back(session, world.district, process, kept.id, by=ada, on=TODAY, now=NOW)

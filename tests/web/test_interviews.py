@@ -45,7 +45,19 @@ def test_consent_comes_before_words(ada: FlaskClient, url: str) -> None:
     assert "Der Bus fehlt." in page
     assert "Sprachmittler" in page
     assert "1 Aussage" in ada.get(url).text
-    gone = ada.post(f"{talk}/remove", follow_redirects=True)
+
+    said_id = re.findall(rf'{talk}/statements/(\d+)/remove"', page)[0]
+    for way, seen in ((talk, "2"), (f"{talk}/statements/{said_id}", "1")):
+        stale = ada.post(f"{way}/remove", data={"version": "9"}, follow_redirects=True)
+        assert "inzwischen geändert" in stale.text
+        assert "Der Bus fehlt." in stale.text
+        assert f'{way}/remove"' in page
+        assert f'name="version" value="{seen}"' in page.split(f'{way}/remove"')[1][:200]
+    struck = ada.post(
+        f"{talk}/statements/{said_id}/remove", data={"version": "1"}, follow_redirects=True
+    )
+    assert "Die Aussage ist gelöscht." in struck.text
+    gone = ada.post(f"{talk}/remove", data={"version": "2"}, follow_redirects=True)
     assert "ist mit allem Gesagten gelöscht" in gone.text
 
 

@@ -258,7 +258,12 @@ def test_the_agenda_is_changed_item_by_item(
     version = agenda_of(engine, meeting_id)[2].version
     client.post(f"{address}/{added.id}", data=changed | {"item-version": str(version)})
     first = agenda_of(engine, meeting_id)[0]
-    removed = client.post(f"{address}/{first.id}/remove", follow_redirects=False)
+    client.post(f"{address}/{first.id}/remove", data={"version": "9"})
+    page = client.get(f"{address.removesuffix('/agenda')}/prepare").text
+    assert "hat „Begrüßung“ inzwischen geändert" in page
+    assert f'/agenda/{first.id}/remove" name="version" value="{first.version}"' in page
+    seen = {"version": str(first.version)}
+    removed = client.post(f"{address}/{first.id}/remove", data=seen)
 
     assert removed.status_code == 303
     found = agenda_of(engine, meeting_id)

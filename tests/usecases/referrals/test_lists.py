@@ -55,7 +55,9 @@ def test_what_was_passed_on_is_proposed_for_the_next_agenda(
     desk.answer(second, ReferralOutcome.ADOPTED)
     with pytest.raises(InvalidError, match="schon eingetragen"):
         put(second, met.id)
-    agendas.remove_item(session, scene.process, met.id, items[0].id, by=ada, now=NOW)
+    agendas.remove_item(
+        session, scene.process, met.id, items[0].id, version=items[0].version, by=ada, now=NOW
+    )
     assert proposed() == ["Bus nach 19 Uhr"]
 
 

@@ -85,7 +85,10 @@ def _hide_an_item(session: Session, scene: cast.Scene, meeting: Meeting) -> None
 
 def _strike_an_item(session: Session, scene: cast.Scene, meeting: Meeting) -> None:
     ada = access.actor_of(session, scene.ada, on=TODAY)
-    agendas.remove_item(session, scene.process, meeting.id, meeting.agenda[1].id, by=ada, now=NOW)
+    struck = meeting.agenda[1]
+    agendas.remove_item(
+        session, scene.process, meeting.id, struck.id, version=struck.version, by=ada, now=NOW
+    )
 
 
 def _swap_items(session: Session, scene: cast.Scene, meeting: Meeting) -> None:
