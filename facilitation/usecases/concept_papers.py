@@ -12,11 +12,12 @@ from facilitation.formats import docx_concepts
 from facilitation.formats.concepts import PaperChapter, PaperConcept, PaperMeasure
 from facilitation.formats.wording import long_date
 from facilitation.model.bodies import DecisionKind
-from facilitation.model.concepts import Concept, ConceptState, MeasureState
+from facilitation.model.concepts import ConceptState, MeasureState
 from facilitation.model.districts import District
 from facilitation.model.people import Organisation
 from facilitation.model.processes import Process
 from facilitation.model.rights import Actor
+from facilitation.usecases.concept_states import find_concept
 from facilitation.usecases.measure_lists import MeasureLine, list_measures
 from facilitation.usecases.measure_origins import Origin, list_origins
 
@@ -44,9 +45,7 @@ def compose_concept(session: Session, process: Process, *, by: Actor, on: date) 
     found = list_measures(session, process, by=by, on=on)
     origins = list_origins(session, process)
     district = session.get_one(District, process.district_id)
-    concept = session.scalar(
-        select(Concept).where(Concept.process_id == process.id).order_by(Concept.id).limit(1)
-    )
+    concept = find_concept(session, process)
     carrier = session.scalar(
         select(Organisation.name).where(Organisation.id == process.carrier_organisation_id)
     )

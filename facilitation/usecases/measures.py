@@ -17,6 +17,7 @@ from facilitation.model.rights import Action, Actor
 from facilitation.model.topics import Topic
 from facilitation.model.trash import Discarded
 from facilitation.usecases import topic_stations
+from facilitation.usecases.concept_states import find_concept
 from facilitation.usecases.fetching import find_owned
 from facilitation.usecases.handovers import begin_care, note_passed
 from facilitation.usecases.journal import note
@@ -288,10 +289,7 @@ def _chapter(session: Session, process: Process, name: str) -> FieldOfAction:
 
 def _concept(session: Session, process: Process) -> Concept:
     """The process's concept; it begins with its first measure."""
-    found = session.scalar(
-        select(Concept).where(Concept.process_id == process.id).order_by(Concept.id).limit(1)
-    )
-    if found is not None:
+    if found := find_concept(session, process):
         return found
     concept = Concept(district_id=process.district_id, process_id=process.id, title=process.name)
     session.add(concept)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from facilitation.model.accounts import RoleKind
 from facilitation.model.bodies import BodyKind, DecisionKind
+from facilitation.model.concepts import ConceptState
 from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, InvitedAs
@@ -50,6 +51,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "change_announced": N_("Änderung mitgeteilt, %(letters)s Nachrichten geschrieben"),
     "decision_deleted": N_("Vereinbarung %(number)s gelöscht"),
     "decision_edited": N_("Vereinbarung %(number)s geändert"),
+    "concept_moved": N_("Stand des Konzepts: „%(state)s“"),
     "decision_moved": N_("Vereinbarung %(number)s: neuer Stand „%(state)s“"),
     "decision_passed_on": N_("Vereinbarung %(number)s an „%(body)s“ weitergegeben"),
     "decision_recorded": N_("Vereinbarung %(number)s festgehalten"),
@@ -301,7 +303,7 @@ _CHOICES: Final[Mapping[str, tuple[Callable[[Any], StrEnum], ...]]] = {
     "invited_as": (InvitedAs,),
     "outcome": (ReferralOutcome,),
     "kind": (RoleKind,),
-    "state": (FollowupState,),
+    "state": (FollowupState, ConceptState),
 }
 
 

@@ -18,7 +18,7 @@ from facilitation.model.bodies import (
     MandateFunction,
     Quorum,
 )
-from facilitation.model.concepts import MeasureState
+from facilitation.model.concepts import ConceptState, MeasureState
 from facilitation.model.decisions import FollowupState, Result
 from facilitation.model.expenses import ExpenseKind
 from facilitation.model.incoming import IncomingKind, IncomingState
@@ -105,6 +105,11 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, str]]] = {
         "revised": N_("geändert"),
         "revoked": N_("aufgehoben"),
         "awaits_adoption": N_("wartet auf Zustimmung"),
+    },
+    ConceptState: {
+        "draft": N_("Entwurf"),
+        "submitted": N_("zur Beschlussfassung vorgelegt"),
+        "adopted": N_("beschlossen"),
     },
     MeasureState: {
         "open": N_("offen"),

@@ -1,7 +1,6 @@
-"""The concept: its measures by chapter, and the page on which one is written."""
+"""The measures of the concept: the page of each, and the form in which one is written."""
 
 from dataclasses import asdict
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -10,7 +9,6 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from sqlalchemy.orm import Session
 
-from facilitation.formats.docx import CONTENT_TYPE
 from facilitation.model.errors import InvalidError
 from facilitation.model.processes import Process
 from facilitation.model.rights import Action, Actor
@@ -22,13 +20,11 @@ from facilitation.usecases import (
     people,
     surveys,
 )
-from facilitation.usecases.concept_papers import write_concept
 from facilitation.usecases.matter_history import find_waiting
 from facilitation.usecases.measure_origins import list_origins
 from facilitation.usecases.topic_lists import demand_sight
 from facilitation.web import desk
 from facilitation.web.addresses import number, row_number
-from facilitation.web.downloads import as_download
 from facilitation.web.forms.measures import MeasureForm
 from facilitation.web.forms.offers import HandoverForm
 from facilitation.web.forms.removals import RemovalForm
@@ -40,32 +36,8 @@ from facilitation.web.words import in_words
 blueprint = Blueprint("measures", __name__, url_prefix="/d/<district>/p/<process>/concept")
 
 
-@blueprint.get("")
-@login_required
-def index(district: str, process: str) -> ResponseReturnValue:
-    with desk().reading() as session:
-        here, actor = enter_process(session, district, process)
-        found = measure_lists.list_measures(session, here, by=actor, on=desk().today())
-        stand_at("topics", (_("Konzept"), None))
-        chapters = [
-            (name, list(rows)) for name, rows in groupby(found, key=lambda row: row.chapter)
-        ]
-        return render_template(
-            "measures/list.html", chapters=chapters, base=_base(), today=desk().today()
-        )
-
-
 def _base() -> str:
     return f"{place().base}/concept"
-
-
-@blueprint.get("/concept.docx")
-@login_required
-def download(district: str, process: str) -> ResponseReturnValue:
-    with desk().reading() as session:
-        here, actor = enter_process(session, district, process)
-        name, content = write_concept(session, here, by=actor, on=desk().today())
-    return as_download(content, name, CONTENT_TYPE)
 
 
 @blueprint.get("/new")

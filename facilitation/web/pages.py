@@ -17,6 +17,7 @@ MODULES = (
     "body_rules",
     "calls",
     "codes",
+    "concepts",
     "conduct",
     "dates",
     "decisions",

@@ -15,6 +15,7 @@ from facilitation.model.bodies import (
     MandateFunction,
     Quorum,
 )
+from facilitation.model.concepts import ConceptState
 from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, InvitedAs
@@ -36,6 +37,7 @@ from facilitation.usecases import (
     body_changes,
     body_rules,
     closing,
+    concept_states,
     decisions,
     document_files,
     document_lists,
@@ -138,6 +140,7 @@ OF_MODULE: dict[str, dict[str, Any]] = {
             may_decide=False,
         )
     },
+    "concept_states": {"said": concept_states.ConceptStanding(ConceptState.SUBMITTED)},
     "measures": {"details": measures.MeasureDetails(title="Neu", chapter="Neu")},
     "meetings": {
         "details": meetings.Details(
