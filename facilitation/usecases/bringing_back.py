@@ -29,6 +29,7 @@ from facilitation.usecases.journal import note
 from facilitation.usecases.mandates import check_still_free
 from facilitation.usecases.numbering import number_through
 from facilitation.usecases.sittings import get_open_sitting
+from facilitation.usecases.topic_parts import join_topics
 from facilitation.usecases.trash_return import put_back
 
 NOT_HERE = "Das lässt sich nicht mehr zurückholen."
@@ -213,6 +214,7 @@ def _put_back(
     if process is not None and kept.kind in _BEFORE:
         _BEFORE[kept.kind](session, process, first, by=by, now=now)
     put_back(session, stored, name=kept.name)
+    join_topics(session, stored["rows"])
     row = session.get_one(table, first["id"])
     if kept.kind in _AFTER:
         _AFTER[kept.kind](session, row, now=now)

@@ -1,6 +1,6 @@
 """What belongs to a topic and goes along when topics are merged, separated or split."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,32 @@ def give_back(session: Session, topic: Topic, kept: Topic) -> bool:
         )
     session.execute(_quietly(delete(CarriedPart).where(CarriedPart.topic_id == topic.id)))
     return let_stations_follow(session, kept, topic)
+
+
+def join_topics(session: Session, rows: Mapping[str, Any]) -> None:
+    """What came back from the trash (its rows by table) belongs to the topics that stand for its
+    own by now: they may have been merged, or separated, while it was away."""
+    if Topic.__tablename__ in rows:
+        return
+    carried = rows.get(CarriedPart.__tablename__, ())
+    came = [row for part in PARTS for row in rows.get(part.rows.__tablename__, ())]
+    for part in PARTS:
+        numbers = [row[part.carried.key] for row in carried if row[part.carried.key] is not None]
+        if numbers:
+            _send_home(session, part, numbers)
+    of = {row["topic_id"] for row in (*came, *carried)}
+    standing = select(Topic.merged_into_id).where(Topic.id.in_(of - {None}))
+    for kept in session.scalars(select(Topic).where(Topic.id.in_(standing)).order_by(Topic.id)):
+        carry_along(session, kept)
+    _read_anew(session)
+
+
+def _send_home(session: Session, part: Part, numbers: Collection[int]) -> None:
+    """To the topic under which each of them came up first."""
+    first = select(CarriedPart.topic_id).where(part.carried == part.rows.id).scalar_subquery()
+    home = update(part.rows).where(part.rows.id.in_(numbers)).values(topic_id=first)
+    session.execute(_quietly(home))
+    session.execute(_quietly(delete(CarriedPart).where(part.carried.in_(numbers))))
 
 
 def give_parts(
