@@ -90,11 +90,11 @@ def test_what_is_asked_for_is_written_once_and_taken(
     written, nothing = write_due(bench), write_due(bench)
 
     run = seen(session, asked)
-    assert (run.state, run.done, run.total, written, nothing) == (RunState.DONE, 11, 11, 11, 0)
+    assert (run.state, run.done, run.total, written, nothing) == (RunState.DONE, 12, 12, 12, 0)
     package = document_runs.take_documents(session, scene.process, run.id, exports, by=ada, now=NOW)
     assert package.name == "Dokumente_integration_2027-01-11.zip"
     with ZipFile(package.path) as found:
-        assert len(found.namelist()) == 11
+        assert len(found.namelist()) == 12
         assert found.testzip() is None
     told = session.scalars(select(JournalEntry.action).order_by(JournalEntry.id)).all()
     assert told == ["documents_asked", "documents_taken"]
@@ -109,7 +109,7 @@ def test_a_worker_killed_at_any_file_leaves_nothing_wrong(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     real = archive.Package.add
-    for number, dies_at in enumerate((1, 5, 11)):
+    for number, dies_at in enumerate((1, 5, 12)):
 
         def add(self: archive.Package, name: str, content: bytes, dies_at: int = dies_at) -> None:
             real(self, name, content)
@@ -124,7 +124,7 @@ def test_a_worker_killed_at_any_file_leaves_nothing_wrong(
         assert write_due(later(bench, number * STALLED_AFTER + STALLED_AFTER / 2)) == 0
     monkeypatch.setattr(archive.Package, "add", real)
 
-    assert write_due(later(bench, 4 * STALLED_AFTER)) == 11
+    assert write_due(later(bench, 4 * STALLED_AFTER)) == 12
 
     run = seen(session, asked)
     assert run.state is RunState.DONE
@@ -146,7 +146,7 @@ def test_a_worker_that_was_given_up_steps_back_for_the_next(
     first = write_due(replace(bench, clock=clock))
 
     run = seen(session, asked)
-    assert (first, other_wrote) == (0, [11])
+    assert (first, other_wrote) == (0, [12])
     assert run.state is RunState.DONE
     assert files(exports) == [run.file]
 
@@ -159,7 +159,7 @@ def test_a_worker_that_is_told_to_stop_leaves_the_run_to_the_next(
     assert write_due(replace(bench, stop=lambda: next(stops, True))) == 0
     assert seen(session, asked).state is RunState.WAITING
     assert files(exports) == []
-    assert write_due(bench) == 11
+    assert write_due(bench) == 12
 
 
 def test_a_run_that_takes_one_worker_after_the_other_with_it_is_given_up(
@@ -191,7 +191,7 @@ def test_what_goes_wrong_is_said_and_can_be_asked_for_again(
     (exports / ".document-runs").unlink()
     again = document_runs.ask_for_documents(session, scene.process, by=ada, now=NOW)
     session.commit()
-    assert write_due(bench) == 11
+    assert write_due(bench) == 12
     assert seen(session, again).state is RunState.DONE
 
 

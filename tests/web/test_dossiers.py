@@ -155,7 +155,7 @@ BAD = {
     "anchors": (b"dossier: 1\n" + ANCHORS.encode(), "Verweise"),
     "latin-1": (ours().decode().encode("latin-1", "replace"), "UTF-8"),
     "utf-16": (ours().decode().encode("utf-16"), "UTF-8"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "UTF-8"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "kein Dossier"),
     "unknown key": (ours(("  name: Zielregion West", "  name: West\n    nmae: x")), "Möglich sind"),
     "key twice": (ours(("dossier: 1\n", "dossier: 1\ndossier: 1\n")), "zweimal"),
     "number for a key": (ours(('ags: "13099001"', "ags: 13099001")), "Anführungszeichen"),
