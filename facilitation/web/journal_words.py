@@ -96,6 +96,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "measure_handover_confirmed": N_("Übergabe der Maßnahme „%(title)s“ bestätigt"),
     "measure_handover_proposed": N_("Übergabe der Maßnahme „%(title)s“ vorgeschlagen"),
     "measure_handover_withdrawn": N_("Übergabe der Maßnahme „%(title)s“ zurückgezogen"),
+    "measure_moved": N_("Maßnahme „%(title)s“: neuer Stand „%(state)s“"),
     "measure_removed": N_("Maßnahme „%(title)s“ aus dem Konzept genommen"),
     "meeting_cancelled": N_("Termin abgesagt, %(letters)s Nachrichten geschrieben"),
     "meeting_closed": N_("Sitzung geschlossen"),

@@ -16,6 +16,7 @@ from facilitation.usecases import (
     handovers,
     measure_care,
     measure_lists,
+    measure_reports,
     measures,
     people,
     surveys,
@@ -25,7 +26,7 @@ from facilitation.usecases.measure_origins import list_origins
 from facilitation.usecases.topic_lists import demand_sight
 from facilitation.web import desk
 from facilitation.web.addresses import number, row_number
-from facilitation.web.forms.measures import MeasureForm
+from facilitation.web.forms.measures import MeasureForm, ProgressForm
 from facilitation.web.forms.offers import HandoverForm
 from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.handovers import asked_for, settled_in_words
@@ -99,6 +100,7 @@ def _show_page(
     measure_id: int,
     *,
     handover: HandoverForm | None = None,
+    progress: ProgressForm | None = None,
 ) -> str:
     today = desk().today()
     line = measure_lists.show_measure(session, here, measure_id, by=actor, on=today)
@@ -113,10 +115,38 @@ def _show_page(
         waiting=find_waiting(session, thing.held) if thing.held else None,
         passed=handovers.list_passed(session, thing.held) if thing.held else [],
         handover=handover or HandoverForm(formdata=None, people=people),
+        reports=measure_reports.may_report(here, thing.held, by=actor, on=today),
+        progress=progress
+        or ProgressForm(formdata=None, data={"version": line.version, "state": line.state}),
         address=f"{_base()}/{measure_id}",
         base=_base(),
         today=today,
     )
+
+
+@blueprint.post("/<int:measure_id>/progress")
+@login_required
+def report(district: str, process: str, measure_id: int) -> ResponseReturnValue:
+    """Say how far it is."""
+    form = ProgressForm()
+    with form.attempt() as session:
+        here, actor = enter_process(session, district, process)
+        measure_reports.report_measure(
+            session,
+            here,
+            measure_id,
+            form.state.data if form.is_in_order() else None,
+            version=form.version.data,
+            by=actor,
+            on=desk().today(),
+            now=desk().now(),
+        )
+    if form.was_accepted:
+        flash(_("Der Stand ist eingetragen."), "success")
+        return redirect(f"{_base()}/{measure_id}", 303)
+    with desk().reading() as session:
+        here, actor = enter_process(session, district, process)
+        return _show_page(session, here, actor, measure_id, progress=form), form.status
 
 
 @blueprint.post("/<int:measure_id>/handover")

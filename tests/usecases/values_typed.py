@@ -15,7 +15,7 @@ from facilitation.model.bodies import (
     MandateFunction,
     Quorum,
 )
-from facilitation.model.concepts import ConceptState
+from facilitation.model.concepts import ConceptState, MeasureState
 from facilitation.model.decisions import Decision, FollowupState
 from facilitation.model.expenses import ExpenseKind
 from facilitation.model.meetings import Answer, InvitedAs
@@ -141,6 +141,7 @@ OF_MODULE: dict[str, dict[str, Any]] = {
         )
     },
     "concept_states": {"said": concept_states.ConceptStanding(ConceptState.SUBMITTED)},
+    "measure_reports": {"state": MeasureState.DONE},
     "measures": {"details": measures.MeasureDetails(title="Neu", chapter="Neu")},
     "meetings": {
         "details": meetings.Details(

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from docx import Document
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,30 @@ def topic_of_public_process(engine: Engine, stage: cast.Scene) -> int:
     with Session(engine) as session, session.begin():
         session.get_one(Process, stage.process.id).is_public = True
         return findings.topic(session, session.merge(stage.round_table), "Bus nach 19 Uhr").id
+
+
+def report_progress(here: str, sam: FlaskClient, ben: FlaskClient, olga: FlaskClient) -> None:
+    """Who takes care of it says how far it is, as the office may."""
+    stalled = {"version": "2", "state": "stalled"}
+    assert f"{here}/progress" not in ben.get(here).text
+    assert ben.post(f"{here}/progress", data=stalled).status_code == 403
+    assert f"{here}/progress" in olga.get(here).text
+    for wrong in ("", "revoked"):
+        assert olga.post(f"{here}/progress", data=stalled | {"state": wrong}).status_code == 422
+    assert olga.post(f"{here}/progress", data=stalled).status_code == 303
+    assert "stockt" in ben.get(here).text
+    assert olga.post(f"{here}/progress", data=stalled | {"state": "done"}).status_code == 409
+    assert sam.post(f"{here}/progress", data=stalled | {"version": "3"}).status_code == 303
+    assert "neuer Stand „stockt“" in sam.get(f"{BASE}/p/integration/journal").text
+
+
+def read_on_paper(sam: FlaskClient, ben: FlaskClient) -> None:
+    answer = ben.get(f"{CONCEPT}/concept.docx")
+    assert "Konzept" in answer.headers["Content-Disposition"]
+    text = "\n".join(one.text for one in Document(BytesIO(answer.data)).paragraphs)
+    assert "Rufbus <b>" in text
+    assert "Thema „Bus nach 19" in text
+    assert "/concept/concept.docx" in sam.get(f"{BASE}/p/integration/documents").text
 
 
 def test_a_measure_is_noted_passed_on_shown_and_printed(
@@ -53,6 +78,8 @@ def test_a_measure_is_noted_passed_on_shown_and_printed(
     assert "Rufbus &lt;b&gt;" in (shown := sam.get(PUBLIC).text)
     assert "Olga" not in shown
 
+    report_progress(here, sam, ben, olga)
+
     # Olga asks Ben; both say yes
     assert olga.post(f"{here}/handover", data={"handover-to_id": ""}).status_code == 422
     assert ben.post(f"{here}/handover", data={"handover-to_id": stage.ben.id}).status_code == 403
@@ -65,10 +92,4 @@ def test_a_measure_is_noted_passed_on_shown_and_printed(
     assert "Ben Becker" in sam.get(here).text
     assert sam.post(f"{here}/handover/withdraw", data=asked).status_code == 422
 
-    # on paper
-    answer = ben.get(f"{CONCEPT}/concept.docx")
-    assert "Konzept" in answer.headers["Content-Disposition"]
-    text = "\n".join(one.text for one in Document(BytesIO(answer.data)).paragraphs)
-    assert "Rufbus <b>" in text
-    assert "Thema „Bus nach 19" in text
-    assert "/concept/concept.docx" in sam.get(f"{BASE}/p/integration/documents").text
+    read_on_paper(sam, ben)

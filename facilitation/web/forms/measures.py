@@ -43,3 +43,13 @@ class MeasureForm(Form):
     def details(self) -> MeasureDetails:
         typed = self.values(*MeasureDetails.__dataclass_fields__)
         return MeasureDetails(**typed | {"state": self.state.data or MeasureState.OPEN})
+
+
+class ProgressForm(Form):
+    """How far it is: for those who take care of it."""
+
+    version = Version(default=0)
+    state = Choice(_l("Stand"), kind=MeasureState, is_required=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, offers={"state": labels.choices(MeasureState)}, **options)
