@@ -28,7 +28,8 @@ from facilitation.usecases.register_sheets import TITLE, compose_register, regis
 from facilitation.usecases.sign_in_sheets import get_sign_in_sheet
 
 _HEADS = ("Was", "Gremium", "Tag", "Datei")
-_WIDTHS = (55, 62, 24, 116)
+_WIDTHS = (48, 52, 22, 135)
+"""A file's name fits into one line; its folder stands in the line above."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,12 @@ def write_index(session: Session, process: Process, written: Sequence[Entry], *,
     """The list of all files, on paper."""
     district = session.get_one(District, process.district_id)
     rows = [
-        (entry.what, entry.about, f"{entry.day:%d.%m.%Y}" if entry.day else "", entry.path)
+        (
+            entry.what,
+            entry.about,
+            f"{entry.day:%d.%m.%Y}" if entry.day else "",
+            _in_lines(entry.path),
+        )
         for entry in written
     ]
     table = Table("Dateien", "Alle Dateien mit Gremium, Tag und Namen", [_HEADS, *rows], _WIDTHS)
@@ -166,3 +172,7 @@ def write_index(session: Session, process: Process, written: Sequence[Entry], *,
         on=on,
     )
     return docx_sheets.write(sheet)
+
+
+def _in_lines(path: str) -> str:
+    return path.replace("/", "/\n")

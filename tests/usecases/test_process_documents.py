@@ -118,7 +118,9 @@ def test_everything_there_is_is_written_and_listed(
     ]
     assert (of_west[1][0], of_west[1][2]) == ("Crivitz, Stadt", "4.800")
     (index,) = tables(files["Inhalt.docx"])
-    assert [row[3] for row in index[1:]] == [path for path in files if path != "Inhalt.docx"]
+    assert [row[3].replace("/\n", "/") for row in index[1:]] == [
+        path for path in files if path != "Inhalt.docx"
+    ]
 
 
 def tables(word: bytes) -> list[list[list[str]]]:

@@ -199,6 +199,17 @@ def test_no_file_at_all_gets_a_sentence_too(
     assert log_in(stage.ada).post(IMPORT, data={}).status_code == 422
 
 
+def test_with_a_dossier_too_large_comes_the_way_to_take_it_over(
+    stage: cast.Scene, log_in: LogIn
+) -> None:
+    kind = "multipart/form-data; boundary=x"
+    answer = log_in(stage.ada).post(IMPORT, data=b"x" * 11 * 1024 * 1024, content_type=kind)
+
+    assert answer.status_code == 413
+    assert "bis 10 Megabyte" in answer.text
+    assert "facilitation import" in answer.text
+
+
 def test_a_name_typed_to_harm_is_only_a_name(
     session: Session, stage: cast.Scene, log_in: LogIn
 ) -> None:
