@@ -117,6 +117,15 @@ def test_slash_and_control_k_reach_the_search_field(page: Page, server: str) -> 
 
 
 @pytest.mark.browser
+def test_a_page_stands_still_at_once_where_its_address_leads(page: Page, server: str) -> None:
+    """A button that still moves is elsewhere when the finger lifts, and the click is lost."""
+    page.goto(server)
+
+    moving = "getComputedStyle(document.documentElement).scrollBehavior"
+    assert page.evaluate(moving) == "auto"
+
+
+@pytest.mark.browser
 def test_a_table_is_narrowed_down_while_typing(page: Page, server: str) -> None:
     page.goto(server, wait_until="networkidle")
     page.locator("[data-filters=sitze]").fill("lubz lucja")
