@@ -73,17 +73,18 @@ def _waits(now: datetime) -> ColumnElement[bool]:
         Topic.process_id == Body.process_id,
         or_(Topic.region_id.is_(None), Body.region_id.is_(None), Topic.region_id == Body.region_id),
     )
-    on_agenda = (
-        select(AgendaTopic.topic_id)
-        .join(AgendaItem, AgendaItem.id == AgendaTopic.agenda_item_id)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(Meeting.starts_at >= now, Meeting.state.in_(_AHEAD))
+    on_agenda = exists().where(
+        AgendaTopic.topic_id == Topic.id,
+        AgendaItem.id == AgendaTopic.agenda_item_id,
+        Meeting.id == AgendaItem.meeting_id,
+        Meeting.starts_at >= now,
+        Meeting.state.in_(_AHEAD),
     )
     return and_(
         Topic.state == TopicState.RAISED,
         Topic.stands_alone(),
         or_(Topic.body_id == Body.id, unplaced),
-        Topic.id.not_in(on_agenda),
+        ~on_agenda,
     )
 
 
