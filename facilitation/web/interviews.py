@@ -16,6 +16,7 @@ from facilitation.web import desk
 from facilitation.web.forms.interviews import InterviewForm, StatementForm, as_typed
 from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.refusals import turned_back
 from facilitation.web.words import in_words
 
 blueprint = Blueprint(
@@ -199,8 +200,7 @@ def remove(district: str, process: str, activity_id: int, interview_id: int) -> 
                 now=desk().now(),
             )
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{_base(activity_id)}/{interview_id}", 303)
+        return turned_back(error, f"{_base(activity_id)}/{interview_id}")
     flash(_("Das Gespräch „%(name)s“ ist mit allem Gesagten gelöscht.", name=name), "success")
     return redirect(f"{place().base}/activities/{activity_id}", 303)
 

@@ -31,8 +31,8 @@ from facilitation.web.forms.offers import HandoverForm
 from facilitation.web.forms.removals import RemovalForm
 from facilitation.web.handovers import asked_for, settled_in_words
 from facilitation.web.place import enter_process, place, stand_at
+from facilitation.web.refusals import turned_back
 from facilitation.web.undo import offer_return
-from facilitation.web.words import in_words
 
 blueprint = Blueprint("measures", __name__, url_prefix="/d/<district>/p/<process>/concept")
 
@@ -268,8 +268,7 @@ def remove(district: str, process: str, measure_id: int) -> ResponseReturnValue:
                 now=desk().now(),
             )
     except InvalidError as error:
-        flash(in_words(error), "danger")
-        return redirect(f"{_base()}/{measure_id}", 303)
+        return turned_back(error, f"{_base()}/{measure_id}")
     offer_return(_("„%(name)s“ steht nicht mehr im Konzept.", name=gone.name), gone)
     return redirect(_base(), 303)
 
